@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Findings as plain data: what the detector found, resolved to names, ready for any renderer. No pointers
+// into the program, no addresses needed to understand one. The JSON schema (docs/findings.md) mirrors this
+// file field by field. Allocates from the detector's own memory (internal_memory.h).
+#include <cstdint>
+
+#include "detector/src/internal_memory.h"
+
+namespace snag::detector {
+
+enum class finding_kind : std::uint8_t { race, deadlock, leak, misuse, panic };
+
+struct source_frame {
+  string function, file;
+  std::uint32_t line = 0, column = 0;
+  bool inlined = false;   // was inlined into the next frame
+  bool runtime = false;   // in Snag's own headers
+  string call;            // the expression being called or accessed, if known
+};
+
+struct actor_description {
+  std::uint64_t id = 0;    // public id; 1 is main
+  string kind;             // "goroutine", "thread"
+  string name;             // user-given, or empty
+  string state;            // "running", "finished", "blocked"
+  std::uint64_t parent = 0;
+  vector<source_frame> created_at;  // innermost first; empty for main
+  bool recursion_folded = false;
+};
+
+struct access_description {
+  string operation;        // "read", "write", "atomic read", "atomic write", "free", "allocation"
+  std::uint64_t address = 0;
+  std::uint32_t size = 0;  // bytes
+  std::uint64_t actor = 0;
+  vector<source_frame> stack;  // innermost first, inlined frames included
+  bool recursion_folded = false;
+  string expression, variable, type, declaration, capture;  // see hooks::site; empty if unknown
+};
+
+struct memory_description {  // what the address lies in
+  string kind;             // "global", "heap", "stack", "unknown"
+  string name;             // the global's
+  std::uint64_t base = 0, size = 0;  // bytes, if known
+  std::uint64_t owner = 0; // goroutine whose stack it is, or who allocated it
+  vector<source_frame> allocated_at;
+};
+
+struct finding {
+  finding_kind kind = finding_kind::race;
+  string rule;             // "data-race", …: the word for `snag explain`
+  string message;          // one line
+  string fingerprint;      // hex; equal for equal findings over runs, machines and unrelated edits
+  std::uint64_t count = 1; // times seen in this run
+  vector<access_description> accesses;  // a race: the current access first, then the previous one
+  memory_description memory;
+  vector<actor_description> actors;     // everybody named above
+};
+
+}  // namespace snag::detector

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// The ABI between code that the Clang plugin instruments and the detector: the list of hooks, the site and
+// frame layouts, where the shadow of an address is, and the inline check. The plugin includes this header for
+// names and offsets only. Any change of a layout or a signature raises `abi_version`; a module that was
+// compiled for another version is refused at start with a message, never run.
+//
+// x86-64 Linux.
+#include <cstddef>
+#include <cstdint>
+
+namespace snag::hooks {
+
+inline constexpr std::uint32_t abi_version = 1;
+
+// --- Shadow address -------------------------------------------------------------------------------------
+// Two planes of 32-bit cells, one cell for each aligned 4 bytes of the program ("granule"): the plane of
+// writes and the plane of reads. A cell's address is its granule's address with one bit flipped, so that one
+// xor finds it:
+//     write cell of a = (a & ~3) ^ write_plane,     read cell of a = (a & ~3) ^ read_plane
+// The program lives in three zones of the 47-bit address space; their six images overlap neither a zone nor
+// each other (static_asserts in detector/src/address_space.h). A process whose layout does not fit (extreme
+// ASLR) is restarted without randomisation.
+inline constexpr std::uint64_t write_plane = std::uint64_t{1} << 45;
+inline constexpr std::uint64_t read_plane = std::uint64_t{1} << 46;
+inline constexpr unsigned granule_size = 4;  // bytes
+
+// --- Cell -----------------------------------------------------------------------------------------------
+//   31  28 27                              0
+//  [missing|            id                  ]
+// missing: bit k set: byte k of the granule is not part of this access (0: all four bytes are).
+// id: 0                        nothing known (then the whole cell is 0)
+//     1 … first_set_id - 1     an access record: one access, or several of one (epoch, site, context)
+//     first_set_id … busy-1    an interned set of (record, bytes): several accesses, none ordered before
+//                              another, or with different bytes (then `missing` is 0)
+//     busy                     another thread is between checking and recording this granule
+inline constexpr unsigned cell_id_bits = 28;
+inline constexpr std::uint32_t cell_id_mask = (1u << cell_id_bits) - 1;
+inline constexpr std::uint32_t first_set_id = 1u << 27;
+inline constexpr std::uint32_t busy = cell_id_mask;
+
+// --- Sites ----------------------------------------------------------------------------------------------
+enum class site_kind : std::uint8_t { read, write, atomic, call, inlined_call, function };
+enum site_flags : std::uint8_t {
+  site_leaf = 1,     // the access's function keeps no frame of its own: its call is the top frame's call
+  site_runtime = 2,  // in the runtime's own headers: reports skip such leading frames
+  site_read_before = 4,  // a write whose granule was read just before at this site (x++): both are checked
+};
+
+// One instrumented place, resolved at compile time. Strings are NUL-terminated, at an offset from the field's
+// own address (no relocations at load); 0: unknown. In section "snag_sites", 8-byte aligned, contiguous in a
+// module; `id` is given by the detector when the module registers.
+struct site {
+  std::uint32_t id = 0;
+  std::uint32_t line = 0;
+  std::uint16_t column = 0;
+  site_kind kind = site_kind::read;
+  std::uint8_t flags = 0;
+  std::uint32_t size = 0;         // bytes accessed; 0: a range or not an access
+  std::int32_t file = 0;          // path as the compiler was given it
+  std::int32_t function = 0;      // demangled, with scope
+  std::int32_t expression = 0;    // the accessed expression as written: "account.balance", "v[i]", "*p"
+  std::int32_t variable = 0;      // what was accessed: "counter" or "Account::balance"
+  std::int32_t type = 0;          // its type: "int"
+  std::int32_t declaration = 0;   // where it was declared: "file.cpp:12"
+  std::int32_t capture = 0;       // how a lambda captured it: "by reference at file.cpp:20"; 0: it did not
+  std::int32_t inlined_at = 0;    // offset to the site (kind inlined_call) this one was inlined into
+};
+static_assert(sizeof(site) == 48);
+
+// --- Frames ---------------------------------------------------------------------------------------------
+// A linked list through the native stack: each instrumented function that makes calls keeps one, so a shadow
+// stack needs no memory of its own, has no depth limit, and moves with its goroutine. Before each call the
+// function stores the call's site; on entry it links itself, on return it restores the caller; it stores its
+// own address again where control can come back from a frame that did not: landing pads, returns_twice
+// calls, and calls of unknown code that may throw.
+struct frame {
+  frame* caller = nullptr;      // towards main; null at the root
+  const site* call = nullptr;   // the call now in progress in this function; null: none yet
+  std::uint32_t context = 0;    // interned chain of calls that led here; 0: not interned yet (set to 0 on entry)
+  std::uint32_t reserved = 0;
+};
+static_assert(sizeof(frame) == 24);
+
+// --- Per OS thread --------------------------------------------------------------------------------------
+// At gs:0 of every OS thread. gs, not a thread_local: its offset is a constant, so neither the address nor,
+// across a call, the value can be cached by the compiler: a goroutine may come back on another thread.
+struct hot_state {
+  hot_state* self = nullptr;
+  std::uint32_t window_base = 0;  // records of the running goroutine's current epoch: ids base … base+span-1
+  std::uint32_t window_span = 0;
+  frame* top = nullptr;           // innermost instrumented frame
+};
+static_assert(offsetof(hot_state, window_base) == 8 && offsetof(hot_state, window_span) == 12 &&
+              offsetof(hot_state, top) == 16);
+inline constexpr unsigned gs_address_space = 256;  // LLVM's x86 address space for gs-relative pointers
+
+// --- The inline check -----------------------------------------------------------------------------------
+// "This goroutine, in this epoch, already recorded such an access of all these bytes": nothing can have been
+// ordered after that access yet, so the record still stands or somebody reported against it.
+//     4 bytes:    cell - window_base < window_span                     (unsigned; missing == 0 is implied)
+//     8 bytes:    both cells equal, and the test above on one          (one 64-bit load)
+//     1, 2 bytes: cell & (cell_id_mask | need << 28), then the same    (need: the bytes' mask in the granule)
+// Else call the hook. The cell is loaded as an unordered/monotonic atomic. Only for accesses whose natural
+// alignment the compiler knows; others call the hook straight away.
+constexpr bool inline_check(std::uint32_t cell, std::uint32_t base, std::uint32_t span) {
+  return cell - base < span;
+}
+
+enum class atomic_operation : std::uint32_t { exchange, add, sub, bit_and, bit_or, bit_xor, bit_nand, max, min, umax, umin };
+
+}  // namespace snag::hooks
+
+// --- The hooks ------------------------------------------------------------------------------------------
+// Access hooks are called before the access, on the cold side of the inline check; preserve_most keeps them
+// from costing the hot side registers. Orders are C11's numbers (0 relaxed, 1 consume, 2 acquire, 3 release,
+// 4 acq_rel, 5 seq_cst). Atomics are performed by the hook: value and clock change together.
+#if defined(__clang__)
+#define SNAG_HOOK_COLD __attribute__((preserve_most))
+#else
+#define SNAG_HOOK_COLD
+#endif
+
+extern "C" {
+// Called by a constructor of every instrumented module (translation unit).
+void __snag_module_register(snag::hooks::site* begin, snag::hooks::site* end, std::uint32_t abi_version);
+
+#define SNAG_ACCESS_HOOKS(HOOK) HOOK(1) HOOK(2) HOOK(4) HOOK(8) HOOK(16)
+#define SNAG_DECLARE(N)                                                                          \
+  SNAG_HOOK_COLD void __snag_read##N(const void* address, const snag::hooks::site*) noexcept;    \
+  SNAG_HOOK_COLD void __snag_write##N(const void* address, const snag::hooks::site*) noexcept;
+SNAG_ACCESS_HOOKS(SNAG_DECLARE)
+#undef SNAG_DECLARE
+// Any size and alignment: odd sizes, unaligned accesses, mem* intrinsics, loops.
+SNAG_HOOK_COLD void __snag_read_range(const void* address, std::size_t bytes, const snag::hooks::site*) noexcept;
+SNAG_HOOK_COLD void __snag_write_range(const void* address, std::size_t bytes, const snag::hooks::site*) noexcept;
+// Store of a vtable pointer: a write unless the value is already there.
+SNAG_HOOK_COLD void __snag_vptr_write(void* address, const void* value, const snag::hooks::site*) noexcept;
+
+#define SNAG_ATOMIC_HOOKS(HOOK) \
+  HOOK(8, std::uint8_t) HOOK(16, std::uint16_t) HOOK(32, std::uint32_t) HOOK(64, std::uint64_t) HOOK(128, unsigned __int128)
+#define SNAG_DECLARE(BITS, T)                                                                             \
+  T __snag_atomic##BITS##_load(const volatile T*, std::uint32_t order, const snag::hooks::site*) noexcept; \
+  void __snag_atomic##BITS##_store(volatile T*, T value, std::uint32_t order, const snag::hooks::site*) noexcept; \
+  T __snag_atomic##BITS##_update(volatile T*, T operand, std::uint32_t operation, std::uint32_t order,    \
+                                 const snag::hooks::site*) noexcept; /* the old value */                  \
+  T __snag_atomic##BITS##_compare_exchange(volatile T*, T expected, T desired, std::uint32_t success,     \
+                                           std::uint32_t failure, const snag::hooks::site*) noexcept; /* the old value */
+SNAG_ATOMIC_HOOKS(SNAG_DECLARE)
+#undef SNAG_DECLARE
+void __snag_fence(std::uint32_t order, const snag::hooks::site*) noexcept;
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// What crosses between the core (who raced with whom, in numbers) and the reporter (names, text, exit status).
+#include <cstdint>
+
+#include "detector/hooks.h"
+#include "runtime/events.h"
+
+namespace snag::detector {
+
+enum class access_kind : std::uint8_t { read, write, atomic_read, atomic_write, allocation, deallocation };
+constexpr bool is_write(access_kind k) { return k != access_kind::read && k != access_kind::atomic_read; }
+constexpr bool is_atomic(access_kind k) { return k == access_kind::atomic_read || k == access_kind::atomic_write; }
+
+enum class context_id : std::uint32_t { root = 0 };
+
+struct raw_access {
+  events::goroutine_id actor;
+  access_kind kind;
+  std::uint32_t size;          // bytes
+  const hooks::site* site;     // null: an allocation made by uninstrumented code
+  context_id context;          // the calls that led to the function of `site`
+};
+
+struct raw_race {
+  std::uint64_t address;       // first byte both touched
+  raw_access current, previous;
+};
+
+// --- The reporter's side (reporter.cpp). Called on the racing thread with no granule locked; may take
+// milliseconds; re-entrant calls from the same thread are counted, not reported.
+void report(const raw_race&) noexcept;
+
+// --- The core's side, for the reporter.
+struct actor_facts {
+  events::goroutine_id id, parent;
+  events::actor_kind kind;
+  const char* name;            // null if unnamed; copied when the actor ended
+  bool ended;
+  const hooks::site* created_site;  // where go() was called; null for main
+  context_id created_context;
+};
+// False if nothing names that actor any more. Ended actors are kept while a record names them.
+bool find_actor(events::goroutine_id, actor_facts&) noexcept;
+
+// Calls visit(site) for each call of the chain, innermost first; returns whether recursion was folded.
+bool visit_context(context_id, void (*visit)(void*, const hooks::site&), void* argument) noexcept;
+
+// Where the calling thread is now: the innermost call in progress and the chain that led to its function.
+struct position {
+  const hooks::site* call;
+  context_id context;
+};
+position here() noexcept;
+events::goroutine_id current_actor() noexcept;
+
+// --- The core's side, for the interposers of memory functions. Byte ranges of the program's memory.
+void on_allocated(const void* block, std::size_t bytes, bool zeroed) noexcept;  // a write by the caller
+void on_freed(const void* block, std::size_t bytes) noexcept;      // a write (deallocation); then forgotten
+void on_unmapped(const void* begin, std::size_t bytes) noexcept;   // forgotten, shadow given back
+// While alive on this thread, hooks and interposers pass through: the detector's own work.
+class internal_scope {
+ public:
+  internal_scope() noexcept;
+  ~internal_scope();
+  internal_scope(const internal_scope&) = delete;
+};
+bool inside_detector() noexcept;
+
+}  // namespace snag::detector

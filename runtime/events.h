@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// The seam between the runtime and whoever observes it: everything an observer may learn, as past facts.
+// The runtime tells the installed observer what happened, once, at the place where it took effect, while
+// the lock that orders the effect is still held. With no observer an event is one predictable branch:
+//
+//     if (events::observer* o = events::installed()) [[unlikely]] o->on_released(...);
+//
+// An observer never parks, never calls back into the runtime, never allocates from the user's heap.
+// Thread-safe: events arrive from many OS threads at once; the events of one actor never overlap.
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace snag::events {
+
+enum class goroutine_id : std::uint64_t { none = 0, main = 1 };  // public, from 1, never reused
+
+// One word that belongs to the observer, inside every object the runtime hands out: no address lookup.
+// Zero at construction. The observer frees what it put there in the matching on_…_destroyed / ended event.
+struct observer_slot {
+  void* state = nullptr;
+};
+
+enum class actor_kind : std::uint8_t {
+  goroutine,  // has a stack of its own; runs on workers
+  thread,     // an OS thread that the runtime did not make, acting in its own name
+  timer,      // a timer that sends or starts something in the name of whoever armed it; never runs code
+};
+
+// Whoever performs an operation. The runtime's goroutine derives from it.
+struct actor {
+  goroutine_id id = goroutine_id::none;  // threads draw from the same sequence
+  actor_kind kind = actor_kind::goroutine;
+  const char* name = nullptr;  // user-given, or null; lives as long as the actor
+  observer_slot slot;
+};
+
+enum class object_kind : std::uint8_t {
+  channel, mutex, shared_mutex, once, condition_variable, wait_group, timer, context, semaphore, pthread_mutex,
+  pthread_cond, pthread_rwlock, pthread_once, other,
+};
+
+// Any synchronisation object. Runtime objects derive from it or hold one as a member.
+struct object {
+  object_kind kind = object_kind::other;
+  observer_slot slot;
+};
+
+// Where: the return address of the public operation, i.e. an address in the user's code; null if unknown.
+// An instrumented program's full context (call chain, resolved names) is the observer's to find: see
+// detector/hooks.h, snag_frame.
+struct site {
+  const void* pc = nullptr;
+};
+
+enum class lock_mode : std::uint8_t { exclusive, shared };
+enum class direction : std::uint8_t { send = 1, receive = 2, both = 3 };
+enum class wait_operation : std::uint8_t { send, receive, lock, lock_shared, wait, sleep, io, join };
+
+struct wait_target {
+  const object* on;  // null: a nil channel, which never becomes ready
+  wait_operation operation;
+};
+enum class wait_mode : std::uint8_t { all_of, any_of };
+
+// Why a goroutine is parked; the words are Go's (runtime/runtime2.go, waitReasonStrings).
+enum class wait_reason : std::uint8_t {
+  none, chan_send, chan_receive, chan_send_nil, chan_receive_nil, select, select_no_cases, sleep, mutex_lock,
+  shared_mutex_lock, shared_mutex_rlock, wait_group, condition_wait, once, semaphore, io, foreign,
+};
+
+struct stack_bounds {
+  std::byte* low = nullptr;  // lowest usable address
+  std::byte* high = nullptr;
+};
+
+class observer {
+ public:
+  virtual ~observer() = default;
+
+  // --- Life of actors. `parent` may be null for main and for threads whose creation was not seen.
+  virtual void on_created(actor& child, actor* parent, site) {}
+  virtual void on_started(actor&, stack_bounds) {}  // first instruction, on its own stack and OS thread
+  virtual void on_ended(actor&, stack_bounds) {}    // last; the stack may be reused when this returns
+  // This OS thread stops running `from` and is about to run `to`; null: the scheduler itself. Called on the
+  // OS thread, after `from` stopped and before `to` continues.
+  virtual void on_switched(actor* from, actor* to) {}
+  virtual void on_joined(actor& waiter, actor& ended) {}  // threads only: goroutines have no join
+  virtual void on_named(actor&) {}
+
+  // --- Happens-before. `self` need not be the caller: a sender acquires and releases for the receiver it
+  // found parked. `part` selects one of an object's independent clocks (a channel's buffer slot, …).
+  virtual void on_acquired(actor& self, object&, std::size_t part, site) {}
+  virtual void on_released(actor& self, object&, std::size_t part, site) {}        // replaces the clock
+  virtual void on_released_merging(actor& self, object&, std::size_t part, site) {}  // joins into it
+
+  // --- Channels (capacity known from on_object_created). Called under the channel's lock.
+  // Buffered transfer through slot k % capacity: acquires and releases that slot (Go memory model, k and k+C).
+  virtual void on_buffered(actor& self, object& channel, std::size_t slot, direction, site) {}
+  // Unbuffered transfer: both sides release to and acquire from each other. `partner` is parked.
+  virtual void on_rendezvous(actor& self, actor& partner, object& channel, direction of_self, site) {}
+  virtual void on_closed(actor& self, object& channel, site) {}
+  virtual void on_received_closed(actor& self, object& channel, site) {}  // acquires the close
+
+  // --- Timers: the timer's actor takes over the clock of whoever armed or reset it.
+  virtual void on_timer_armed(actor& timer, actor& armer, site) {}
+
+  // --- Objects. `size`: a channel's capacity in elements, else 0.
+  virtual void on_object_created(object&, actor* creator, std::size_t size, site) {}
+  virtual void on_object_destroyed(object&) {}
+  virtual void on_object_named(object&, const char* name) {}
+
+  // --- Locks: who owns what, in which mode; `tried`: by a try_ operation, which cannot close a cycle.
+  virtual void on_lock_owned(actor& self, object& lock, lock_mode, bool tried, site) {}
+  virtual void on_lock_disowned(actor& self, object& lock, lock_mode, site) {}
+
+  // --- Waiting.
+  virtual void on_blocked(actor& self, wait_reason, wait_mode, std::span<const wait_target>, site) {}
+  virtual void on_unblocked(actor& self, actor* by) {}
+
+  // --- Counted handles (chan, wait_group, context): an object gained or lost a handle at an address.
+  virtual void on_handle_gained(object&, direction, const void* at) {}
+  virtual void on_handle_lost(object&, direction, const void* at) {}
+
+  // --- Memory the runtime manages: a range of address space holds goroutine stacks from now on.
+  virtual void on_stacks_mapped(std::byte* low, std::byte* high) {}
+
+  // --- The end. A panic, fatal error or deadlock prints its own message first. The observer flushes what it
+  // knows and answers the exit status to use (2 always wins).
+  virtual int on_exit(int status) { return status; }
+};
+
+// Null until an observer is installed, which happens before main and at most once.
+void install(observer&);
+
+namespace detail {
+extern observer* current_observer;  // written once, before any goroutine or thread exists
+}
+inline observer* installed() noexcept { return detail::current_observer; }
+
+}  // namespace snag::events
