@@ -45,6 +45,11 @@ enum site_flags : std::uint8_t {
   site_leaf = 1,     // the access's function keeps no frame of its own: its call is the top frame's call
   site_runtime = 2,  // in the runtime's own headers: reports skip such leading frames
   site_read_before = 4,  // a write whose granule was read just before at this site (x++): both are checked
+  // On call sites. The runtime synchronises by means the detector is told of through events only, so interposed
+  // functions (memcpy, free, …) do not check what the runtime does below such a call:
+  site_calls_runtime = 8,   // the callee is the runtime's (namespace snag, C++ mangled _ZN4snag / _ZNK4snag)
+  site_frees = 16,          // the callee is free, realloc or an operator delete: a deallocation is a checked
+                            // write only where instrumented code itself frees; else memory is just forgotten
 };
 
 // One instrumented place, resolved at compile time. Strings are NUL-terminated, at an offset from the field's
