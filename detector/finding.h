@@ -23,7 +23,7 @@ struct actor_description {
   std::uint64_t id = 0;    // public id; 1 is main
   string kind;             // "goroutine", "thread"
   string name;             // user-given, or empty
-  string state;            // "running", "finished", "blocked"
+  string state;            // "running", "finished"; empty if unknown
   std::uint64_t parent = 0;
   vector<source_frame> created_at;  // innermost first; empty for main
   bool recursion_folded = false;
@@ -37,10 +37,12 @@ struct access_description {
   vector<source_frame> stack;  // innermost first, inlined frames included
   bool recursion_folded = false;
   string expression, variable, type, declaration, capture;  // see hooks::site; empty if unknown
+  std::uint32_t ordinal = 0;  // how many earlier lines of the function contain the same expression
 };
 
 struct memory_description {  // what the address lies in
   string kind;             // "global", "heap", "stack", "unknown"
+  string module;           // a global's executable or shared library
   string name;             // the global's
   std::uint64_t base = 0, size = 0;  // bytes, if known
   std::uint64_t owner = 0; // goroutine whose stack it is, or who allocated it

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 // What crosses between the core (who raced with whom, in numbers) and the reporter (names, text, exit status).
+#include <cstddef>
 #include <cstdint>
+#include <span>
 
 #include "detector/hooks.h"
 #include "runtime/events.h"
@@ -31,6 +33,18 @@ struct raw_race {
 // milliseconds; re-entrant calls from the same thread are counted, not reported.
 void report(const raw_race&) noexcept;
 
+// The core calls these: start_reporter once, before main and before anything can race (it reads SNAG_OPTIONS,
+// installs the exit, crash and fork handling, and opens the interposers); finalize from observer::on_exit
+// (prints the summary, writes the document, answers the exit status; may be called again);
+// thread_started/ended on every OS thread that runs the program's code: a crash on an exhausted stack needs an
+// alternate one.
+void start_reporter() noexcept;
+int finalize(int status) noexcept;
+void thread_started() noexcept;
+void thread_ended() noexcept;
+// The detector cannot go on: one line on stderr, findings kept, exit status 70.
+[[noreturn]] void internal_error(const char* message) noexcept;
+
 // --- The core's side, for the reporter.
 struct actor_facts {
   events::goroutine_id id, parent;
@@ -45,6 +59,12 @@ bool find_actor(events::goroutine_id, actor_facts&) noexcept;
 
 // Calls visit(site) for each call of the chain, innermost first; returns whether recursion was folded.
 bool visit_context(context_id, void (*visit)(void*, const hooks::site&), void* argument) noexcept;
+
+// Whose live stack an address lies in; goroutine_id::none if nobody's. For reports: may be slow.
+events::goroutine_id find_stack(const void* address) noexcept;
+
+// The registered table that a site belongs to (its module's sites); empty if none does. For reports.
+std::span<const hooks::site> sites_around(const hooks::site&) noexcept;
 
 // Where the calling thread is now: the innermost call in progress and the chain that led to its function.
 struct position {
