@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/compile_command.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "cli/clang_arguments.h"
+#include "cli/failure.h"
+
+namespace snag::cli {
+namespace {
+
+void refuse_what_cannot_work(const clang_request& request, bool race) {
+  if (race && !request.sanitizer.empty())
+    throw usage_error(
+        fmt::format("-race and -fsanitize={} both keep shadow memory and replace malloc: build with one of "
+                    "them at a time",
+                    request.sanitizer));
+  if (!request.other_target.empty())
+    throw usage_error(
+        fmt::format("Snag works on x86-64 Linux only, not for {}: use clang itself", request.other_target));
+  if (!request.other_library.empty())
+    throw usage_error(
+        fmt::format("Snag is built with libstdc++ and cannot be linked with {}: leave -stdlib out",
+                    request.other_library));
+  if (request.static_link && request.output == output_kind::executable)
+    throw usage_error(
+        "a wholly static program cannot be checked, since the C library's own calls could not be followed: "
+        "leave -static out (-static-libstdc++ and -static-libgcc work)");
+}
+
+bool is_cxx_only(const clang_request& request) {
+  return !request.sources.empty() && std::none_of(request.sources.begin(), request.sources.end(),
+                                                  [](const source_file& s) { return s.c; });
+}
+
+arguments compiling(const installation& parts, const clang_request& request, bool race) {
+  arguments options;
+  if (!request.has_standard && is_cxx_only(request)) options.push_back("-std=c++20");
+  options.insert(options.end(), {"-isystem", parts.include_directory()});
+  if (!race) return options;
+  options.insert(options.end(), {"-fplugin=" + parts.plugin().string(), "-fno-discard-value-names",
+                                 "-fno-omit-frame-pointer", "-fstack-clash-protection"});
+  if (!request.has_debug) options.push_back("-gline-tables-only");
+  return options;
+}
+
+void for_linker(arguments& options, std::initializer_list<std::string> words) {
+  for (const std::string& word : words) options.insert(options.end(), {"-Xlinker", word});
+}
+
+// Archives are passed with -Xlinker, because an -x of the user's would have clang compile them, and whole:
+// what they interpose (allocation, pthread calls, the start of main) is not always asked for by name.
+arguments linking(const installation& parts, const clang_request& request, const compile_request& asked) {
+  arguments options;
+  // A shared library links none of it, and finds it in the executable.
+  if (request.output == output_kind::shared_library) for_linker(options, {"-z", "undefs"});
+  if (request.output != output_kind::executable || request.no_libraries) return options;
+
+  for_linker(options, {"--whole-archive"});
+  if (asked.race) for_linker(options, {parts.detector_archive()});
+  for_linker(options, {parts.runtime_archive(), "--no-whole-archive"});
+  for (const char* symbols : {"__snag_*", "_ZN4snag*", "_ZNK4snag*", "_ZT[ISV]N4snag*"})
+    for_linker(options, {fmt::format("--export-dynamic-symbol={}", symbols)});
+  for_linker(options, {"-z", "now"});
+  options.insert(options.end(), {"-l:libboost_context.a", "-lfmt"});
+  if (!asked.cxx) options.insert(options.end(), {"-lstdc++", "-lm"});
+  options.insert(options.end(), {"-lpthread", "-ldl"});
+  return options;
+}
+
+}  // namespace
+
+command_line clang_command(const installation& parts, const std::string& clang,
+                           const compile_request& asked) {
+  const clang_request request = understand(asked.user, asked.cxx);
+  refuse_what_cannot_work(request, asked.race);
+
+  command_line command{clang, "--start-no-unused-arguments"};
+  const auto append = [&](const arguments& words) {
+    command.insert(command.end(), words.begin(), words.end());
+  };
+  append(compiling(parts, request, asked.race));
+  append({"--end-no-unused-arguments"});
+  const auto end_of_options = std::find(asked.user.begin(), asked.user.end(), "--");
+  append({asked.user.begin(), end_of_options});
+  // After a `--` everything is a file name, so our libraries come before it.
+  append(linking(parts, request, asked));
+  append({end_of_options, asked.user.end()});
+  return command;
+}
+
+}  // namespace snag::cli

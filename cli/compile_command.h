@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// The clang command for what a user asks of `snag c++`, `cc`, `build` or `run`: pure, so that it can be
+// tested without compiling. What the user wrote comes after our own options, and so wins; libraries come
+// last.
+#include <string>
+
+#include "cli/installation.h"
+#include "cli/process.h"
+#include "cli/subcommand.h"
+
+namespace snag::cli {
+
+struct compile_request {
+  bool cxx = true;    // clang++ rather than clang
+  bool race = false;  // with the plugin and the detector
+  arguments user;     // for clang; no flags of ours
+};
+
+// Throws failure for what cannot work: another sanitizer beside ours, another target, static linking, libc++.
+command_line clang_command(const installation&, const std::string& clang, const compile_request&);
+
+}  // namespace snag::cli

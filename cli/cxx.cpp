@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// snag c++, snag cc: a compiler driver for any build system. Becomes clang, so that status, diagnostics and
+// signals are clang's own.
+#include "cli/clang_arguments.h"
+#include "cli/compile_command.h"
+#include "cli/subcommand.h"
+
+namespace snag::cli {
+namespace {
+
+[[noreturn]] void compile(const arguments& words, bool cxx) {
+  compile_request request;
+  request.cxx = cxx;
+  request.user = filter(words, [&](const std::string& word) {
+    const bool ours = word == "-race" || word == "--race";
+    request.race = request.race || ours;
+    return !ours;
+  });
+  const installation parts = installation::of_this_executable();
+  parts.require(request.race);
+  replace_process(clang_command(parts, find_clang(cxx), request));
+}
+
+}  // namespace
+
+int compile_cxx(const arguments& words) { compile(words, true); }
+int compile_c(const arguments& words) { compile(words, false); }
+
+}  // namespace snag::cli
