@@ -21,8 +21,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::set<std::string> finding_kinds = {"race",      "deadlock",  "leak",  "misuse",
-                                             "predicted", "suspected", "unseen"};
+const std::set<std::string> finding_kinds = {"race",      "deadlock",  "leak",   "misuse",
+                                             "predicted", "suspected", "unseen", "none"};
 
 struct run_flags {
   bool race = false;
@@ -69,9 +69,8 @@ void declare(CLI::App& app, run_flags& flags) {
       "More options of a running program, in SNAG_OPTIONS: docs/api.md.");
 }
 
-// The detector would say so itself, but only once the program has been compiled.
-void check_log_path(const std::string& options) {
-  const std::string path = option_value(options, "log_path");
+// The program would say so itself, but only once it has been compiled.
+void check_log_path(const std::string& path) {
   if (path.empty() || path == "stderr" || path == "stdout") return;
   const fs::path parent = fs::path(path).has_parent_path() ? fs::path(path).parent_path() : fs::path(".");
   std::error_code error;
@@ -110,7 +109,7 @@ int run(const arguments& words) {
 
   const char* inherited = std::getenv("SNAG_OPTIONS");
   const std::string options = merge_options(inherited ? inherited : "", flags.options());
-  check_log_path(options);
+  check_log_path(flags.log_path);
   const compilation program("run", flags.race, split.clang);
 
   signal_guard guard;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// SNAG_OPTIONS, the options of a running program: "key=value" separated by spaces or colons.
+// SNAG_OPTIONS, the options of a running program: "key=value" separated by spaces or colons, the last value of
+// a key counts, quotes keep a value together (runtime/options.h has the grammar).
 #include <map>
 #include <string>
 
@@ -8,10 +9,8 @@ namespace snag::cli {
 
 using runtime_options = std::map<std::string, std::string>;
 
-// The user's SNAG_OPTIONS with `ours` put over it: a key of ours replaces the user's.
+// The user's SNAG_OPTIONS with `ours` after it, so that ours win. Throws failure for a value that no quotes
+// can hold.
 std::string merge_options(const std::string& users, const runtime_options& ours);
-
-// The value of the last `key=` in it; empty if there is none.
-std::string option_value(const std::string& options, const std::string& key);
 
 }  // namespace snag::cli

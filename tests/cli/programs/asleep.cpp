@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <snag/snag.h>
+
+int main() {
+  snag::chan<int> never;
+  return never.recv();
+}

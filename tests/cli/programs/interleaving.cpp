@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// Prints the order in which three goroutines came to their turns.
+#include <snag/snag.h>
+
+#include <string>
+
+int main() {
+  snag::mutex mutex;
+  std::string order;
+  snag::wait_group group;
+  for (char name : {'a', 'b', 'c'})
+    group.go([&, name] {
+      for (int i = 0; i < 3; ++i) {
+        const std::lock_guard lock(mutex);
+        order += name;
+      }
+    });
+  group.wait();
+  snag::println("{}", order);
+}

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <snag/snag.h>
+
+static int balance = 0;
+
+int main() {
+  snag::wait_group group;
+  group.go([] { balance += 10; });
+  balance += 1;
+  group.wait();
+  snag::println("done");
+}

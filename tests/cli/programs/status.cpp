@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <snag/snag.h>
+
+#include <cstdlib>
+
+int main(int argc, char** argv) {
+  snag::chan<int> status;
+  snag::go([=] { status << (argc > 1 ? std::atoi(argv[1]) : 0); });
+  return status.recv();
+}
