@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "detector/src/fingerprint.h"
+
+#include <algorithm>
+#include <string_view>
+
+#include "detector/src/lambda_names.h"
+#include "detector/src/resolve.h"
+#include "detector/src/text.h"
+
+namespace snag::detector {
+namespace {
+
+// FNV-1a, 128 bits: campaigns merge millions of findings by this value.
+class hasher {
+ public:
+  void add(std::string_view text) {
+    for (const char c : text) mix(static_cast<unsigned char>(c));
+    mix(0);  // "ab","c" differs from "a","bc"
+  }
+  unsigned __int128 value() const { return state_; }
+
+ private:
+  void mix(unsigned char byte) {
+    constexpr unsigned __int128 prime = (static_cast<unsigned __int128>(1) << 88) + 0x13B;
+    state_ = (state_ ^ byte) * prime;
+  }
+  unsigned __int128 state_ = static_cast<unsigned __int128>(0x6c62272e07bb0142) << 64 |
+                             static_cast<unsigned __int128>(0x62b821756295c58d);
+};
+
+std::string_view manner(const access_description& a) {
+  const std::string_view operation = a.operation;
+  if (operation.starts_with("atomic")) return "atomic";
+  return operation == "read" || operation == "write" ? std::string_view("plain") : operation;
+}
+
+bool qualified(const access_description& a, const finding& f) {
+  return a.variable.find("::") != string::npos ||
+         (!a.variable.empty() && f.memory.kind == "global" && a.variable == f.memory.name);
+}
+
+string place(const access_description& a, bool with_caller) {
+  string out;
+  append(out, manner(a), "|");
+  unsigned wanted = with_caller ? 2 : 1;
+  for (const source_frame& frame : a.stack) {
+    if (frame.runtime) continue;
+    append(out, without_lambda_numbers(frame.function), "|");
+    if (--wanted == 0) break;
+  }
+  append(out, a.expression, "|", a.ordinal);
+  return out;
+}
+
+string object(const finding& f) {
+  string out;
+  append(out, f.memory.kind, "|", f.memory.name);
+  if (f.memory.kind == "heap")
+    if (const source_frame* frame = user_frame(f.memory.allocated_at))
+      append(out, "|", without_lambda_numbers(frame->function));
+  return out;
+}
+
+}  // namespace
+
+string fingerprint(const finding& f) {
+  hasher h;
+  h.add(f.rule);
+  vector<string> sides;
+  vector<string> names;
+  bool all_qualified = !f.accesses.empty();
+  for (const access_description& a : f.accesses) {
+    const bool q = qualified(a, f);
+    all_qualified = all_qualified && q;
+    sides.push_back(place(a, !q));
+    string name = a.variable;
+    append(name, "|", a.type);
+    if (!a.variable.empty() && std::find(names.begin(), names.end(), name) == names.end())
+      names.push_back(name);
+  }
+  std::sort(sides.begin(), sides.end());
+  std::sort(names.begin(), names.end());
+  for (const string& s : names) h.add(s);
+  for (const string& s : sides) h.add(s);
+  if (!all_qualified) h.add(object(f));
+  string out;
+  append(out, hex{static_cast<std::uint64_t>(h.value() >> 64), 16},
+         hex{static_cast<std::uint64_t>(h.value()), 16});
+  return out;
+}
+
+}  // namespace snag::detector

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "detector/src/heap_blocks.h"
+
+#include <sched.h>
+
+#include <atomic>
+#include <bit>
+
+#include "detector/src/internal_memory.h"
+
+namespace snag::detector {
+namespace {
+
+// At the end of the block's usable bytes; its place follows from the block's address alone.
+struct trailer {
+  std::uint64_t size;  // bytes, as asked for
+  std::uint64_t owner;
+  const hooks::site* site;
+  std::uint32_t context;
+  std::uint32_t check;  // an overrun of the user's block must not lead us astray
+};
+static_assert(sizeof(trailer) == heap_trailer_size);
+
+std::uint32_t check_of(const void* block, std::uint64_t size) {
+  const auto mixed =
+      (reinterpret_cast<std::uint64_t>(block) ^ size * 0x9E3779B97F4A7C15u) * 0xD6E8FEB86659FD93u;
+  return static_cast<std::uint32_t>(mixed >> 32);
+}
+
+trailer* trailer_of(const void* block) {
+  const auto end = reinterpret_cast<std::uintptr_t>(block) + glibc_usable_size(block);
+  return reinterpret_cast<trailer*>((end - sizeof(trailer)) & ~std::uintptr_t{7});
+}
+
+constexpr unsigned page_bits = 20, leaf_bits = 13, address_bits = 47, alignment_bits = 4;
+constexpr unsigned root_bits = address_bits - page_bits - leaf_bits;
+constexpr std::size_t words_per_page = std::size_t{1} << (page_bits - alignment_bits - 6);
+
+struct start_page {
+  std::atomic<std::uint64_t> words[words_per_page];
+};
+struct leaf {
+  std::atomic<start_page*> pages[std::size_t{1} << leaf_bits];
+};
+constinit std::atomic<leaf*> root[std::size_t{1} << root_bits]{};
+constinit std::atomic<std::uint32_t> look_ups{0};  // in progress
+
+constexpr std::uintptr_t page_of(std::uintptr_t a) { return a >> page_bits; }
+
+start_page* existing_page(std::uintptr_t page) {
+  leaf* l = root[page >> leaf_bits].load(std::memory_order_acquire);
+  return l ? l->pages[page & ((1u << leaf_bits) - 1)].load(std::memory_order_acquire) : nullptr;
+}
+
+// Both levels are zero pages of the kernel's; the loser of a race to publish one leaves its untouched copy
+// unused.
+template <class T>
+T* publish(std::atomic<T*>& at) {
+  T* present = at.load(std::memory_order_acquire);
+  if (present) return present;
+  T* fresh = static_cast<T*>(internal_reserve(sizeof(T)));
+  return at.compare_exchange_strong(present, fresh, std::memory_order_acq_rel) ? fresh : present;
+}
+
+start_page& page_for(std::uintptr_t page) {
+  leaf* l = publish(root[page >> leaf_bits]);
+  return *publish(l->pages[page & ((1u << leaf_bits) - 1)]);
+}
+
+struct bit_place {
+  std::size_t word;
+  std::uint64_t mask;
+};
+constexpr bit_place place_of(std::uintptr_t a) {
+  const std::uintptr_t unit = (a & ((std::uintptr_t{1} << page_bits) - 1)) >> alignment_bits;
+  return {unit / 64, std::uint64_t{1} << (unit % 64)};
+}
+
+bool is_start(const void* block) {
+  const auto a = reinterpret_cast<std::uintptr_t>(block);
+  if (a >> address_bits != 0 || (a & 15) != 0) return false;
+  const start_page* p = existing_page(page_of(a));
+  const auto [word, mask] = place_of(a);
+  return p && (p->words[word].load(std::memory_order_seq_cst) & mask) != 0;
+}
+
+// The nearest described start at or below an address; 0 if there is none.
+std::uintptr_t start_below(std::uintptr_t a) {
+  auto [word, mask] = place_of(a);
+  std::uint64_t wanted = mask | (mask - 1);
+  for (std::uintptr_t page = page_of(a);; --page, word = words_per_page - 1, wanted = ~std::uint64_t{0}) {
+    if (!root[page >> leaf_bits].load(std::memory_order_acquire)) {
+      page = page >> leaf_bits << leaf_bits;  // nothing in the whole leaf
+    } else if (const start_page* p = existing_page(page)) {
+      for (std::size_t w = word + 1; w-- > 0; wanted = ~std::uint64_t{0})
+        if (const std::uint64_t bits = p->words[w].load(std::memory_order_seq_cst) & wanted)
+          return (page << page_bits) +
+                 ((w * 64 + 63 - static_cast<unsigned>(std::countl_zero(bits))) << alignment_bits);
+    }
+    if (page == 0) return 0;
+  }
+}
+
+}  // namespace
+
+std::size_t glibc_usable_size(const void* block) noexcept {
+  // malloc/malloc.c: the word before a block is its chunk's size; bit 1 marks chunks that were mapped one by
+  // one, whose last word is not theirs to lend.
+  const std::uint64_t word = static_cast<const std::uint64_t*>(block)[-1];
+  return (word & ~std::uint64_t{7}) - ((word & 2) != 0 ? 16 : 8);
+}
+
+void describe_heap_block(void* block, std::size_t size) noexcept {
+  const auto a = reinterpret_cast<std::uintptr_t>(block);
+  if (a >> address_bits != 0) return;
+  const position p = here();
+  *trailer_of(block) = {size, static_cast<std::uint64_t>(current_actor()), p.call,
+                        static_cast<std::uint32_t>(p.context), check_of(block, size)};
+  const auto [word, mask] = place_of(a);
+  page_for(page_of(a)).words[word].fetch_or(mask, std::memory_order_seq_cst);
+}
+
+bool described_size(const void* block, std::size_t& size) noexcept {
+  if (!is_start(block)) return false;
+  const trailer& t = *trailer_of(block);
+  const std::size_t room = glibc_usable_size(block) - sizeof(trailer);
+  size = t.check == check_of(block, t.size) && t.size <= room ? t.size : room;
+  return true;
+}
+
+void forget_heap_block(const void* block) noexcept {
+  const auto a = reinterpret_cast<std::uintptr_t>(block);
+  const auto [word, mask] = place_of(a);
+  if (start_page* p = existing_page(page_of(a))) p->words[word].fetch_and(~mask, std::memory_order_seq_cst);
+  while (look_ups.load(std::memory_order_seq_cst) != 0) sched_yield();
+}
+
+bool find_heap_block(const void* address, heap_block& out) noexcept {
+  const auto a = reinterpret_cast<std::uintptr_t>(address);
+  if (a >> address_bits != 0) return false;
+  look_ups.fetch_add(1, std::memory_order_seq_cst);
+  bool found = false;
+  if (const std::uintptr_t start = start_below(a)) {
+    const auto* block = reinterpret_cast<const void*>(start);
+    const trailer t = *trailer_of(block);
+    if (t.check == check_of(block, t.size) && a - start < t.size) {
+      out = {block, t.size, static_cast<events::goroutine_id>(t.owner), t.site,
+             static_cast<context_id>(t.context)};
+      found = true;
+    }
+  }
+  look_ups.fetch_sub(1, std::memory_order_seq_cst);
+  return found;
+}
+
+}  // namespace snag::detector

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Functions of libc that this archive defines in libc's place, for the executable and all its shared
+// libraries:
+//   interpose_malloc.cpp    malloc and its family: who allocated what; freeing is a write
+//   interpose_mapping.cpp   mmap, munmap, mremap: memory that goes away is forgotten
+//   interpose_strings.cpp   str*, mem*: libc's own accesses, at the call in the user's code
+//   interpose_io.cpp        read, write and the like: the kernel's accesses
+//   ending.cpp              _exit, quick_exit;  interpose_exec.cpp   exec*
+// Each passes straight through before open_interposers, inside the detector's own work, and below a call into
+// the runtime (whose synchronisation reaches us as events, not accesses). The loader and libc call some of
+// them before relocation is complete, so nothing here may need a constructor, a lock or a look-up before
+// then.
+#include <cstddef>
+
+#include "detector/src/race.h"
+
+namespace snag::detector {
+
+void open_interposers() noexcept;  // once, when the detector is ready
+bool interposers_open() noexcept;
+
+// The instrumented call that the calling thread is in; null if its accesses are not to be checked.
+const hooks::site* checked_call() noexcept;
+
+[[noreturn]] void real_quick_exit(int status) noexcept;
+
+}  // namespace snag::detector

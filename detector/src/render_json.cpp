@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "detector/src/render_json.h"
+
+#include <cstring>
+#include <map>
+#include <nlohmann/json.hpp>
+
+#ifndef SNAG_VERSION
+#define SNAG_VERSION "0"
+#endif
+
+namespace snag::detector {
+namespace {
+
+// Members in the order they are set, all memory our own.
+using json = nlohmann::basic_json<nlohmann::ordered_map, std::vector, string, bool, std::int64_t,
+                                  std::uint64_t, double, internal_allocator>;
+
+string address(std::uint64_t a) {
+  char text[24];
+  char* at = text + sizeof text;
+  do *--at = "0123456789abcdef"[a & 15];
+  while ((a >>= 4) != 0);
+  string out("0x");
+  out.append(at, static_cast<std::size_t>(text + sizeof text - at));
+  return out;
+}
+
+json frames(const vector<source_frame>& stack) {
+  json out = json::array();
+  for (const source_frame& f : stack) {
+    json frame = json::object();
+    frame["function"] = f.function;
+    frame["file"] = f.file;
+    frame["line"] = f.line;
+    frame["column"] = f.column;
+    frame["inlined"] = f.inlined;
+    frame["runtime"] = f.runtime;
+    frame["call"] = f.call;
+    out.push_back(std::move(frame));
+  }
+  return out;
+}
+
+json access(const access_description& a) {
+  json out = json::object();
+  out["operation"] = a.operation;
+  out["address"] = address(a.address);
+  out["size"] = a.size;
+  out["actor"] = a.actor;
+  out["expression"] = a.expression;
+  out["variable"] = a.variable;
+  out["type"] = a.type;
+  out["declaration"] = a.declaration;
+  out["capture"] = a.capture;
+  out["stack"] = frames(a.stack);
+  out["recursion_folded"] = a.recursion_folded;
+  return out;
+}
+
+json memory(const memory_description& m) {
+  json out = json::object();
+  out["kind"] = m.kind;
+  out["name"] = m.name;
+  out["module"] = m.module;
+  out["base"] = address(m.base);
+  out["size"] = m.size;
+  out["owner"] = m.owner;
+  out["allocated_at"] = frames(m.allocated_at);
+  return out;
+}
+
+json actor(const actor_description& a) {
+  json out = json::object();
+  out["id"] = a.id;
+  out["kind"] = a.kind;
+  out["name"] = a.name;
+  out["state"] = a.state;
+  out["parent"] = a.parent;
+  out["created_at"] = frames(a.created_at);
+  out["recursion_folded"] = a.recursion_folded;
+  return out;
+}
+
+const char* word(finding_kind k) {
+  switch (k) {
+    case finding_kind::race:
+      return "race";
+    case finding_kind::deadlock:
+      return "deadlock";
+    case finding_kind::leak:
+      return "leak";
+    case finding_kind::misuse:
+      return "misuse";
+    case finding_kind::panic:
+      return "panic";
+  }
+  return "";
+}
+
+// No allocation, no locale: for signal handlers.
+class document_writer {
+ public:
+  explicit document_writer(document_sink sink) : sink_(sink) {}
+  document_writer& operator<<(const char* text) { return raw(text, std::strlen(text)); }
+  document_writer& operator<<(std::uint64_t n) {
+    char digits[24];
+    char* at = digits + sizeof digits;
+    do *--at = static_cast<char>('0' + n % 10);
+    while ((n /= 10) != 0);
+    return raw(at, static_cast<std::size_t>(digits + sizeof digits - at));
+  }
+  document_writer& raw(const char* bytes, std::size_t n) {
+    if (n > sizeof buffer_ - used_) flush();
+    if (n > sizeof buffer_) {
+      ok_ = ok_ && sink_.write(sink_.self, bytes, n);
+    } else {
+      std::memcpy(buffer_ + used_, bytes, n);
+      used_ += n;
+    }
+    return *this;
+  }
+  bool finish() {
+    flush();
+    return ok_;
+  }
+
+ private:
+  void flush() {
+    if (used_ != 0) ok_ = ok_ && sink_.write(sink_.self, buffer_, used_);
+    used_ = 0;
+  }
+  document_sink sink_;
+  bool ok_ = true;
+  std::size_t used_ = 0;
+  char buffer_[2048];  // alternate signal stacks are small
+};
+
+}  // namespace
+
+string render_piece(const finding& f) {
+  json out = json::object();
+  out["fingerprint"] = f.fingerprint;
+  out["kind"] = word(f.kind);
+  out["rule"] = f.rule;
+  out["message"] = f.message;
+  out["accesses"] = json::array();
+  for (const access_description& a : f.accesses) out["accesses"].push_back(access(a));
+  out["memory"] = memory(f.memory);
+  out["actors"] = json::array();
+  for (const actor_description& a : f.actors) out["actors"].push_back(actor(a));
+  // Names come from source files of any encoding: bad bytes become U+FFFD instead of an exception.
+  const string plain = out.dump(2, ' ', false, json::error_handler_t::replace);
+  string piece;
+  for (const char c : std::string_view(plain).substr(1)) {  // without the opening brace
+    piece.push_back(c);
+    if (c == '\n') piece.append("    ");
+  }
+  return piece;
+}
+
+bool write_document(const kept_finding* first, std::uint64_t not_listed, const run_end& end,
+                    document_sink sink) {
+  document_writer out(sink);
+  std::uint64_t listed = 0, occurrences = not_listed;
+  for (const kept_finding* k = first; k; k = k->next.load(std::memory_order_acquire)) {
+    ++listed;
+    occurrences += k->count.load(std::memory_order_relaxed);
+  }
+  out << "{\n  \"schema\": \"snag-findings/1\",\n  \"tool\": {\n    \"name\": \"snag\",\n    \"version\": \""
+      << SNAG_VERSION << "\"\n  },\n  \"run\": {\n    \"end\": \"" << end.reason << "\",\n    \"signal\": ";
+  if (end.signal)
+    out << "\"" << end.signal << "\"";
+  else
+    out << "null";
+  out << ",\n    \"status\": ";
+  if (end.status >= 0)
+    out << static_cast<std::uint64_t>(end.status);
+  else
+    out << "null";
+  out << "\n  },\n  \"totals\": {\n    \"distinct\": " << listed + not_listed
+      << ",\n    \"occurrences\": " << occurrences << ",\n    \"not_listed\": " << not_listed
+      << "\n  },\n  \"findings\": [";
+  const char* separator = "\n    {\n      \"count\": ";
+  // Bounded by the number counted above: findings may still be arriving.
+  for (const kept_finding* k = first; listed != 0; k = k->next.load(std::memory_order_acquire), --listed) {
+    (out << separator << k->count.load(std::memory_order_relaxed) << ",").raw(k->piece, k->piece_size);
+    separator = ",\n    {\n      \"count\": ";
+  }
+  out << (first ? "\n  ]\n}\n" : "]\n}\n");
+  return out.finish();
+}
+
+}  // namespace snag::detector

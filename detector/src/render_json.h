@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Findings as JSON, schema "snag-findings/1" (docs/findings.md). A document is written from rendered pieces
+// and a few numbers, so that a crash handler, which may not allocate, can write one: render_piece runs when a
+// finding is found, write_document later, at any time, and is async-signal-safe.
+#include <atomic>
+#include <cstdint>
+
+#include "detector/finding.h"
+
+namespace snag::detector {
+
+// The JSON object of a finding without its "count" member, which grows later, and without the opening brace.
+// Indented to stand in the document.
+string render_piece(const finding&);
+
+// Kept findings form a list that only grows at its end: readers need no lock. Text points into memory that is
+// never released.
+struct kept_finding {
+  std::atomic<kept_finding*> next{nullptr};
+  const char* piece = nullptr;
+  std::size_t piece_size = 0;
+  std::atomic<std::uint64_t> count{1};
+  bool gates = false;
+};
+
+// How the run stands or ended: words of the schema.
+struct run_end {
+  const char* reason = "running";  // running, exit, halted, crashed, interrupted, exec, internal-error
+  const char* signal = nullptr;    // "SIGSEGV"; null: none
+  int status = -1;                 // exit status; negative: not known
+};
+
+// Where document bytes go; false: failed. Called with pieces of any size.
+struct document_sink {
+  bool (*write)(void* self, const char* bytes, std::size_t n);
+  void* self;
+};
+bool write_document(const kept_finding* first, std::uint64_t not_listed, const run_end&, document_sink);
+
+}  // namespace snag::detector

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "detector/src/render_text.h"
+
+#include <string_view>
+
+#include "detector/src/text.h"
+
+namespace snag::detector {
+namespace {
+
+constexpr std::string_view bar = "==================\n";
+
+void append_stack(string& out, const vector<source_frame>& stack, bool folded, std::string_view if_empty) {
+  bool any = false;
+  for (const source_frame& f : stack) {
+    if (f.runtime) continue;
+    any = true;
+    append(out, "  ", f.function.empty() ? std::string_view("??") : std::string_view(f.function), "\n      ");
+    append(out, f.file.empty() ? std::string_view("??") : std::string_view(f.file));
+    if (f.line != 0) append(out, ":", f.line);
+    if (f.column != 0) append(out, ":", f.column);
+    if (!f.call.empty()) append(out, "  ", f.call);
+    append(out, "\n");
+  }
+  if (!any) append(out, "  ", if_empty, "\n");
+  if (folded) append(out, "  (rounds of recursion left out)\n");
+}
+
+const actor_description* find(const finding& f, std::uint64_t id) {
+  for (const actor_description& a : f.actors)
+    if (a.id == id) return &a;
+  return nullptr;
+}
+
+void append_actor(string& out, const finding& f, std::uint64_t id) {
+  if (id == 1) return append(out, "main goroutine");
+  if (id == 0) return append(out, "unknown goroutine");
+  const actor_description* a = find(f, id);
+  append(out, a && !a->kind.empty() ? std::string_view(a->kind) : std::string_view("goroutine"), " ", id);
+}
+
+string capitalised(std::string_view word) {
+  string out(word.data(), word.size());
+  if (!out.empty() && out[0] >= 'a' && out[0] <= 'z') out[0] = static_cast<char>(out[0] - 'a' + 'A');
+  return out;
+}
+
+void append_access(string& out, const finding& f, const access_description& a, bool previous) {
+  append(out, previous ? "Previous " : "", previous ? a.operation : capitalised(a.operation), " at 0x",
+         hex{a.address, 12}, " by ");
+  append_actor(out, f, a.actor);
+  append(out, ":\n");
+  append_stack(out, a.stack, a.recursion_folded, "(in code that was not compiled with the Snag plugin)");
+  append(out, "\n");
+}
+
+void append_creation(string& out, const actor_description& a) {
+  if (a.id == 1) return;
+  append(out, capitalised(a.kind), " ", a.id);
+  if (!a.state.empty()) append(out, " (", a.state, ")");
+  append(out, " created at:\n");
+  append_stack(out, a.created_at, a.recursion_folded, "(unknown)");
+  append(out, "\n");
+}
+
+void append_bytes(string& out, std::uint64_t n) { append(out, n, n == 1 ? " byte" : " bytes"); }
+
+void append_variable(string& out, const access_description& a, std::string_view title) {
+  append(out, title, ": ", a.variable.empty() ? a.expression : a.variable);
+  if (!a.type.empty() || a.size != 0) {
+    append(out, " (");
+    append(out, a.type);
+    if (!a.type.empty() && a.size != 0) append(out, ", ");
+    if (a.size != 0) append_bytes(out, a.size);
+    append(out, ")");
+  }
+  if (!a.declaration.empty()) append(out, ", declared at ", a.declaration);
+  append(out, "\n");
+  if (!a.capture.empty()) append(out, "  captured ", a.capture, "\n");
+}
+
+void append_variables(string& out, const finding& f) {
+  const access_description* shown = nullptr;
+  for (const access_description& a : f.accesses) {
+    if (a.variable.empty() && a.expression.empty()) continue;
+    if (shown && shown->variable == a.variable && shown->type == a.type && shown->size == a.size &&
+        shown->declaration == a.declaration && shown->capture == a.capture &&
+        (!a.variable.empty() || shown->expression == a.expression))
+      continue;
+    append_variable(out, a, shown ? "Variable, previous access" : "Variable");
+    shown = &a;
+  }
+}
+
+void append_location(string& out, const finding& f) {
+  const memory_description& m = f.memory;
+  const std::uint64_t address = f.accesses.empty() ? m.base : f.accesses[0].address;
+  if (m.kind == "global") {
+    append(out, "Location: global ", m.name, ", ");
+    append_bytes(out, m.size);
+    append(out, " at 0x", hex{m.base, 12});
+    if (!m.module.empty()) append(out, " in ", m.module);
+    append(out, "\n");
+  } else if (m.kind == "stack") {
+    append(out, "Location: stack of ");
+    append_actor(out, f, m.owner);
+    append(out, "\n");
+  } else if (m.kind == "heap") {
+    append(out, "Location: byte ", address - m.base, " of a heap block of ");
+    append_bytes(out, m.size);
+    append(out, " at 0x", hex{m.base, 12}, ", allocated by ");
+    append_actor(out, f, m.owner);
+    append(out, " at:\n");
+    append_stack(out, m.allocated_at, false, "(in code that was not compiled with the Snag plugin)");
+  }
+}
+
+void append_names(string& out, const finding& f) {
+  for (const actor_description& a : f.actors)
+    if (!a.name.empty()) append(out, capitalised(a.kind), " ", a.id, " is named \"", a.name, "\"\n");
+}
+
+}  // namespace
+
+string render_text(const finding& f, text_style style) {
+  string out;
+  append(out, bar);
+  if (style.colour) append(out, "\033[1;31m");
+  append(out, "WARNING: DATA RACE");
+  if (style.colour) append(out, "\033[0m");
+  append(out, "\n");
+  bool previous = false;
+  for (const access_description& a : f.accesses) {
+    append_access(out, f, a, previous);
+    previous = true;
+  }
+  for (const access_description& a : f.accesses)
+    if (const actor_description* actor = find(f, a.actor)) {
+      if (&a != &f.accesses[0] && a.actor == f.accesses[0].actor) continue;
+      append_creation(out, *actor);
+    }
+  append_variables(out, f);
+  append_location(out, f);
+  append_names(out, f);
+  if (!f.fingerprint.empty()) append(out, "Fingerprint: ", f.rule, " ", f.fingerprint, "\n");
+  append(out, bar);
+  return out;
+}
+
+string render_summary(const finding_tally& t) {
+  string out;
+  append(out, "Found ", t.races, " data race(s)\n");
+  if (t.repeats != 0)
+    append(out, "  seen ", t.repeats, t.repeats == 1 ? " time" : " times", " more than reported\n");
+  if (t.not_shown != 0) append(out, "  ", t.not_shown, " not shown (max_reports)\n");
+  return out;
+}
+
+}  // namespace snag::detector

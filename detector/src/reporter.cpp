@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "detector/src/reporter.h"
+
+#include <stdlib.h>
+
+#include <cstring>
+#include <string_view>
+#include <tuple>
+#include <utility>
+
+#include "detector/src/ending.h"
+#include "detector/src/fingerprint.h"
+#include "detector/src/race.h"
+#include "detector/src/report_lock.h"
+#include "detector/src/report_log.h"
+#include "detector/src/resolve.h"
+
+namespace snag::detector {
+namespace {
+
+// The raw identity of a race, unordered.
+struct raw_key {
+  const hooks::site* sites[2];
+  context_id contexts[2];
+  access_kind kinds[2];
+  bool operator==(const raw_key&) const = default;
+};
+raw_key key_of(const raw_race& r) {
+  const raw_access *a = &r.current, *b = &r.previous;
+  if (std::tie(b->site, b->context, b->kind) < std::tie(a->site, a->context, a->kind)) std::swap(a, b);
+  return {{a->site, b->site}, {a->context, b->context}, {a->kind, b->kind}};
+}
+struct raw_key_hash {
+  std::size_t operator()(const raw_key& k) const noexcept {
+    std::uint64_t h = 0;
+    for (int i = 0; i < 2; ++i)
+      for (const std::uint64_t part :
+           {reinterpret_cast<std::uint64_t>(k.sites[i]), static_cast<std::uint64_t>(k.contexts[i]),
+            static_cast<std::uint64_t>(k.kinds[i])})
+        h = (h ^ part) * 0x9E3779B97F4A7C15u, h ^= h >> 29;
+    return h;
+  }
+};
+struct text_hash {
+  std::size_t operator()(const string& s) const noexcept { return std::hash<std::string_view>()(s); }
+};
+struct repeats {
+  kept_finding* last = nullptr;  // the finding that the key last resolved to; null: beyond max_reports
+  unsigned fruitless = 0;        // resolved repeats since the key last brought a new finding
+};
+constexpr unsigned resolved_repeats = 64;
+constexpr std::size_t remembered_keys = 1 << 20;  // the memory is a shortcut: forgetting costs time only
+
+struct state {
+  report_options options;
+  bool configured = false;
+  bool colour = false;
+  unordered_map<raw_key, repeats, raw_key_hash> keys;
+  unordered_map<string, kept_finding*, text_hash> by_fingerprint;
+  std::uint64_t next_document_at = 1;
+};
+
+constinit report_lock lock;
+constinit std::atomic<kept_finding*> first{nullptr};
+constinit kept_finding* last = nullptr;
+constinit std::atomic<std::uint64_t> distinct{0}, occurrences{0}, not_shown{0};
+constinit std::atomic<bool> gating{false};
+constinit std::atomic<std::uint64_t> ending_said{0};  // occurrences that the last ending told of; +1
+state* the_state = nullptr;  // never destroyed: races may come after static destructors
+
+void count(kept_finding* k) {
+  if (k) k->count.fetch_add(1, std::memory_order_relaxed);
+  occurrences.fetch_add(1, std::memory_order_relaxed);
+}
+
+bool json() { return the_state->options.format == report_format::json; }
+
+// Pieces and their text live as long as the process.
+const char* immortal(const string& text) {
+  char* p = static_cast<char*>(internal_allocate(text.size() + 1));
+  std::memcpy(p, text.c_str(), text.size() + 1);
+  return p;
+}
+
+kept_finding* publish(const finding& f) {
+  auto* k = internal_new<kept_finding>();
+  k->gates = the_state->options.gates(f.kind);
+  if (json()) {
+    const string piece = render_piece(f);
+    k->piece = immortal(piece);
+    k->piece_size = piece.size();
+  }
+  if (last)
+    last->next.store(k, std::memory_order_release);
+  else
+    first.store(k, std::memory_order_release);
+  last = k;
+  return k;
+}
+
+// pre: lock held. The finding's fingerprint is set. `is_new`: it was not known before.
+kept_finding* keep_locked(finding& f, bool& is_new) {
+  state& s = *the_state;
+  if (const auto known = s.by_fingerprint.find(f.fingerprint); known != s.by_fingerprint.end()) {
+    is_new = false;
+    count(known->second);
+    return known->second;
+  }
+  is_new = true;
+  const bool gates = s.options.gates(f.kind);
+  const bool shown =
+      s.options.max_reports == 0 || distinct.load(std::memory_order_relaxed) < s.options.max_reports;
+  kept_finding* k = shown ? publish(f) : nullptr;
+  s.by_fingerprint.emplace(f.fingerprint, k);
+  if (gates) gating.store(true, std::memory_order_release);
+  if (!shown) not_shown.fetch_add(1, std::memory_order_relaxed);
+  const std::uint64_t n = distinct.fetch_add(1, std::memory_order_release) + 1;
+  occurrences.fetch_add(1, std::memory_order_relaxed);
+  if (shown && !json()) {
+    const string text = render_text(f, {s.colour});
+    log_text(text.data(), text.size());
+  }
+  if (json() && log_is_replaceable() && n >= s.next_document_at) {
+    s.next_document_at = n + 1 + n / 8;
+    log_document(first.load(), not_shown.load(), {});
+  }
+  if (gates && s.options.halt_on_error) halt();
+  return k;
+}
+
+class report_scope {
+ public:
+  report_scope() : held_(lock.lock()), errno_(errno) {}
+  ~report_scope() {
+    if (held_) lock.unlock();
+    errno = errno_;
+  }
+  bool held() const { return held_; }
+
+ private:
+  internal_scope internal_;
+  bool held_;
+  int errno_;
+};
+
+}  // namespace
+
+void configure_reporter(const report_options& options) noexcept {
+  the_state = internal_new<state>();
+  the_state->options = options;
+  open_log(options);
+  const char* no_colour = getenv("NO_COLOR");
+  the_state->colour = log_is_terminal() && !(no_colour && *no_colour);
+  the_state->configured = true;
+}
+
+const report_options& reporter_options() noexcept {
+  static constinit const report_options* defaults = nullptr;
+  if (the_state) return the_state->options;
+  if (!defaults) defaults = internal_new<report_options>();
+  return *defaults;
+}
+
+void report(const raw_race& race) noexcept {
+  const report_scope scope;
+  if (!scope.held()) {  // a race of the reporter's own thread, below a signal handler: counted, not resolved
+    occurrences.fetch_add(1, std::memory_order_relaxed);
+    return;
+  }
+  if (!the_state) configure_reporter({});
+  state& s = *the_state;
+  if (s.keys.size() > remembered_keys) s.keys.clear();
+  const raw_key key = key_of(race);
+  if (const auto known = s.keys.find(key);
+      known != s.keys.end() && known->second.fruitless >= resolved_repeats)
+    return count(known->second.last);
+  finding f = resolve(race, s.options.strip_path_prefix);
+  f.fingerprint = fingerprint(f);
+  bool is_new = false;
+  kept_finding* k = keep_locked(f, is_new);
+  repeats& r = s.keys[key];
+  r.last = k;
+  r.fruitless = is_new ? 0 : r.fruitless + 1;
+}
+
+void keep(finding f) noexcept {
+  const report_scope scope;
+  if (!scope.held()) return;
+  if (!the_state) configure_reporter({});
+  f.fingerprint = fingerprint(f);
+  bool is_new = false;
+  keep_locked(f, is_new);
+}
+
+std::uint64_t findings_kept() noexcept { return distinct.load(std::memory_order_acquire); }
+bool gating_findings() noexcept { return gating.load(std::memory_order_acquire); }
+
+void write_ending(const run_end& end) noexcept {
+  if (!the_state) return;
+  const std::uint64_t n = distinct.load(std::memory_order_acquire),
+                      all = occurrences.load(std::memory_order_relaxed);
+  if (json()) {
+    if (ending_said.exchange(all + 1) == all + 1 && !log_is_replaceable()) return;
+    log_document(first.load(std::memory_order_acquire), not_shown.load(std::memory_order_relaxed), end);
+    return;
+  }
+  if (n == 0 || ending_said.exchange(all + 1) == all + 1) return;
+  const string text = render_summary({n, not_shown.load(std::memory_order_relaxed), all - n});
+  log_text(text.data(), text.size());
+}
+
+void write_before_exec() noexcept {
+  if (!the_state || !json() || !log_is_replaceable() || distinct.load() == 0) return;
+  const bool was = log_under_own_name(true);
+  log_document(first.load(std::memory_order_acquire), not_shown.load(), {"exec", nullptr, -1});
+  log_under_own_name(was);
+}
+
+bool hold_reports() noexcept { return lock.lock_with_patience(); }
+void release_reports() noexcept { lock.unlock(); }
+
+void forget_findings_after_fork() noexcept {
+  first.store(nullptr);
+  last = nullptr;
+  distinct = 0;
+  occurrences = 0;
+  not_shown = 0;
+  gating = false;
+  ending_said = 0;
+  if (the_state) {
+    the_state->keys.clear();
+    the_state->by_fingerprint.clear();
+    the_state->next_document_at = 1;
+  }
+  lock.reset();
+}
+
+}  // namespace snag::detector

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "detector/src/resolve.h"
+
+#include <algorithm>
+
+#include "detector/src/heap_blocks.h"
+#include "detector/src/lambda_names.h"
+#include "detector/src/site_text.h"
+#include "detector/src/symbols.h"
+#include "detector/src/text.h"
+
+namespace snag::detector {
+namespace {
+
+string shortened(std::string_view path, std::string_view prefix) {
+  if (!prefix.empty() && path.starts_with(prefix) && path.size() > prefix.size()) {
+    path.remove_prefix(prefix.size());
+    while (path.size() > 1 && path.front() == '/') path.remove_prefix(1);
+  }
+  return string(path.data(), path.size());
+}
+
+// A site and the calls it was inlined into, innermost first.
+void append_frames(vector<source_frame>& out, const hooks::site& innermost, std::string_view prefix) {
+  for (const hooks::site* at = &innermost; at; at = caller_of_inlined(*at)) {
+    source_frame f;
+    f.function = text_of(at->function);
+    f.file = shortened(text_of(at->file), prefix);
+    f.line = at->line;
+    f.column = at->column;
+    f.inlined = at->inlined_at != 0;
+    f.runtime = (at->flags & hooks::site_runtime) != 0;
+    f.call = text_of(at->expression);
+    out.push_back(std::move(f));
+  }
+}
+
+const char* operation_of(access_kind k) {
+  switch (k) {
+    case access_kind::read:
+      return "read";
+    case access_kind::write:
+      return "write";
+    case access_kind::atomic_read:
+      return "atomic read";
+    case access_kind::atomic_write:
+      return "atomic write";
+    case access_kind::allocation:
+      return "allocation";
+    case access_kind::deallocation:
+      return "free";
+  }
+  return "access";
+}
+
+const hooks::site* user_site(const hooks::site* s) {
+  while (s && (s->flags & hooks::site_runtime)) s = caller_of_inlined(*s);
+  return s;
+}
+
+// Lines of one function that contain one expression look alike in a fingerprint; their order in the function
+// tells them apart and survives edits around them, as line numbers do not.
+std::uint32_t ordinal_of(const hooks::site& s) {
+  if (s.line == 0 || s.function == 0) return 0;
+  const string function = without_lambda_numbers(text_of(s.function));
+  const std::string_view expression = text_of(s.expression);
+  vector<std::uint32_t> earlier;
+  for (const hooks::site& other : sites_around(s)) {
+    if (other.line >= s.line || expression != text_of(other.expression)) continue;
+    if (std::string_view(text_of(other.file)) != text_of(s.file)) continue;
+    if (without_lambda_numbers(text_of(other.function)) != function) continue;
+    if (std::find(earlier.begin(), earlier.end(), other.line) == earlier.end()) earlier.push_back(other.line);
+  }
+  return static_cast<std::uint32_t>(earlier.size());
+}
+
+access_description describe(const raw_access& a, std::uint64_t address, std::string_view prefix) {
+  access_description out;
+  out.operation = operation_of(a.kind);
+  out.address = address;
+  out.size = a.size;
+  out.actor = static_cast<std::uint64_t>(a.actor);
+  out.stack = stack_of(a.site, a.context, prefix, out.recursion_folded);
+  const bool through_runtime = !out.stack.empty() && out.stack.front().runtime;
+  if (through_runtime) {  // the names in our header mean nothing to the user; the call does
+    if (const source_frame* f = user_frame(out.stack)) out.expression = f->call;
+    if (const hooks::site* s = user_site(a.site)) out.ordinal = ordinal_of(*s);
+  } else if (a.site) {
+    out.expression = text_of(a.site->expression);
+    out.variable = text_of(a.site->variable);
+    out.type = text_of(a.site->type);
+    out.declaration = shortened(text_of(a.site->declaration), prefix);
+    out.capture = text_of(a.site->capture);
+    out.ordinal = ordinal_of(*a.site);
+  }
+  return out;
+}
+
+actor_description describe(events::goroutine_id id, std::string_view prefix) {
+  actor_description out;
+  out.id = static_cast<std::uint64_t>(id);
+  out.kind = "goroutine";
+  actor_facts facts{};
+  if (!find_actor(id, facts)) return out;
+  out.kind = facts.kind == events::actor_kind::thread  ? "thread"
+             : facts.kind == events::actor_kind::timer ? "timer"
+                                                       : "goroutine";
+  if (facts.name) out.name = facts.name;
+  out.state = facts.ended ? "finished" : "running";
+  out.parent = static_cast<std::uint64_t>(facts.parent);
+  if (facts.created_site)
+    out.created_at = stack_of(facts.created_site, facts.created_context, prefix, out.recursion_folded);
+  return out;
+}
+
+memory_description locate(std::uint64_t address, std::string_view prefix) {
+  memory_description out;
+  const auto* at = reinterpret_cast<const void*>(address);
+  if (heap_block block; find_heap_block(at, block)) {
+    out.kind = "heap";
+    out.base = reinterpret_cast<std::uint64_t>(block.begin);
+    out.size = block.size;
+    out.owner = static_cast<std::uint64_t>(block.owner);
+    bool folded = false;
+    if (block.site) out.allocated_at = stack_of(block.site, block.context, prefix, folded);
+    return out;
+  }
+  if (global_symbol global; find_global(at, global)) {
+    out.kind = "global";
+    out.name = std::move(global.name);
+    out.module = std::move(global.module);
+    out.base = global.base;
+    out.size = global.size;
+    return out;
+  }
+  if (const auto owner = find_stack(at); owner != events::goroutine_id::none) {
+    out.kind = "stack";
+    out.owner = static_cast<std::uint64_t>(owner);
+    return out;
+  }
+  out.kind = "unknown";
+  return out;
+}
+
+void name_actor(finding& f, std::uint64_t id, std::string_view prefix) {
+  if (id == 0) return;
+  for (const actor_description& a : f.actors)
+    if (a.id == id) return;
+  f.actors.push_back(describe(static_cast<events::goroutine_id>(id), prefix));
+}
+
+void append_place(string& out, const access_description& a) {
+  append(out, a.operation);
+  if (const source_frame* f = user_frame(a.stack); f && !f->file.empty())
+    append(out, " at ", f->file, ":", f->line);
+}
+
+string summarise(const finding& f) {
+  string out = "data race";
+  const access_description& a = f.accesses[0];
+  const access_description& b = f.accesses[1];
+  const access_description& named = a.variable.empty() ? b : a;
+  if (!named.variable.empty()) {
+    append(out, " on ", named.variable);
+    if (!named.type.empty()) append(out, " (", named.type, ")");
+  } else if (!f.memory.name.empty()) {
+    append(out, " on ", f.memory.name);
+  }
+  append(out, ": ");
+  append_place(out, a);
+  append(out, " and ");
+  append_place(out, b);
+  return out;
+}
+
+}  // namespace
+
+vector<source_frame> stack_of(const hooks::site* innermost, context_id context, std::string_view prefix,
+                              bool& recursion_folded) {
+  struct walk {
+    vector<source_frame> frames;
+    std::string_view prefix;
+  } w{{}, prefix};
+  if (innermost) append_frames(w.frames, *innermost, prefix);
+  recursion_folded = visit_context(
+      context,
+      [](void* p, const hooks::site& call) {
+        auto& w = *static_cast<walk*>(p);
+        append_frames(w.frames, call, w.prefix);
+      },
+      &w);
+  return std::move(w.frames);
+}
+
+const source_frame* user_frame(const vector<source_frame>& stack) {
+  for (const source_frame& f : stack)
+    if (!f.runtime) return &f;
+  return nullptr;
+}
+
+finding resolve(const raw_race& race, std::string_view prefix) {
+  finding f;
+  f.kind = finding_kind::race;
+  f.rule = "data-race";
+  f.accesses.push_back(describe(race.current, race.address, prefix));
+  f.accesses.push_back(describe(race.previous, race.address, prefix));
+  f.memory = locate(race.address, prefix);
+  for (const access_description& a : f.accesses) name_actor(f, a.actor, prefix);
+  if (f.memory.owner != 0) name_actor(f, f.memory.owner, prefix);
+  f.message = summarise(f);
+  return f;
+}
+
+}  // namespace snag::detector
