@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// What a test program says about itself, in its comments:
+//
+//   // verdict: race 20/20 | race 3+/20 | clean 20/20 | deadlock 20/20 | panic 20/20 "regex" | leak (waiting)
+//   // race: counter account      any of these names must stand in the report
+//   // stdout: regex              must match somewhere in the standard output of every seeded run
+//   // args: a b                  of the program
+//   // link: -lz                  of the compiler
+//   // free: no                   not run outside seeds
+//   ++counter;  // <- 1 2         this line may be side 1, or side 2, of the race
+//
+// `n+/20`: on at least n of 20 seeds, and clean on the others. `waiting`: for a detector that does not exist
+// yet; until then the program must run to its end in silence.
+#include <filesystem>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace programs {
+
+enum class verdict_kind { race, clean, deadlock, panic, leak };
+
+struct verdict {
+  verdict_kind kind = verdict_kind::clean;
+  int at_least = 20, of = 20;
+  bool exact = true;  // on exactly `at_least` seeds
+  bool waiting = false;
+  std::string message;  // a regular expression
+};
+
+enum side : unsigned { side_one = 1, side_two = 2 };
+
+struct expectation {
+  std::filesystem::path file;
+  verdict expected;
+  std::vector<std::string> race_names, output, arguments, link_flags;
+  std::map<unsigned, unsigned> marks;  // line -> sides
+  bool runs_free = true;
+  std::vector<unsigned char> source;  // for the build cache
+
+  std::string name() const;  // "tour/race_counter"
+};
+
+// Throws std::runtime_error that names file and line when the comments do not make sense, among them a file
+// name that contradicts the verdict.
+expectation read_expectation(const std::filesystem::path&);
+expectation parse_expectation(const std::filesystem::path&, std::string_view source);
+
+}  // namespace programs

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/programs/findings.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+namespace programs {
+namespace {
+
+using nlohmann::json;
+
+std::vector<frame> frames_of(const json& stack) {
+  std::vector<frame> out;
+  for (const json& f : stack) {
+    out.push_back(
+        {f.at("function"), f.at("file"), f.at("call"), f.at("line").get<unsigned>(), f.at("runtime")});
+  }
+  return out;
+}
+
+bool is_program(const frame& f, const expectation& e) {
+  return !f.runtime && std::filesystem::path(f.file).filename() == e.file.filename();
+}
+
+const frame* user_frame(const std::vector<frame>& stack, const expectation& e) {
+  const auto found = std::ranges::find_if(stack, [&](const frame& f) { return is_program(f, e); });
+  return found == stack.end() ? nullptr : &*found;
+}
+
+bool is_word_character(char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_'; }
+
+bool mentions(const std::string& text, const std::string& name) {
+  for (auto at = text.find(name); at != std::string::npos; at = text.find(name, at + 1)) {
+    const bool starts = at == 0 || !is_word_character(text[at - 1]);
+    const auto end = at + name.size();
+    const bool ends = end == text.size() || !is_word_character(text[end]);
+    if (starts && ends) return true;
+  }
+  return false;
+}
+
+// Inside a container the accessed field is the library's; the user's object is in the call that led there.
+bool names_variable(const finding& f, const expectation& e) {
+  for (const std::string& name : e.race_names) {
+    if (mentions(f.memory_name, name)) return true;
+    for (const access& a : f.accesses) {
+      if (mentions(a.variable, name) || mentions(a.expression, name)) return true;
+      const frame* user = user_frame(a.stack, e);
+      if (user != nullptr && user != &a.stack.front() && mentions(user->call, name)) return true;
+    }
+  }
+  return false;
+}
+
+std::string where(const frame& f) { return f.file + ":" + std::to_string(f.line); }
+
+std::string mistake_in_actor(const finding& f, const access& a, const expectation& e) {
+  const auto found = std::ranges::find(f.actors, a.actor, &actor::id);
+  if (found == f.actors.end()) return "goroutine " + std::to_string(a.actor) + " is not described";
+  if (a.actor == 1) return "";
+  if (found->created_at.empty())
+    return "where goroutine " + std::to_string(a.actor) + " was created is unknown";
+  if (user_frame(found->created_at, e) == nullptr)
+    return "goroutine " + std::to_string(a.actor) +
+           " was not created in the program: " + where(found->created_at.front());
+  return "";
+}
+
+}  // namespace
+
+std::vector<finding> parse_findings(const std::string& text) {
+  try {
+    const json document = json::parse(text);
+    if (document.at("schema") != "snag-findings/1") throw std::runtime_error("unknown schema");
+    std::vector<finding> out;
+    for (const json& f : document.at("findings")) {
+      finding one{f.at("kind"), f.at("memory").at("name"), {}, {}};
+      for (const json& a : f.at("accesses"))
+        one.accesses.push_back(
+            {a.at("expression"), a.at("variable"), a.at("actor"), frames_of(a.at("stack"))});
+      for (const json& a : f.at("actors")) one.actors.push_back({a.at("id"), frames_of(a.at("created_at"))});
+      out.push_back(std::move(one));
+    }
+    return out;
+  } catch (const json::exception& problem) {
+    throw std::runtime_error(std::string("not a findings document: ") + problem.what());
+  }
+}
+
+std::string mistake_in_race(const finding& f, const expectation& e) {
+  if (f.kind != "race") return "a finding of kind " + f.kind;
+  if (f.accesses.size() != 2) return std::to_string(f.accesses.size()) + " accesses instead of 2";
+  unsigned sides[2] = {0, 0};
+  for (int i = 0; i < 2; ++i) {
+    const access& a = f.accesses[static_cast<std::size_t>(i)];
+    if (a.stack.empty()) return "an access without a stack";
+    const frame* user = user_frame(a.stack, e);
+    if (user == nullptr) return "an access without a line of the program: " + where(a.stack.front());
+    const auto mark = e.marks.find(user->line);
+    if (mark == e.marks.end()) return "an access at an unmarked line: " + where(*user);
+    sides[i] = mark->second;
+    if (std::string problem = mistake_in_actor(f, a, e); !problem.empty()) return problem;
+  }
+  const bool straight = (sides[0] & side_one) && (sides[1] & side_two);
+  const bool crossed = (sides[0] & side_two) && (sides[1] & side_one);
+  if (!straight && !crossed) return "both accesses are on the same side";
+  if (!names_variable(f, e)) {
+    return "the variable is not named; said are: \"" + f.accesses[0].variable + "\", \"" +
+           f.accesses[0].expression + "\", \"" + f.memory_name + "\"";
+  }
+  return "";
+}
+
+}  // namespace programs

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+// Builds and runs test programs and compares what happens with what their comments promise (expectation.h):
+//
+//   program_runner --snag build/default/bin/snag --cache DIR [--part PATH…] [--opt O0 --opt O2] [--long]
+//                  testprograms/pairs/race_mutex.cpp…
+//
+// One line for each program and level, and for each failure the command that shows it again. Exit status 0 if
+// everything passed, 1 if not, 64 for wrong usage.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "tests/programs/build_cache.h"
+#include "tests/programs/expectation.h"
+#include "tests/programs/trial.h"
+
+namespace {
+
+using namespace programs;
+
+const char* word(verdict_kind kind) {
+  switch (kind) {
+    case verdict_kind::race:
+      return "race";
+    case verdict_kind::clean:
+      return "clean";
+    case verdict_kind::deadlock:
+      return "deadlock";
+    case verdict_kind::panic:
+      return "panic";
+    case verdict_kind::leak:
+      return "leak";
+  }
+  return "";
+}
+
+void print(const expectation& e, const std::string& optimisation, const trial& t) {
+  fmt::print("{} {:<48} {} {:<8} {:>4}/{:<4} {:<5} {:<9} build {:.1f} s, run {:.1f} s\n",
+             t.passed() ? "ok  " : "FAIL", e.name(), optimisation, word(e.expected.kind), t.as_expected,
+             t.seeds, t.ran_free ? "+free" : "", e.expected.waiting ? "(waiting)" : "", t.build_seconds,
+             t.run_seconds);
+  int shown = 0;
+  for (const failure& f : t.failures) {
+    if (++shown > 3) {
+      fmt::print("     … and {} more\n", t.failures.size() - 3);
+      break;
+    }
+    fmt::print("     {}: {}\n     {}\n", f.run, f.problem, f.command);
+  }
+  std::fflush(stdout);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::string snag, cache_folder;
+  std::vector<std::string> parts, levels = {"O0", "O2"}, files;
+  int seeds = 20, repeat = 0;
+  bool more_seeds = false;
+  CLI::App app("Runs test programs and checks their verdicts");
+  app.add_option("--snag", snag, "The command line to build with")->required()->check(CLI::ExistingFile);
+  app.add_option("--cache", cache_folder, "Folder for built programs and reports")->required();
+  app.add_option("--part", parts, "File or folder of the toolchain: its change rebuilds")
+      ->check(CLI::ExistingPath);
+  app.add_option("--opt", levels, "Optimisation levels")->capture_default_str();
+  app.add_option("--seeds", seeds, "Seeds 1 … N")->capture_default_str()->check(CLI::PositiveNumber);
+  app.add_flag("--long", more_seeds, "200 seeds");
+  app.add_option("--repeat", repeat, "Instead: one seed, N times, every byte the same");
+  app.add_option("files", files, "Programs")->required()->check(CLI::ExistingFile);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : 64;
+  }
+  if (more_seeds) seeds = 200;
+
+  try {
+    const build_cache cache(std::filesystem::absolute(snag), cache_folder, {parts.begin(), parts.end()});
+    bool passed = true;
+    for (const std::string& file : files) {
+      const expectation e = read_expectation(std::filesystem::absolute(file));
+      for (const std::string& level : levels) {
+        const std::string optimisation = "-" + level;
+        const trial t = repeat > 0 ? run_repeatedly(e, cache, optimisation, 7, repeat)
+                                   : run_trial(e, cache, optimisation, seeds, cache_folder);
+        print(e, optimisation, t);
+        passed = passed && t.passed();
+      }
+    }
+    return passed ? 0 : 1;
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "program_runner: {}\n", error.what());
+    return 64;
+  }
+}

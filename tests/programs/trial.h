@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// One program at one optimisation level: every run that it must pass, and what went wrong.
+#include <string>
+#include <vector>
+
+#include "tests/programs/build_cache.h"
+#include "tests/programs/expectation.h"
+
+namespace programs {
+
+struct failure {
+  std::string run;  // "seed 7", "free", "build"
+  std::string problem;
+  std::string command;  // to see it again
+};
+
+struct trial {
+  int seeds = 0, as_expected = 0;  // seeded runs, and those with the promised outcome
+  bool ran_free = false;
+  double build_seconds = 0, run_seconds = 0;
+  std::vector<failure> failures;
+  bool passed() const { return failures.empty(); }
+};
+
+// Seeds 1 … n, then once on all processors without a seed. `folder`: for the runs' reports.
+trial run_trial(const expectation&, const build_cache&, const std::string& optimisation, int seeds,
+                const std::filesystem::path& folder);
+
+// The same seed `times` times: standard output, report and status must not differ in a byte.
+trial run_repeatedly(const expectation&, const build_cache&, const std::string& optimisation, int seed,
+                     int times);
+
+}  // namespace programs
