@@ -16,7 +16,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 
-bool is_empty(const std::filesystem::path& directory) { return std::filesystem::is_empty(directory); }
+bool holds_nothing(const std::filesystem::path& directory) { return std::filesystem::is_empty(directory); }
 
 TEST(run, a_clean_program_has_only_its_own_output) {
   for (const bool race : {false, true}) {
@@ -156,9 +156,9 @@ TEST(run, the_private_directory_is_gone_afterwards) {
   const scratch_directory directory;
   const command with = {.environment = {{"TMPDIR", directory.path()}}};
   EXPECT_EQ(snag({"run", program("hello.cpp")}, with).status, 0);
-  EXPECT_TRUE(is_empty(directory.path()));
+  EXPECT_TRUE(holds_nothing(directory.path()));
   EXPECT_EQ(snag({"run", program("broken.cpp")}, with).status, 1);
-  EXPECT_TRUE(is_empty(directory.path()));
+  EXPECT_TRUE(holds_nothing(directory.path()));
 }
 
 TEST(run, an_interrupt_reaches_the_program_and_leaves_nothing_behind) {
@@ -170,7 +170,7 @@ TEST(run, an_interrupt_reaches_the_program_and_leaves_nothing_behind) {
   const outcome o = p.wait();
   EXPECT_EQ(o.status, 128 + SIGINT) << testing::PrintToString(o);
   EXPECT_EQ(o.signal, 0);
-  EXPECT_TRUE(is_empty(directory.path()));
+  EXPECT_TRUE(holds_nothing(directory.path()));
 }
 
 TEST(run, a_program_that_handles_a_signal_gets_it_once) {

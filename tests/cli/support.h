@@ -20,7 +20,7 @@ void PrintTo(const outcome&, std::ostream*);
 using variables = std::map<std::string, std::optional<std::string>>;  // no value: unset
 
 struct command {
-  std::vector<std::string> words;  // [0] is looked up in PATH unless it has a slash
+  std::vector<std::string> words = {};  // [0] is looked up in PATH unless it has a slash
   variables environment = {};
   std::string input = {};
   std::filesystem::path directory = {};  // empty: ours

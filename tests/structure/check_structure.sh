@@ -51,9 +51,10 @@ mapfile -t cmake_files < <(files . CMakeLists.txt '*.cmake')
 if [ "${#cmake_files[@]}" -gt 0 ]; then
   options=$(grep -hE '^[[:space:]]*(option|cmake_dependent_option)\(|^[[:space:]]*set\(SNAG_.* CACHE ' "${cmake_files[@]}" | wc -l)
   if [ "$options" -gt 5 ]; then violation "$options CMake options: at most five"; fi
+  # Test programs are inputs, not sources of a target: their folder may be listed.
   while IFS= read -r line; do
     violation "$line: sources are listed by name, not globbed"
-  done < <(grep -HnEi '^[^#]*(file\([[:space:]]*GLOB|aux_source_directory)' "${cmake_files[@]}" || true)
+  done < <(grep -HnEi '^[^#]*(file\([[:space:]]*GLOB|aux_source_directory)' "${cmake_files[@]}" | grep -v '^./tests/programs/' || true)
 fi
 
 if [ "$violations" -gt 0 ]; then
