@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <charconv>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
@@ -23,6 +24,13 @@ namespace fs = std::filesystem;
 
 const std::set<std::string> finding_kinds = {"race",      "deadlock",  "leak",   "misuse",
                                              "predicted", "suspected", "unseen", "none"};
+
+std::string is_seed(const std::string& text) {
+  std::uint64_t value = 0;
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, value);
+  return error == std::errc{} && stop == end ? "" : text + " is not a number from 0 to 2^64 - 1";
+}
 
 struct run_flags {
   bool race = false;
@@ -47,6 +55,7 @@ void declare(CLI::App& app, run_flags& flags) {
   app.add_flag("--race", flags.race, "Also -race: report data races; exit with 66 if there are any");
   app.add_option("--seed", flags.seed,
                  "Run one interleaving, chosen by the seed, on a virtual clock: same seed, same run")
+      ->check(is_seed)
       ->type_name("N");
   app.add_option("--format", flags.format, "The report's format: text (the default) or json")
       ->check(CLI::IsMember({"text", "json"}))

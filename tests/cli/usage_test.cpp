@@ -73,6 +73,7 @@ TEST(usage, wrong_values_of_flags) {
   const std::string hello = program("hello.cpp");
   expect_usage_error(snag({"run", "--seed", "one", hello}), "--seed");
   expect_usage_error(snag({"run", "--seed", "-1", hello}), "--seed");
+  expect_usage_error(snag({"run", "--seed", "18446744073709551616", hello}), "2^64");
   expect_usage_error(snag({"run", "--format", "xml", hello}), "{text,json}");
   expect_usage_error(snag({"run", "--fail-on", "race,bugs", hello}), "bugs");
   expect_usage_error(snag({"run", "--exit-code", "256", hello}), "--exit-code");
