@@ -62,6 +62,17 @@ std::optional<std::string> value_of(const std::string& line, const std::string& 
   return line.substr(start.size());
 }
 
+// The prose of the head comment: before "Lesson:", before the first key.
+std::string summary_of(std::string_view source) {
+  static const std::regex key("// (Lesson|verdict|race|stdout|args|link|free):.*");
+  std::istringstream in{std::string(source)};
+  std::string text;
+  for (std::string line; std::getline(in, line) && line.starts_with("// ") && !std::regex_match(line, key);) {
+    if (!line.starts_with("// SPDX")) text += (text.empty() ? "" : " ") + line.substr(3);
+  }
+  return text;
+}
+
 unsigned sides_marked(const std::string& line) {
   const auto at = line.rfind("// <-");
   if (at == std::string::npos) return 0;
@@ -88,6 +99,7 @@ expectation parse_expectation(const std::filesystem::path& file, std::string_vie
   expectation e;
   e.file = file;
   e.source.assign(source.begin(), source.end());
+  e.summary = summary_of(source);
   bool has_verdict = false;
   std::istringstream in{std::string(source)};
   unsigned number = 0;
@@ -96,6 +108,7 @@ expectation parse_expectation(const std::filesystem::path& file, std::string_vie
     try {
       if (auto v = value_of(line, "verdict")) {
         e.expected = parse_verdict(*v);
+        e.verdict_text = *v;
         has_verdict = true;
       }
       if (auto v = value_of(line, "race")) e.race_names = words_of(*v);

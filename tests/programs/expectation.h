@@ -35,9 +35,11 @@ enum side : unsigned { side_one = 1, side_two = 2 };
 struct expectation {
   std::filesystem::path file;
   verdict expected;
+  std::string verdict_text;  // as written
   std::vector<std::string> race_names, output, arguments, link_flags;
   std::map<unsigned, unsigned> marks;  // line -> sides
   bool runs_free = true;
+  std::string summary;                // what it shows: the comment up to its lesson or first key
   std::vector<unsigned char> source;  // for the build cache
 
   std::string name() const;  // "tour/race_counter"

@@ -43,6 +43,12 @@ TEST(expectation, reads_verdict_names_and_marks) {
   EXPECT_EQ(e.name(), "pairs/race_x");
 }
 
+TEST(expectation, takes_the_summary_from_the_head_of_the_file) {
+  const char* source =
+      "// SPDX\n// Shows a thing,\n// over two lines.\n// Lesson: none.\n// verdict: clean 20/20\n";
+  EXPECT_EQ(parse_expectation("clean_x.cpp", source).summary, "Shows a thing, over two lines.");
+}
+
 TEST(expectation, reads_counts_that_depend_on_the_schedule) {
   const expectation e = parse_expectation("race_x.cpp", "// verdict: race 3+/20\n// race: a\n// <- 1 2\n");
   EXPECT_EQ(e.expected.at_least, 3);

@@ -4,12 +4,16 @@
 //   program_runner --snag build/default/bin/snag --cache DIR [--part PATH…] [--opt O0 --opt O2] [--long]
 //                  testprograms/pairs/race_mutex.cpp…
 //
+// With --check-table it compares testprograms/tour/README.md with the programs' comments instead.
+//
 // One line for each program and level, and for each failure the command that shows it again. Exit status 0 if
 // everything passed, 1 if not, 64 for wrong usage.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -53,16 +57,39 @@ void print(const expectation& e, const std::string& optimisation, const trial& t
   std::fflush(stdout);
 }
 
+// The rows of testprograms/tour/README.md.
+std::string table_of(const std::vector<expectation>& programs) {
+  std::string text = "| program | what it shows | verdict |\n|---|---|---|\n";
+  for (const expectation& e : programs) {
+    std::string summary = e.summary;
+    for (auto at = summary.find('|'); at != std::string::npos; at = summary.find('|', at + 2))
+      summary.insert(at, "\\");
+    text += fmt::format("| [{}]({}) | {} | {} |\n", e.file.stem().string(), e.file.filename().string(),
+                        summary, e.verdict_text);
+  }
+  return text;
+}
+
+bool check_table(const std::vector<expectation>& programs, const std::string& page) {
+  std::ifstream in(page);
+  const std::string text{std::istreambuf_iterator<char>(in), {}};
+  const std::string table = table_of(programs);
+  if (text.find("\n" + table) != std::string::npos && text.ends_with(table)) return true;
+  fmt::print("{} is out of date; its table should be:\n\n{}", page, table);
+  return false;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
-  std::string snag, cache_folder;
+  std::string snag, cache_folder, page;
   std::vector<std::string> parts, levels = {"O0", "O2"}, files;
   int seeds = 20, repeat = 0;
   bool more_seeds = false;
   CLI::App app("Runs test programs and checks their verdicts");
-  app.add_option("--snag", snag, "The command line to build with")->required()->check(CLI::ExistingFile);
-  app.add_option("--cache", cache_folder, "Folder for built programs and reports")->required();
+  app.add_option("--snag", snag, "The command line to build with")->check(CLI::ExistingFile);
+  app.add_option("--cache", cache_folder, "Folder for built programs and reports");
+  app.add_option("--check-table", page, "Instead: that this page ends with the table of the programs");
   app.add_option("--part", parts, "File or folder of the toolchain: its change rebuilds")
       ->check(CLI::ExistingPath);
   app.add_option("--opt", levels, "Optimisation levels")->capture_default_str();
@@ -78,10 +105,14 @@ int main(int argc, char** argv) {
   if (more_seeds) seeds = 200;
 
   try {
+    std::vector<expectation> programs;
+    for (const std::string& file : files)
+      programs.push_back(read_expectation(std::filesystem::absolute(file)));
+    if (!page.empty()) return check_table(programs, page) ? 0 : 1;
+    if (snag.empty() || cache_folder.empty()) throw std::runtime_error("--snag and --cache are needed");
     const build_cache cache(std::filesystem::absolute(snag), cache_folder, {parts.begin(), parts.end()});
     bool passed = true;
-    for (const std::string& file : files) {
-      const expectation e = read_expectation(std::filesystem::absolute(file));
+    for (const expectation& e : programs) {
       for (const std::string& level : levels) {
         const std::string optimisation = "-" + level;
         const trial t = repeat > 0 ? run_repeatedly(e, cache, optimisation, 7, repeat)

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// Workers take every third element, except that one of them starts where another does.
+// verdict: race 20/20
+// race: scores
+#include <vector>
+
+#include <snag/snag.h>
+
+int main() {
+  std::vector<double> scores(30);
+  snag::wait_group wg;
+  for (std::size_t first : {0, 1, 1}) {
+    wg.go([&, first] {
+      for (std::size_t i = first; i < scores.size(); i += 3) scores[i] += 0.5;  // <- 1 2
+    });
+  }
+  wg.wait();
+  return scores[0] == 7;
+}

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+// The receiver closes the channel while a sender waits in it: the waiting send panics.
+// Lesson: the receiver must never close.
+// verdict: panic 20/20 "send on closed channel"
+#include <chrono>
+
+#include <snag/snag.h>
+
+using namespace std::chrono_literals;
+
+int main() {
+  snag::chan<int> c;
+  snag::go([=] { c << 1; });
+  snag::sleep_for(5ms);
+  c.close();
+  snag::sleep_for(1h);
+}

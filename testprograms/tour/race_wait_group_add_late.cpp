@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// Mistake 2 as it looks in the wild: whether main waits for the work depends on who comes first.
+// Lesson: a program that is right on some schedules is wrong.
+// verdict: race 1+/20
+// race: total
+#include <snag/snag.h>
+
+int main() {
+  int total = 0;
+  snag::wait_group wg, really;
+  really.add(1);
+  snag::go([&, really]() mutable {
+    wg.add(1);
+    total = 10;  // <- 1
+    wg.done();
+    really.done();
+  });
+  snag::yield();
+  wg.wait();
+  snag::println("total: {}", total);  // <- 2
+  really.wait();
+}
