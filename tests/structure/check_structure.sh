@@ -51,7 +51,7 @@ mapfile -t cmake_files < <(files . CMakeLists.txt '*.cmake')
 if [ "${#cmake_files[@]}" -gt 0 ]; then
   options=$(grep -hE '^[[:space:]]*(option|cmake_dependent_option)\(|^[[:space:]]*set\(SNAG_.* CACHE ' "${cmake_files[@]}" | wc -l)
   if [ "$options" -gt 5 ]; then violation "$options CMake options: at most five"; fi
-  # Test programs are inputs, not sources of a target: their folder may be listed.
+  # Test programs are inputs, not sources of a target: a program is a test by being there.
   while IFS= read -r line; do
     violation "$line: sources are listed by name, not globbed"
   done < <(grep -HnEi '^[^#]*(file\([[:space:]]*GLOB|aux_source_directory)' "${cmake_files[@]}" | grep -v '^./tests/programs/' || true)
