@@ -76,18 +76,22 @@ void append_variable(string& out, const access_description& a, std::string_view 
   }
   if (!a.declaration.empty()) append(out, ", declared at ", a.declaration);
   append(out, "\n");
-  if (!a.capture.empty()) append(out, "  captured ", a.capture, "\n");
 }
 
+bool same_variable(const access_description& a, const access_description& b) {
+  return a.variable == b.variable && a.type == b.type && a.size == b.size && a.declaration == b.declaration &&
+         (!a.variable.empty() || a.expression == b.expression);
+}
+
+// Once if both accesses say the same, with each side's capture.
 void append_variables(string& out, const finding& f) {
   const access_description* shown = nullptr;
   for (const access_description& a : f.accesses) {
     if (a.variable.empty() && a.expression.empty()) continue;
-    if (shown && shown->variable == a.variable && shown->type == a.type && shown->size == a.size &&
-        shown->declaration == a.declaration && shown->capture == a.capture &&
-        (!a.variable.empty() || shown->expression == a.expression))
-      continue;
-    append_variable(out, a, shown ? "Variable, previous access" : "Variable");
+    if (!shown || !same_variable(*shown, a))
+      append_variable(out, a, shown ? "Variable, previous access" : "Variable");
+    if (!a.capture.empty() && (!shown || shown->capture != a.capture))
+      append(out, "  captured ", a.capture, "\n");
     shown = &a;
   }
 }

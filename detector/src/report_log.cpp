@@ -47,8 +47,8 @@ struct destination {
   bool complained = false;
   // Built ahead, and again after a fork: alternate signal stacks are too small for names of this length.
   path shared_name, private_name, shared_temporary, private_temporary;
-  timespec started{};           // documents younger than this are another process's, except
-  unsigned long own_inode = 0;  // the one we wrote ourselves
+  timespec started{};  // documents younger than this are another process's, except
+  struct stat own{};   // the one we wrote there ourselves
   const path& name() const { return own_name ? private_name : shared_name; }
   const path& temporary() const { return own_name ? private_temporary : shared_temporary; }
 };
@@ -111,7 +111,13 @@ void complain(const char* name, int error) {
 
 bool younger_than_us(const struct stat& s) {
   return s.st_mtim.tv_sec > to.started.tv_sec ||
-         (s.st_mtim.tv_sec == to.started.tv_sec && s.st_mtim.tv_nsec >= to.started.tv_nsec);
+         (s.st_mtim.tv_sec == to.started.tv_sec && s.st_mtim.tv_nsec > to.started.tv_nsec);
+}
+
+// Inode numbers are used again: the time of the last write belongs to it.
+bool is_own(const struct stat& s) {
+  return s.st_ino == to.own.st_ino && s.st_mtim.tv_sec == to.own.st_mtim.tv_sec &&
+         s.st_mtim.tv_nsec == to.own.st_mtim.tv_nsec;
 }
 
 bool write_to_descriptor(void* self, const char* bytes, std::size_t n) {
@@ -120,8 +126,7 @@ bool write_to_descriptor(void* self, const char* bytes, std::size_t n) {
 
 bool replace_file(const kept_finding* first, std::uint64_t not_listed, const run_end& end) {
   struct stat status;
-  if (!to.own_name && raw_stat(to.shared_name.text, status) && younger_than_us(status) &&
-      status.st_ino != to.own_inode) {
+  if (!to.own_name && raw_stat(to.shared_name.text, status) && younger_than_us(status) && !is_own(status)) {
     to.own_name = true;
     say(to.shared_name.text, " holds another process's findings; writing ", to.private_name.text);
   }
@@ -129,7 +134,7 @@ bool replace_file(const kept_finding* first, std::uint64_t not_listed, const run
   if (fd < 0) return complain(to.name().text, errno), false;
   bool ok = write_document(first, not_listed, end, {write_to_descriptor, &fd});
   int error = errno;
-  if (ok && raw_stat(fd, status)) to.own_inode = status.st_ino;
+  if (ok && !to.own_name) raw_stat(fd, to.own);
   raw_close(fd);
   if (ok && !raw_rename(to.temporary().text, to.name().text)) ok = false, error = errno;
   if (!ok) {
@@ -143,7 +148,7 @@ bool replace_file(const kept_finding* first, std::uint64_t not_listed, const run
 
 void open_log(const report_options& options) noexcept {
   to = destination{};
-  clock_gettime(CLOCK_REALTIME_COARSE, &to.started);  // the clock that stamps files
+  clock_gettime(CLOCK_REALTIME, &to.started);  // not the coarse one: files may have finer stamps
   const std::string_view name = options.log_path;
   if (name.empty() || name == "stderr") return;
   if (name == "stdout") {

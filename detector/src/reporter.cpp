@@ -11,6 +11,7 @@
 #include "detector/src/ending.h"
 #include "detector/src/fingerprint.h"
 #include "detector/src/race.h"
+#include "detector/src/raw_io.h"
 #include "detector/src/report_lock.h"
 #include "detector/src/report_log.h"
 #include "detector/src/resolve.h"
@@ -198,15 +199,18 @@ bool gating_findings() noexcept { return gating.load(std::memory_order_acquire);
 void write_ending(const run_end& end) noexcept {
   if (!the_state) return;
   const std::uint64_t n = distinct.load(std::memory_order_acquire),
-                      all = occurrences.load(std::memory_order_relaxed);
-  if (json()) {
-    if (ending_said.exchange(all + 1) == all + 1 && !log_is_replaceable()) return;
-    log_document(first.load(std::memory_order_acquire), not_shown.load(std::memory_order_relaxed), end);
-    return;
-  }
-  if (n == 0 || ending_said.exchange(all + 1) == all + 1) return;
-  const string text = render_summary({n, not_shown.load(std::memory_order_relaxed), all - n});
-  log_text(text.data(), text.size());
+                      all = occurrences.load(std::memory_order_relaxed),
+                      hidden = not_shown.load(std::memory_order_relaxed);
+  const bool news = ending_said.exchange(all + 1) != all + 1;
+  if (json() && (news || log_is_replaceable()))
+    log_document(first.load(std::memory_order_acquire), hidden, end);
+  if (!news || n == 0 || (json() && !log_is_replaceable())) return;
+  const string text = render_summary({n, hidden, all - n});
+  if (json())
+    raw_write_all(STDERR_FILENO, text.data(),
+                  text.size());  // a failing exit status wants a word on the terminal
+  else
+    log_text(text.data(), text.size());
 }
 
 void write_before_exec() noexcept {

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "detector/src/actor_state.h"
+
+#include "detector/src/thread_state.h"
+
+namespace snag::detector {
+
+constinit spin_lock actor_state::list_lock;
+constinit actor_state* actor_state::all = nullptr;
+
+actor_state::actor_state(events::goroutine_id id, events::actor_kind kind, const char* name) noexcept {
+  if (kind != events::actor_kind::timer) {
+    who_ = internal_new<incarnation>();
+    own_ = slots.open(who_);
+    known_since_ = own_.time;
+    adopt(id, kind, name);
+  }
+  spin_guard guard(list_lock);
+  next_ = all;
+  if (all) all->previous_ = this;
+  all = this;
+}
+
+actor_state::~actor_state() { finish(); }
+
+void actor_state::finish() noexcept {
+  if (finished_) return;
+  finished_ = true;
+  {
+    spin_guard guard(list_lock);
+    (previous_ ? previous_->next_ : all) = next_;
+    if (next_) next_->previous_ = previous_;
+  }
+  if (!own_) return;
+  const epoch last = own_;
+  known_ = vector_clock(known_.flatten(), own_);
+  own_ = {};
+  who_ = nullptr;
+  slots.close(last, recorded_);
+}
+
+void actor_state::adopt(events::goroutine_id id, events::actor_kind kind, const char* name) noexcept {
+  who_->id = id;
+  who_->kind = kind;
+  who_->live_name = name;
+}
+
+void actor_state::tick() noexcept {
+  if (!own_) return;
+  if (mounted) mounted->hot.window_span = 0;
+  std::atomic_signal_fence(std::memory_order_seq_cst);  // see unmount()
+  if (++own_.time < UINT32_MAX) return;
+  // The slot's clock is used up: go on in another one, ordered after all we did in this one.
+  const epoch last = own_;
+  own_ = slots.reopen(last);
+  known_.flatten();
+  known_.join(vector_clock({}, last));
+  known_since_ = own_.time;
+}
+
+vector_clock actor_state::release() noexcept {
+  if (!own_) return known_;
+  vector_clock published(known_.flatten(), own_);
+  tick();
+  return published;
+}
+
+void actor_state::acquire(const vector_clock& other) noexcept {
+  const epoch tag = other.tag();
+  if (other.empty() || (tag && tag.slot == own_.slot) || known_.surely_covers(other)) return;
+  if (own_ && other.get(own_.slot) >= known_since_) {
+    known_ = other;
+  } else {
+    known_.join(other);
+  }
+  known_since_ = own_.time;
+}
+
+void actor_state::set_time_for_testing(clock_time time) noexcept {
+  own_.time = time;
+  if (mounted) mounted->hot.window_span = 0;
+}
+
+}  // namespace snag::detector

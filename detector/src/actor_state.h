@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// What the core keeps of an actor (goroutine, thread, timer): its clock and identity, and while it does not
+// run, its innermost frame and record window. Hangs in events::actor::slot.
+//
+// An actor's own time stands outside its tree: release() hands out (tree, own epoch) by reference and ticks.
+// Not thread-safe: the events and accesses of one actor never overlap, and whoever acts for a parked actor
+// has been ordered after its parking by the runtime. The list of all actors is locked.
+#include <cstdint>
+
+#include "detector/src/access_record.h"
+#include "detector/src/frames.h"
+#include "detector/src/slot_table.h"
+#include "detector/src/vector_clock.h"
+
+namespace snag::detector {
+
+struct thread_state;
+
+class actor_state {
+ public:
+  // Timers have no slot: they perform no accesses and only carry clocks.
+  actor_state(events::goroutine_id, events::actor_kind, const char* name) noexcept;
+  ~actor_state();
+  actor_state(const actor_state&) = delete;
+
+  // --- Time.
+  epoch now() const noexcept { return own_; }
+  bool follows(epoch e) const noexcept { return e.slot == own_.slot || known_.covers(e); }
+  vector_clock
+  release() noexcept;  // what the releaser knows, its present epoch included; then a new epoch begins
+  void acquire(const vector_clock&) noexcept;
+  void tick() noexcept;
+  // The last access is done: gives the slot up and keeps the clock, for whoever joins. Also done on
+  // destruction.
+  void finish() noexcept;
+  const vector_clock& final_clock() const noexcept { return known_; }  // after finish()
+  void set_time_for_testing(clock_time) noexcept;
+
+  // --- Fences (C++20, [atomics.fences]).
+  vector_clock fence_released;  // published by later relaxed stores
+  vector_clock fence_pending;   // read by relaxed loads; joined by a later acquire fence
+
+  // --- Identity.
+  incarnation* who() const noexcept { return who_; }  // null: a timer
+  void adopt(events::goroutine_id, events::actor_kind, const char* name) noexcept;
+  void note_record() noexcept { recorded_ = true; }
+
+  // --- Where it is.
+  thread_state* mounted = nullptr;    // the OS thread that runs it, or that it is
+  hooks::frame* saved_top = nullptr;  // while not mounted
+  std::uint32_t saved_window_base = 0, saved_window_span = 0;
+  clock_time saved_window_time = 0;
+  std::uint32_t saved_window_sweep = 0;  // the window is void after a sweep
+  stack_window stack;                    // low…high; 0: unknown
+  place last_release;
+
+  template <class Visit>
+  static void for_each(Visit&& visit) noexcept {
+    spin_guard guard(list_lock);
+    for (actor_state* a = all; a; a = a->next_) visit(*a);
+  }
+
+ private:
+  static spin_lock list_lock;
+  static actor_state* all SNAG_DETECTOR_GUARDED_BY(list_lock);
+
+  vector_clock known_;  // of others; entries for our own slot in it are stale and harmless
+  epoch own_;
+  clock_time known_since_ =
+      0;  // our time when known_ last grew: a clock that has met a later release of ours covers it
+  bool finished_ = false;
+  bool recorded_ = false;  // an access record may name our slot
+  incarnation* who_ = nullptr;
+  actor_state *next_ = nullptr, *previous_ = nullptr;
+};
+
+}  // namespace snag::detector

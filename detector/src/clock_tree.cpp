@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "detector/src/clock_tree.h"
+
+#include <algorithm>
+#include <atomic>
+#include <new>
+
+#include "detector/src/internal_memory.h"
+
+namespace snag::detector {
+
+// Level 0 is a leaf; a node of level n covers 16^(n+1) slots. No node is empty: an absent subtree is null.
+struct clock_node {
+  explicit clock_node(std::uint32_t level) : level(level) {}
+  std::atomic<std::uint32_t> references{1};
+  const std::uint32_t level;
+};
+
+namespace {
+
+constexpr unsigned fanout_bits = 4, fanout = 1u << fanout_bits;
+
+struct leaf_node : clock_node {
+  leaf_node() : clock_node(0) {}
+  clock_time times[fanout] = {};
+};
+struct inner_node : clock_node {
+  explicit inner_node(std::uint32_t level) : clock_node(level) {}
+  clock_node* children[fanout] = {};
+};
+static_assert(sizeof(leaf_node) == 72 && sizeof(inner_node) == 136);
+
+leaf_node& as_leaf(clock_node* n) { return *static_cast<leaf_node*>(n); }
+inner_node& as_inner(clock_node* n) { return *static_cast<inner_node*>(n); }
+
+constexpr std::uint32_t index_at(std::uint32_t slot, std::uint32_t level) {
+  return slot >> (fanout_bits * level) & (fanout - 1);
+}
+constexpr std::uint32_t level_for(std::uint32_t slot) {
+  std::uint32_t level = 0;
+  while (level < 7 && slot >> (fanout_bits * (level + 1)) != 0) ++level;
+  return level;
+}
+
+clock_node* share(clock_node* n) {
+  if (n) n->references.fetch_add(1, std::memory_order_relaxed);
+  return n;
+}
+bool unshared(const clock_node* n) { return n->references.load(std::memory_order_acquire) == 1; }
+
+void drop(clock_node* n) {
+  if (!n || n->references.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
+  if (n->level == 0) return internal_delete(&as_leaf(n));
+  for (clock_node* child : as_inner(n).children) drop(child);
+  internal_delete(&as_inner(n));
+}
+
+clock_node* make_leaf() { return ::new (internal_allocate(sizeof(leaf_node))) leaf_node; }
+clock_node* make_inner(std::uint32_t level) {
+  return ::new (internal_allocate(sizeof(inner_node))) inner_node(level);
+}
+
+clock_node* copy(clock_node* n) {
+  if (n->level == 0) {
+    clock_node* c = make_leaf();
+    std::copy_n(as_leaf(n).times, fanout, as_leaf(c).times);
+    return c;
+  }
+  clock_node* c = make_inner(n->level);
+  for (unsigned i = 0; i < fanout; ++i) as_inner(c).children[i] = share(as_inner(n).children[i]);
+  return c;
+}
+
+// Makes `n` writable: itself if nobody shares it, else a copy in its place.
+void own(clock_node*& n) {
+  if (unshared(n)) return;
+  clock_node* const c = copy(n);
+  drop(n);
+  n = c;
+}
+
+// Both may be null; equal levels. Returns a reference the caller owns; `a` or `b` itself where it covers the
+// other, so that sharing survives.
+clock_node* joined(clock_node* a, clock_node* b) {
+  if (a == b || !b) return share(a);
+  if (!a) return share(b);
+  bool is_a = true, is_b = true;
+  if (a->level == 0) {
+    const clock_time* const ta = as_leaf(a).times;
+    const clock_time* const tb = as_leaf(b).times;
+    for (unsigned i = 0; i < fanout; ++i) {
+      is_a &= ta[i] >= tb[i];
+      is_b &= tb[i] >= ta[i];
+    }
+    if (is_a) return share(a);
+    if (is_b) return share(b);
+    clock_node* const c = make_leaf();
+    for (unsigned i = 0; i < fanout; ++i) as_leaf(c).times[i] = std::max(ta[i], tb[i]);
+    return c;
+  }
+  clock_node* children[fanout];
+  for (unsigned i = 0; i < fanout; ++i) {
+    children[i] = joined(as_inner(a).children[i], as_inner(b).children[i]);
+    is_a &= children[i] == as_inner(a).children[i];
+    is_b &= children[i] == as_inner(b).children[i];
+  }
+  if (is_a || is_b) {
+    for (clock_node* child : children) drop(child);
+    return share(is_a ? a : b);
+  }
+  clock_node* const c = make_inner(a->level);
+  std::copy_n(children, fanout, as_inner(c).children);
+  return c;
+}
+
+// Wraps `n` (a reference the caller gives away) until it has `level`.
+clock_node* lifted(clock_node* n, std::uint32_t level) {
+  while (n && n->level < level) {
+    clock_node* const c = make_inner(n->level + 1);
+    as_inner(c).children[0] = n;
+    n = c;
+  }
+  return n;
+}
+
+bool sound(const clock_node* n, bool root) {
+  if (n->references.load(std::memory_order_relaxed) == 0) return false;
+  auto* m = const_cast<clock_node*>(n);
+  if (n->level == 0)
+    return std::any_of(as_leaf(m).times, as_leaf(m).times + fanout, [](clock_time t) { return t != 0; });
+  bool any = false;
+  for (unsigned i = 0; i < fanout; ++i) {
+    const clock_node* child = as_inner(m).children[i];
+    if (!child) continue;
+    any = true;
+    if (child->level + 1 != n->level || !sound(child, false)) return false;
+  }
+  return any && !(root && n->level > 7);
+}
+
+std::size_t count(const clock_node* n) {
+  if (!n) return 0;
+  std::size_t total = 1;
+  if (n->level != 0)
+    for (const clock_node* child : as_inner(const_cast<clock_node*>(n)).children) total += count(child);
+  return total;
+}
+
+}  // namespace
+
+clock_tree::clock_tree(const clock_tree& other) noexcept : root_(share(other.root_)) {}
+clock_tree::~clock_tree() { drop(root_); }
+
+clock_time clock_tree::get(slot_id id) const noexcept {
+  const auto slot = static_cast<std::uint32_t>(id);
+  clock_node* n = root_;
+  if (!n || level_for(slot) > n->level) return 0;
+  for (; n && n->level != 0;) n = as_inner(n).children[index_at(slot, n->level)];
+  return n ? as_leaf(n).times[index_at(slot, 0)] : 0;
+}
+
+void clock_tree::raise(slot_id id, clock_time time) noexcept {
+  const auto slot = static_cast<std::uint32_t>(id);
+  if (time == 0 || get(id) >= time) return;
+  const std::uint32_t level = level_for(slot);
+  if (root_) {
+    root_ = lifted(root_, level);
+  } else {
+    root_ = level == 0 ? make_leaf() : make_inner(level);
+  }
+  clock_node** at = &root_;
+  for (;;) {
+    own(*at);
+    const std::uint32_t here = (*at)->level;
+    if (here == 0) break;
+    clock_node*& child = as_inner(*at).children[index_at(slot, here)];
+    if (!child) child = here == 1 ? make_leaf() : make_inner(here - 1);
+    at = &child;
+  }
+  as_leaf(*at).times[index_at(slot, 0)] = time;
+}
+
+void clock_tree::join(const clock_tree& other) noexcept {
+  if (root_ == other.root_ || !other.root_) return;
+  if (!root_) {
+    root_ = share(other.root_);
+    return;
+  }
+  clock_node* wide = share(other.root_);
+  if (root_->level < wide->level) root_ = lifted(root_, wide->level);
+  wide = lifted(wide, root_->level);
+  clock_node* const result = joined(root_, wide);
+  drop(wide);
+  drop(root_);
+  root_ = result;
+}
+
+std::size_t clock_tree::count_nodes() const noexcept { return count(root_); }
+bool clock_tree::check_invariants() const noexcept { return !root_ || sound(root_, true); }
+
+}  // namespace snag::detector

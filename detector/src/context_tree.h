@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Calling contexts: interned chains of calls. A context is a number; its node names the innermost call and
+// the context of the function that makes it, so equal chains are equal numbers and a record keeps a whole
+// stack in 4 bytes, for ever. Chains that recurse are folded by function: the third activation of a function
+// replaces everything since the second, so quicksort makes a dozen contexts, not millions; the node says so.
+// Thread-safe. Contexts are never reclaimed: their number is bounded by the program's text.
+#include <atomic>
+#include <cstdint>
+
+#include "detector/src/race.h"
+#include "detector/src/site_registry.h"
+#include "detector/src/spin_lock.h"
+
+namespace snag::detector {
+
+class context_tree {
+ public:
+  static constexpr unsigned rounds = 2;  // activations of one function that a chain keeps
+
+  // The context of a function called at `call` by the function whose context is `parent`.
+  context_id intern(context_id parent, site_id call) noexcept;
+
+  site_id call(context_id c) const noexcept { return nodes_[static_cast<std::uint32_t>(c)].call; }
+  context_id parent(context_id c) const noexcept { return nodes_[static_cast<std::uint32_t>(c)].parent; }
+  bool folded(context_id c) const noexcept { return nodes_[static_cast<std::uint32_t>(c)].folded; }
+  std::uint32_t size() const noexcept { return next_.load(std::memory_order_relaxed) - 1; }
+
+ private:
+  struct node {
+    context_id parent = context_id::root;
+    site_id call = site_id::none;
+    bool folded = false;  // calls were left out between this one and the next towards main
+  };
+  struct entry {
+    context_id parent;
+    std::uint32_t call;  // site, top bit: folded
+    context_id result;   // root: free
+  };
+  struct alignas(64) shard {
+    spin_lock lock;
+    entry* table SNAG_DETECTOR_GUARDED_BY(lock) = nullptr;
+    std::uint32_t capacity SNAG_DETECTOR_GUARDED_BY(lock) = 0;
+    std::uint32_t used SNAG_DETECTOR_GUARDED_BY(lock) = 0;
+  };
+  static constexpr std::uint32_t shard_count = 16;
+  static constexpr std::uint32_t capacity = 1u << 28;
+
+  static std::uint64_t hash(context_id parent, std::uint32_t call) noexcept;
+  context_id find(context_id parent, std::uint32_t call) noexcept;
+  context_id remember(context_id parent, std::uint32_t call, context_id result) noexcept;
+  context_id make(context_id parent, site_id call, bool folded) noexcept;
+  static void grow(shard& s) noexcept SNAG_DETECTOR_REQUIRES(s.lock);
+
+  std::atomic<bool> ready_{false};
+  spin_lock setup_;
+  node* nodes_ = nullptr;
+  std::atomic<std::uint32_t> next_{1};
+  shard shards_[shard_count];
+};
+
+extern context_tree contexts;
+
+}  // namespace snag::detector

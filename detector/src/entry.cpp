@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "detector/src/entry.h"
+
+#include "detector/src/internal_memory.h"
+
+namespace snag::detector {
+
+void invent_actor(thread_state& t) noexcept {
+  // The process's first thread acts as main from the start: static initialisers run before the runtime does.
+  auto* const a =
+      t.first ? internal_new<actor_state>(events::goroutine_id::main, events::actor_kind::goroutine, nullptr)
+              : internal_new<actor_state>(events::goroutine_id::none, events::actor_kind::thread, nullptr);
+  mount(t, *a);
+}
+
+void entry_scope::find_actor() noexcept {
+  if (t_.anonymous) {
+    invent_actor(t_);
+    return;
+  }
+  ++t_.skipped_nobody;
+  world.leave(t_);
+  entered_ = false;
+}
+
+}  // namespace snag::detector

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// How hooks and interposers come into the core: which thread, which actor, where on its stack. Inlined into
+// each entry point, so that the frame address is the entry point's own.
+#include "detector/src/shadow_access.h"
+#include "detector/src/world.h"
+
+namespace snag::detector {
+
+// The actor of a thread that nobody told us of; pre: inside the core.
+void invent_actor(thread_state&) noexcept;
+
+// Inside the core, with an actor; else the access is skipped, and counted.
+class entry_scope {
+ public:
+  explicit entry_scope(thread_state& t) noexcept : t_(t), entered_(world.enter(t)) {
+    if (!entered_) [[unlikely]] {
+      if (t.internal_scopes == 0) ++t.skipped_inside;
+      return;
+    }
+    if (!t.actor) [[unlikely]]
+      find_actor();
+  }
+  ~entry_scope() {
+    if (entered_) world.leave(t_);
+  }
+  entry_scope(const entry_scope&) = delete;
+  explicit operator bool() const noexcept { return entered_; }
+
+ private:
+  void find_actor() noexcept;
+
+  thread_state& t_;
+  bool entered_;
+};
+
+// The part of the running actor's stack above `stack_pointer`.
+inline stack_window live_stack(const actor_state& a, const void* stack_pointer) noexcept {
+  const auto sp = reinterpret_cast<std::uintptr_t>(stack_pointer);
+  if (a.stack.high != 0 && sp >= a.stack.low && sp < a.stack.high) return {sp, a.stack.high};
+  if (a.stack.high != 0) return a.stack;  // on an alternate signal stack: frames are on the actor's own
+  return {sp, sp + (std::uintptr_t{1} << 30)};
+}
+
+inline hooks::frame* top_frame(thread_state& t, stack_window w) noexcept {
+  hooks::frame* const top = valid_top(t.hot.top, w);
+  if (!top && t.hot.top) ++t.stale_frames;
+  return top;
+}
+
+// The whole path of a plain access, from hook to report.
+inline void plain_access(thread_state& t, access_kind kind, std::uint64_t address, std::size_t bytes,
+                         const hooks::site* s, const void* stack_pointer) noexcept {
+  if (on_record(t, kind, address, bytes)) return;
+  const stack_window w = live_stack(*t.actor, stack_pointer);
+  const access a{
+      *t.actor, kind,
+      static_cast<std::uint32_t>(bytes < access_record::max_size ? bytes : access_record::max_size),
+      place_of(s, top_frame(t, w), w)};
+  check_and_record(t, a, address, bytes);
+  if (!t.hits.empty()) [[unlikely]]
+    tell_races(t, a);
+}
+
+}  // namespace snag::detector

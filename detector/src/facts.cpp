@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+// race.h, the core's side for the reporter: who, where, and what led there.
+#include <functional>
+#include <string_view>
+#include <unordered_set>
+
+#include "detector/src/context_tree.h"
+#include "detector/src/entry.h"
+#include "detector/src/internal_memory.h"
+#include "detector/src/site_registry.h"
+
+namespace snag::detector {
+namespace {
+
+// Names are few, and a report may outlive the actor it names: kept for ever.
+const char* lasting(const string& name) noexcept {
+  using string_set =
+      std::unordered_set<string, std::hash<std::string_view>, std::equal_to<>, internal_allocator<string>>;
+  static constinit spin_lock lock;
+  static constinit string_set* names = nullptr;
+  spin_guard guard(lock);
+  if (!names) names = internal_new<string_set>();
+  return names->insert(name).first->c_str();
+}
+
+}  // namespace
+
+bool find_actor(events::goroutine_id id, actor_facts& facts) noexcept {
+  thread_state& t = this_thread();
+  const core_scope scope(t);  // if we are inside already, so much the better
+  incarnation who;
+  if (id == events::goroutine_id::none || !slots.find(id, who)) return false;
+  facts = {who.id,
+           who.parent,
+           who.kind,
+           who.name.empty() ? nullptr : lasting(who.name),
+           who.ended,
+           sites[who.created_site],
+           who.created_context};
+  return true;
+}
+
+bool visit_context(context_id context, void (*visit)(void*, const hooks::site&), void* argument) noexcept {
+  bool folded = false;
+  for (context_id c = context; c != context_id::root; c = contexts.parent(c)) {
+    folded = folded || contexts.folded(c);
+    if (const hooks::site* call = sites[contexts.call(c)]) visit(argument, *call);
+  }
+  return folded;
+}
+
+events::goroutine_id find_stack(const void* address) noexcept {
+  thread_state& t = this_thread();
+  const core_scope scope(t);
+  const auto a = reinterpret_cast<std::uintptr_t>(address);
+  auto found = events::goroutine_id::none;
+  actor_state::for_each([&](const actor_state& s) {
+    if (a >= s.stack.low && a < s.stack.high && s.who()) found = s.who()->id;
+  });
+  return found;
+}
+
+std::span<const hooks::site> sites_around(const hooks::site& s) noexcept { return sites.module_of(s); }
+
+position here() noexcept {
+  thread_state& t = this_thread();
+  const core_scope scope(t);
+  if (!t.actor || !t.hot.top) return {nullptr, context_id::root};
+  const stack_window w = live_stack(*t.actor, __builtin_frame_address(0));
+  hooks::frame* const top = valid_top(t.hot.top, w);
+  if (!top) return {nullptr, context_id::root};
+  return {top->call, scope ? context_of(top, w) : context_id{top->context}};
+}
+
+events::goroutine_id current_actor() noexcept {
+  const thread_state& t = this_thread();
+  const incarnation* who = t.actor ? t.actor->who() : nullptr;
+  return who ? who->id : events::goroutine_id::none;
+}
+
+internal_scope::internal_scope() noexcept { ++this_thread().internal_scopes; }
+internal_scope::~internal_scope() { --this_thread().internal_scopes; }
+
+bool inside_detector() noexcept {
+  const thread_state& t = this_thread();
+  return (t.inside.load(std::memory_order_relaxed) | t.internal_scopes) != 0;
+}
+
+}  // namespace snag::detector

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "detector/src/frames.h"
+
+#include "detector/src/context_tree.h"
+
+namespace snag::detector {
+namespace {
+
+bool on_stack(const hooks::frame* f, stack_window w) {
+  const auto a = reinterpret_cast<std::uintptr_t>(f);
+  return a >= w.low && a <= w.high - sizeof(hooks::frame) && a % alignof(hooks::frame) == 0;
+}
+
+hooks::frame* caller_of(const hooks::frame* f, stack_window w) {
+  hooks::frame* const c = f->caller;
+  return c > f && on_stack(c, w) ? c : nullptr;
+}
+
+}  // namespace
+
+hooks::frame* valid_top(hooks::frame* top, stack_window w) noexcept {
+  return top && on_stack(top, w) ? top : nullptr;
+}
+
+context_id context_of(hooks::frame* f, stack_window w) noexcept {
+  // Links lead outwards only, and contexts are made from the outside in: collect the outermost frames that
+  // are not interned, a bufferful at a time. Once is enough unless the first access happens in deep
+  // recursion.
+  constexpr unsigned capacity = 128;
+  while (f && f->context == 0) {
+    hooks::frame* pending[capacity];
+    unsigned n = 0;
+    hooks::frame* at = f;
+    hooks::frame* caller = caller_of(at, w);
+    for (; caller; at = caller, caller = caller_of(at, w)) {
+      pending[n++ % capacity] = at;
+      if (caller->context != 0) {
+        at = caller;
+        break;
+      }
+    }
+    if (n == 0) return context_id::root;  // f is the root's own frame
+    // `at` is interned or the root; the last bufferful hangs below it.
+    const unsigned oldest = n > capacity ? n - capacity : 0;
+    for (unsigned i = n; i-- > oldest;) {
+      hooks::frame* const callee = pending[i % capacity];
+      hooks::frame* const from = callee->caller;
+      callee->context =
+          static_cast<std::uint32_t>(contexts.intern(context_id{from->context}, sites.id_of(from->call)));
+    }
+  }
+  return f ? context_id{f->context} : context_id::root;
+}
+
+place place_of(const hooks::site* s, hooks::frame* top, stack_window w) noexcept {
+  place p;
+  if (s && (s->flags & hooks::site_leaf) == 0) {
+    p.site = sites.id_of(s);
+    p.context = context_of(top, w);
+    return p;
+  }
+  // A function without a frame of its own: it was called by the top frame's call in progress.
+  const context_id caller = context_of(top, w);
+  const site_id call = top ? sites.id_of(top->call) : site_id::none;
+  if (!s) return {call, caller};
+  p.site = sites.id_of(s);
+  p.context = call == site_id::none ? caller : contexts.intern(caller, call);
+  return p;
+}
+
+}  // namespace snag::detector

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// The hooks of plain accesses: what instrumented code calls when the inline check misses (detector/hooks.h).
+#include "detector/hooks.h"
+
+#include "detector/src/entry.h"
+#include "detector/src/internal_memory.h"
+#include "detector/src/site_registry.h"
+
+namespace snag::detector {
+namespace {
+
+template <access_kind Kind>
+[[gnu::always_inline]] inline void on_access(const void* address, std::size_t bytes,
+                                             const hooks::site* s) noexcept {
+  thread_state& t = this_thread();
+  const entry_scope scope(t);
+  if (!scope) return;
+  const void* const sp = __builtin_frame_address(0);
+  const auto at = reinterpret_cast<std::uint64_t>(address);
+  if (Kind == access_kind::write && s && (s->flags & hooks::site_read_before) != 0)
+    plain_access(t, access_kind::read, at, bytes, s, sp);
+  plain_access(t, Kind, at, bytes, s, sp);
+}
+
+}  // namespace
+}  // namespace snag::detector
+
+using namespace snag;
+using detector::access_kind;
+
+#define SNAG_DEFINE(N)                                                                      \
+  SNAG_HOOK_COLD void __snag_read##N(const void* address, const hooks::site* s) noexcept {  \
+    detector::on_access<access_kind::read>(address, N, s);                                  \
+  }                                                                                         \
+  SNAG_HOOK_COLD void __snag_write##N(const void* address, const hooks::site* s) noexcept { \
+    detector::on_access<access_kind::write>(address, N, s);                                 \
+  }
+SNAG_ACCESS_HOOKS(SNAG_DEFINE)
+#undef SNAG_DEFINE
+
+SNAG_HOOK_COLD void __snag_read_range(const void* address, std::size_t bytes, const hooks::site* s) noexcept {
+  if (bytes != 0) detector::on_access<access_kind::read>(address, bytes, s);
+}
+SNAG_HOOK_COLD void __snag_write_range(const void* address, std::size_t bytes,
+                                       const hooks::site* s) noexcept {
+  if (bytes != 0) detector::on_access<access_kind::write>(address, bytes, s);
+}
+SNAG_HOOK_COLD void __snag_vptr_write(void* address, const void* value, const hooks::site* s) noexcept {
+  // A destructor that stores the pointer that is there already disturbs nobody.
+  if (__atomic_load_n(static_cast<const void**>(address), __ATOMIC_RELAXED) != value)
+    detector::on_access<access_kind::write>(address, sizeof(void*), s);
+}
+
+void __snag_module_register(hooks::site* begin, hooks::site* end, std::uint32_t abi_version) {
+  if (abi_version != hooks::abi_version)
+    detector::internal_fatal(
+        "a module was compiled by a plugin of another version than the linked detector; recompile everything "
+        "with "
+        "one version of snag");
+  detector::sites.add(begin, end);
+}

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "detector/src/memory_events.h"
+
+#include <sys/mman.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+#include "detector/src/address_space.h"
+#include "detector/src/entry.h"
+#include "detector/src/granule_lock.h"
+#include "detector/src/sync_table.h"
+#include "detector/src/touched_map.h"
+
+namespace snag::detector {
+namespace {
+
+// Larger blocks are mapped and unmapped by the C library on its own, so what stands in their shadow after the
+// free could meet another owner. (M_MMAP_THRESHOLD is 128 KiB at first and grows.)
+constexpr std::size_t freed_stays = 64 * 1024;
+// Fresh blocks are recorded up to here: beyond, the shadow of untouched memory would cost more than the
+// memory.
+constexpr std::size_t fresh_recorded = 1024 * 1024;
+constexpr std::uint64_t worth_giving_back = 16 * touched_map::page_size;
+
+void clear_cells(std::uint64_t begin, std::uint64_t end, std::uint64_t flip) {
+  for (std::uint64_t g = begin & ~std::uint64_t{3}; g < end; g += 4)
+    reinterpret_cast<shadow_cell*>(g ^ flip)->store(0, std::memory_order_relaxed);
+}
+
+// Calls visit(begin, end) for each stretch of pages of [begin, end) that plane `p` has touched, ends cut off.
+template <class Visit>
+void for_touched(std::uint64_t begin, std::uint64_t end, plane p, Visit&& visit) {
+  std::uint64_t from = 0, to = 0;
+  for (std::uint64_t page = begin & ~(touched_map::page_size - 1); page < end;
+       page += touched_map::page_size) {
+    if (!touched.chunk_touched(page)) {
+      page = (page | (touched_map::chunk_size - 1)) - (touched_map::page_size - 1);
+      continue;
+    }
+    if (!touched.touched(page, p)) continue;
+    if (to != page) {
+      if (from != to) visit(std::max(from, begin), std::min(to, end));
+      from = page;
+    }
+    to = page + touched_map::page_size;
+  }
+  if (from != to) visit(std::max(from, begin), std::min(to, end));
+}
+
+void forget_plane(std::uint64_t begin, std::uint64_t end, plane p) {
+  const std::uint64_t flip = p == plane::writes ? hooks::write_plane : hooks::read_plane;
+  for_touched(begin, end, p, [&](std::uint64_t from, std::uint64_t to) {
+    const std::uint64_t first_page = (from + touched_map::page_size - 1) & ~(touched_map::page_size - 1);
+    const std::uint64_t last_page = to & ~(touched_map::page_size - 1);
+    if (last_page <= first_page || last_page - first_page < worth_giving_back) {
+      clear_cells(from, to, flip);
+    } else {
+      clear_cells(from, first_page, flip);
+      clear_cells(last_page, to, flip);
+      const int saved = errno;
+      madvise(reinterpret_cast<void*>(first_page ^ flip), last_page - first_page, MADV_DONTNEED);
+      errno = saved;
+    }
+    for (std::uint64_t page = first_page; page < last_page; page += touched_map::page_size)
+      touched.clear(page, p);
+  });
+}
+
+// The call in progress says whose doing it is: what the runtime, or code that was not instrumented, allocates
+// and frees for itself is synchronised in ways that we are not told of.
+std::uint8_t call_flags(hooks::frame* top) {
+  return top && top->call ? top->call->flags : std::uint8_t{hooks::site_calls_runtime};
+}
+
+bool clip(std::uint64_t& begin, std::uint64_t& end) {
+  for (address_range z : zones) {
+    if (!z.contains(begin)) continue;
+    end = std::min(end, z.end);
+    return begin < end;
+  }
+  return false;
+}
+
+// Where nobody has accessed anything there is nothing to race with. A page that both planes have touched is
+// met once.
+void check_freed(thread_state& t, const access& a, std::uint64_t begin, std::uint64_t end) {
+  auto meet = [&](std::uint64_t from, std::uint64_t to) { check_and_record(t, a, from, to - from); };
+  for_touched(begin, end, plane::reads, meet);
+  for_touched(begin, end, plane::writes, [&](std::uint64_t from, std::uint64_t to) {
+    for (std::uint64_t at = from; at < to;) {
+      const std::uint64_t next = std::min((at | (touched_map::page_size - 1)) + 1, to);
+      if (!touched.touched(at, plane::reads)) meet(at, next);
+      at = next;
+    }
+  });
+  if (!t.hits.empty()) [[unlikely]]
+    tell_races(t, a);
+}
+
+}  // namespace
+
+void forget_memory(std::uint64_t begin, std::uint64_t end) noexcept {
+  if (!clip(begin, end)) return;
+  forget_atomics(begin, end);
+  forget_plane(begin, end, plane::writes);
+  forget_plane(begin, end, plane::reads);
+}
+
+// --- race.h, the interposers' side
+// ---------------------------------------------------------------------------
+
+void on_allocated(const void* block, std::size_t bytes, bool) noexcept {
+  thread_state& t = this_thread();
+  const core_scope scope(t);
+  const auto begin = reinterpret_cast<std::uint64_t>(block);
+  if (!scope || bytes == 0) return;
+  // Whole granules: what pads the block to its alignment is nobody else's.
+  forget_memory(begin, (begin + bytes + 3) & ~std::uint64_t{3});
+  if (!t.actor) return;
+  const stack_window w = live_stack(*t.actor, __builtin_frame_address(0));
+  hooks::frame* const top = top_frame(t, w);
+  if ((call_flags(top) & hooks::site_calls_runtime) != 0) return;
+  const access a{*t.actor, access_kind::allocation,
+                 static_cast<std::uint32_t>(std::min<std::size_t>(bytes, access_record::max_size)),
+                 place_of(nullptr, top, w)};
+  record_fresh(t, a, begin, std::min(bytes, fresh_recorded));
+}
+
+void on_freed(const void* block, std::size_t bytes) noexcept {
+  thread_state& t = this_thread();
+  const core_scope scope(t);
+  std::uint64_t begin = reinterpret_cast<std::uint64_t>(block), end = begin + bytes;
+  if (!scope || bytes == 0 || !clip(begin, end)) return;
+  bool checked = false;
+  if (t.actor) {
+    const stack_window w = live_stack(*t.actor, __builtin_frame_address(0));
+    hooks::frame* const top = top_frame(t, w);
+    checked = (call_flags(top) & hooks::site_frees) != 0;
+    if (checked) {
+      const access a{*t.actor, access_kind::deallocation,
+                     static_cast<std::uint32_t>(std::min<std::size_t>(bytes, access_record::max_size)),
+                     place_of(nullptr, top, w)};
+      check_freed(t, a, begin, end);
+    }
+  }
+  if (checked && bytes <= freed_stays) {
+    forget_atomics(begin, end);
+  } else {
+    forget_memory(begin, end);
+  }
+}
+
+void on_unmapped(const void* begin, std::size_t bytes) noexcept {
+  thread_state& t = this_thread();
+  const core_scope scope(t);
+  if (scope)
+    forget_memory(reinterpret_cast<std::uint64_t>(begin), reinterpret_cast<std::uint64_t>(begin) + bytes);
+}
+
+}  // namespace snag::detector

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "detector/src/object_state.h"
+
+#include <memory>
+
+namespace snag::detector {
+
+clock_table::~clock_table() {
+  for (vector_clock* b : blocks_) {
+    if (!b) continue;
+    std::destroy_n(b, block);
+    internal_allocator<vector_clock>().deallocate(b, block);
+  }
+}
+
+vector_clock& clock_table::operator[](std::size_t index) noexcept {
+  const std::size_t at = index / block;
+  if (at >= blocks_.size()) blocks_.resize(at + 1, nullptr);
+  if (!blocks_[at]) {
+    blocks_[at] = internal_allocator<vector_clock>().allocate(block);
+    std::uninitialized_value_construct_n(blocks_[at], block);
+  }
+  return blocks_[at][index % block];
+}
+
+object_state& state_of(events::object& object) noexcept {
+  void* known = __atomic_load_n(&object.slot.state, __ATOMIC_ACQUIRE);
+  if (known) return *static_cast<object_state*>(known);
+  auto* fresh = ::new (internal_allocate(sizeof(object_state))) object_state;
+  if (__atomic_compare_exchange_n(&object.slot.state, &known, static_cast<void*>(fresh), false,
+                                  __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
+    return *fresh;
+  internal_delete(fresh);
+  return *static_cast<object_state*>(known);
+}
+
+void drop_state(events::object& object) noexcept {
+  internal_delete(static_cast<object_state*>(object.slot.state));
+  object.slot.state = nullptr;
+}
+
+}  // namespace snag::detector

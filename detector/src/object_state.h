@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// What the core keeps of a synchronisation object: its clocks. Most objects have one; a channel has one for
+// each buffer slot, and one for its close. Hangs in events::object::slot; made by the object's first event.
+// Thread-safe by its lock (events of one object come under the runtime's own lock, but we do not rely on it).
+#include <cstddef>
+
+#include "detector/src/internal_memory.h"
+#include "detector/src/spin_lock.h"
+#include "detector/src/vector_clock.h"
+#include "runtime/events.h"
+
+namespace snag::detector {
+
+// Clocks by index, from 0, made in blocks as they are used: a channel of a million slots costs what it uses.
+class clock_table {
+ public:
+  clock_table() = default;
+  ~clock_table();
+  clock_table(const clock_table&) = delete;
+  vector_clock& operator[](std::size_t index) noexcept;
+
+ private:
+  static constexpr std::size_t block = 16;
+  vector<vector_clock*> blocks_;
+};
+
+struct object_state {
+  spin_lock lock;
+  vector_clock first SNAG_DETECTOR_GUARDED_BY(lock);  // part 0, of nearly all objects
+  clock_table parts SNAG_DETECTOR_GUARDED_BY(lock);   // part n at n - 1
+  clock_table slots SNAG_DETECTOR_GUARDED_BY(lock);   // of a channel's buffer
+  vector_clock closed SNAG_DETECTOR_GUARDED_BY(lock);
+
+  vector_clock& part(std::size_t n) noexcept SNAG_DETECTOR_REQUIRES(lock) {
+    return n == 0 ? first : parts[n - 1];
+  }
+};
+
+object_state& state_of(events::object&) noexcept;
+void drop_state(events::object&) noexcept;
+
+}  // namespace snag::detector

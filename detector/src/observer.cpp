@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "detector/src/observer.h"
+
+#include "detector/src/entry.h"
+#include "detector/src/memory_events.h"
+#include "detector/src/object_state.h"
+
+namespace snag::detector {
+namespace {
+
+using events::actor;
+using events::actor_kind;
+using events::direction;
+using events::object;
+using events::stack_bounds;
+
+actor_state& state_of(actor& a) noexcept {
+  if (!a.slot.state) a.slot.state = internal_new<actor_state>(a.id, a.kind, a.name);
+  return *static_cast<actor_state*>(a.slot.state);
+}
+
+// An event arrives: inside the core, as the OS thread it arrives on. An event that interrupts the core (from
+// a signal handler) could only be lost, so the runtime's operations are not for signal handlers.
+struct event {
+  thread_state& t = this_thread();
+  const core_scope scope{t};
+};
+
+// Where an actor is: the call in progress in its innermost instrumented function.
+place place_of_actor(thread_state& t, actor_state& a, const void* stack_pointer) noexcept {
+  hooks::frame* top = a.saved_top;
+  stack_window w = a.stack;
+  if (t.actor == &a) {
+    top = t.hot.top;
+    w = live_stack(a, stack_pointer);
+  } else if (a.mounted) {
+    top = a.mounted->hot.top;  // a thread that waits in the runtime
+  }
+  if (w.high == 0) return {};
+  return place_of(nullptr, valid_top(top, w), w);
+}
+
+void note_release(thread_state& t, actor_state& a, const void* stack_pointer) noexcept {
+  if (a.who()) a.last_release = place_of_actor(t, a, stack_pointer);
+}
+
+// The thread turns out to be a known one: what it did before is ordered before what follows.
+void drop_invented_actor(thread_state& t, actor_state* successor) noexcept {
+  if (!t.anonymous) return;
+  t.anonymous = false;
+  actor_state* const invented = t.actor;
+  if (!invented || invented == successor) return;
+  if (successor) successor->acquire(invented->release());
+  unmount(t);
+  internal_delete(invented);
+}
+
+// A send reads and a close writes the channel's own word (which no program names).
+void access_channel(thread_state& t, actor_state& self, object& channel, access_kind kind,
+                    const void* stack_pointer) noexcept {
+  if (!self.who()) return;  // a timer's channel is the runtime's: nobody closes it
+  const access a{self, kind, 1, place_of_actor(t, self, stack_pointer)};
+  const auto address = reinterpret_cast<std::uint64_t>(&channel.slot);
+  // Records in the window must be the mounted actor's: for a parked partner the window is put aside.
+  actor_state* const running = t.actor;
+  hooks::frame* const top = t.hot.top;
+  const bool borrowed = running != &self;
+  if (borrowed) {
+    unmount(t);
+    thread_state* const its = self.mounted;
+    const auto saved = self.saved_top;
+    mount(t, self);
+    check_and_record(t, a, address, 1);
+    unmount(t);
+    self.saved_top = saved;
+    self.mounted = its;
+    if (running) {
+      mount(t, *running);
+      t.hot.top = top;
+    }
+  } else {
+    check_and_record(t, a, address, 1);
+  }
+  if (!t.hits.empty()) [[unlikely]]
+    tell_races(t, a);
+}
+
+}  // namespace
+
+core_observer& the_observer() noexcept {
+  static constinit core_observer observer;
+  return observer;
+}
+
+// --- Life ------------------------------------------------------------------------------------------------
+
+void core_observer::on_created(actor& child, actor* parent, events::site) {
+  event e;
+  if (!parent && child.kind != actor_kind::timer && e.t.anonymous) {
+    // Main, or a thread that the runtime meets now: it is the one we invented an actor for.
+    if (!e.t.actor) invent_actor(e.t);
+    e.t.anonymous = false;
+    e.t.actor->adopt(child.id, child.kind, child.name);
+    child.slot.state = e.t.actor;
+    return;
+  }
+  actor_state& c = state_of(child);
+  if (!parent) return;
+  actor_state& p = state_of(*parent);
+  if (incarnation* who = c.who()) {
+    const place where = place_of_actor(e.t, p, __builtin_frame_address(0));
+    who->parent = parent->id;
+    who->created_site = where.site;
+    who->created_context = where.context;
+  }
+  note_release(e.t, p, __builtin_frame_address(0));
+  c.acquire(p.release());
+}
+
+void core_observer::on_started(actor& a, stack_bounds stack) {
+  event e;
+  actor_state& s = state_of(a);
+  s.stack = {reinterpret_cast<std::uintptr_t>(stack.low), reinterpret_cast<std::uintptr_t>(stack.high)};
+  drop_invented_actor(e.t, &s);
+  if (e.t.actor != &s) {
+    unmount(e.t);
+    mount(e.t, s);
+  }
+  // Memory that the C library mapped by itself: whatever stood there before is gone.
+  const auto here = reinterpret_cast<std::uint64_t>(__builtin_frame_address(0));
+  if (a.kind == actor_kind::thread && stack.low && here > s.stack.low && here < s.stack.high)
+    forget_memory(s.stack.low, here & ~std::uint64_t{15});
+}
+
+void core_observer::on_ended(actor& a, stack_bounds stack) {
+  thread_state* ended_thread = nullptr;
+  {
+    event e;
+    actor_state& s = state_of(a);
+    if (a.id == events::goroutine_id::main) return;  // static destructors still run in its name
+    if (e.t.actor == &s) unmount(e.t);
+    s.finish();
+    if (stack.low)
+      forget_memory(reinterpret_cast<std::uint64_t>(stack.low), reinterpret_cast<std::uint64_t>(stack.high));
+    if (a.kind == actor_kind::thread) {
+      // Kept for on_joined. The thread's static TLS lies between its stack and its control block.
+      const auto control = reinterpret_cast<std::uint64_t>(__builtin_thread_pointer());
+      const auto high = reinterpret_cast<std::uint64_t>(stack.high);
+      if (stack.low && control >= high && control - high < (1u << 24)) forget_memory(high, control);
+      e.t.anonymous = false;  // thread-local destructors that follow belong to nobody
+      ended_thread = &e.t;
+    } else {
+      internal_delete(&s);
+      a.slot.state = nullptr;
+    }
+  }
+  if (ended_thread) {
+    thread_ended();
+    retire(*ended_thread);
+  }
+}
+
+void core_observer::on_switched(actor*, actor* to) {
+  event e;
+  actor_state* const next = to ? &state_of(*to) : nullptr;
+  drop_invented_actor(e.t, next);
+  if (e.t.actor == next) return;
+  unmount(e.t);
+  if (next) mount(e.t, *next);
+}
+
+void core_observer::on_joined(actor& waiter, actor& ended) {
+  event e;
+  auto* const s = static_cast<actor_state*>(ended.slot.state);
+  if (!s) return;
+  s->finish();
+  state_of(waiter).acquire(s->final_clock());
+  internal_delete(s);
+  ended.slot.state = nullptr;
+}
+
+void core_observer::on_named(actor& a) {
+  event e;
+  if (incarnation* who = state_of(a).who()) who->live_name = a.name;
+}
+
+// --- Happens-before --------------------------------------------------------------------------------------
+
+void core_observer::on_acquired(actor& self, object& o, std::size_t part, events::site) {
+  event e;
+  object_state& s = state_of(o);
+  spin_guard guard(s.lock);
+  state_of(self).acquire(s.part(part));
+}
+
+void core_observer::on_released(actor& self, object& o, std::size_t part, events::site) {
+  event e;
+  object_state& s = state_of(o);
+  actor_state& a = state_of(self);
+  note_release(e.t, a, __builtin_frame_address(0));
+  spin_guard guard(s.lock);
+  s.part(part) = a.release();
+}
+
+void core_observer::on_released_merging(actor& self, object& o, std::size_t part, events::site) {
+  event e;
+  object_state& s = state_of(o);
+  actor_state& a = state_of(self);
+  note_release(e.t, a, __builtin_frame_address(0));
+  spin_guard guard(s.lock);
+  s.part(part).join(a.release());
+}
+
+// The slot passes on what the actor knew before it learned what the slot held: the memory model orders the
+// k-th receive before the (k+C)-th send *completes*, not before what that send passes on.
+void core_observer::on_buffered(actor& self, object& channel, std::size_t slot, direction d, events::site) {
+  event e;
+  object_state& s = state_of(channel);
+  actor_state& a = state_of(self);
+  if (d == direction::send) access_channel(e.t, a, channel, access_kind::read, __builtin_frame_address(0));
+  note_release(e.t, a, __builtin_frame_address(0));
+  spin_guard guard(s.lock);
+  vector_clock& clock = s.slots[slot];
+  vector_clock passed_on = a.release();
+  a.acquire(clock);
+  clock = std::move(passed_on);
+}
+
+void core_observer::on_rendezvous(actor& self, actor& partner, object& channel, direction of_self,
+                                  events::site) {
+  event e;
+  actor_state& a = state_of(self);
+  actor_state& b = state_of(partner);
+  access_channel(e.t, of_self == direction::send ? a : b, channel, access_kind::read,
+                 __builtin_frame_address(0));
+  note_release(e.t, a, __builtin_frame_address(0));
+  note_release(e.t, b, __builtin_frame_address(0));
+  const vector_clock from_a = a.release(), from_b = b.release();
+  a.acquire(from_b);
+  b.acquire(from_a);
+}
+
+void core_observer::on_closed(actor& self, object& channel, events::site) {
+  event e;
+  object_state& s = state_of(channel);
+  actor_state& a = state_of(self);
+  access_channel(e.t, a, channel, access_kind::write, __builtin_frame_address(0));
+  note_release(e.t, a, __builtin_frame_address(0));
+  spin_guard guard(s.lock);
+  s.closed = a.release();
+}
+
+void core_observer::on_received_closed(actor& self, object& channel, events::site) {
+  event e;
+  object_state& s = state_of(channel);
+  spin_guard guard(s.lock);
+  state_of(self).acquire(s.closed);
+}
+
+void core_observer::on_timer_armed(actor& timer, actor& armer, events::site) {
+  event e;
+  actor_state& a = state_of(armer);
+  note_release(e.t, a, __builtin_frame_address(0));
+  state_of(timer).acquire(a.release());
+}
+
+// --- The rest --------------------------------------------------------------------------------------------
+
+void core_observer::on_object_destroyed(object& o) {
+  event e;
+  if (!o.slot.state) return;
+  drop_state(o);
+  const auto word = reinterpret_cast<std::uint64_t>(&o.slot);
+  forget_memory(word, word + sizeof o.slot);
+}
+
+void core_observer::on_stacks_mapped(std::byte* low, std::byte* high) {
+  event e;
+  forget_memory(reinterpret_cast<std::uint64_t>(low), reinterpret_cast<std::uint64_t>(high));
+}
+
+int core_observer::on_exit(int status) { return finalize(status); }
+
+}  // namespace snag::detector

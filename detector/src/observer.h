@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// The core's ear at the runtime: turns events (runtime/events.h) into happens-before.
+//   created      the child begins with what its parent knows; the parent's epoch ends
+//   joined       the waiter learns all that the ended thread knew
+//   released     the object takes over the releaser's clock; merging: adds it to its own
+//   buffered     a slot of a channel: k-th send before the k-th receive, k-th receive before the (k+C)-th
+//   send completes rendezvous   each side learns what the other knew closed       the channel's close has a
+//   clock of its own; and close is a write, each send a read, of one word of
+//                the channel: an unordered pair is a race, as in Go
+//   timer armed  the timer takes over the armer's clock; it has no time of its own, since it never accesses
+//   memory
+// Thread-safe as events.h asks. Allocates only from internal memory.
+#include "runtime/events.h"
+
+namespace snag::detector {
+
+class core_observer final : public events::observer {
+ public:
+  void on_created(events::actor& child, events::actor* parent, events::site) override;
+  void on_started(events::actor&, events::stack_bounds) override;
+  void on_ended(events::actor&, events::stack_bounds) override;
+  void on_switched(events::actor* from, events::actor* to) override;
+  void on_joined(events::actor& waiter, events::actor& ended) override;
+  void on_named(events::actor&) override;
+  void on_acquired(events::actor&, events::object&, std::size_t part, events::site) override;
+  void on_released(events::actor&, events::object&, std::size_t part, events::site) override;
+  void on_released_merging(events::actor&, events::object&, std::size_t part, events::site) override;
+  void on_buffered(events::actor&, events::object& channel, std::size_t slot, events::direction,
+                   events::site) override;
+  void on_rendezvous(events::actor&, events::actor& partner, events::object& channel,
+                     events::direction of_self, events::site) override;
+  void on_closed(events::actor&, events::object& channel, events::site) override;
+  void on_received_closed(events::actor&, events::object& channel, events::site) override;
+  void on_timer_armed(events::actor& timer, events::actor& armer, events::site) override;
+  void on_object_destroyed(events::object&) override;
+  void on_stacks_mapped(std::byte* low, std::byte* high) override;
+  int on_exit(int status) override;
+};
+
+core_observer& the_observer() noexcept;
+
+}  // namespace snag::detector

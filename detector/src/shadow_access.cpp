@@ -1,0 +1,376 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "detector/src/shadow_access.h"
+
+#include <sched.h>
+
+#include <bit>
+
+#include "detector/src/access_set.h"
+#include "detector/src/address_space.h"
+#include "detector/src/granule_lock.h"
+#include "detector/src/sweep.h"
+#include "detector/src/touched_map.h"
+
+namespace snag::detector {
+
+constinit race_sink sink_for_testing = nullptr;
+
+namespace {
+constinit std::atomic<std::uint64_t> unrecorded{0};
+}
+
+std::uint64_t unrecorded_accesses() noexcept { return unrecorded.load(std::memory_order_relaxed); }
+
+void wait_a_little(unsigned& spins) noexcept {
+  if (++spins % 64 == 0) {
+    sched_yield();
+  } else {
+    __builtin_ia32_pause();
+  }
+}
+
+void reserve_records(thread_state& t) noexcept {
+  if (!t.plain_run.empty() && !t.atomic_run.empty()) [[likely]]
+    return;
+  sweep_if_due(t);
+  for (record_run* run : {&t.plain_run, &t.atomic_run}) {
+    if (run->empty()) *run = records.take_run();
+    if (!run->empty()) continue;
+    sweep_now(t);
+    *run = records.take_run();
+  }
+}
+
+// --- Records ---------------------------------------------------------------------------------------------
+
+record_id record_for(thread_state& t, const access& a) noexcept {
+  access_record r;
+  r.when = a.self.now();
+  r.site = a.where.site;
+  r.context = a.where.context;
+  r.last_release = a.self.last_release.site;
+  r.last_release_context = a.self.last_release.context;
+  r.size = a.size < access_record::max_size ? a.size : access_record::max_size;
+  r.kind_bits = static_cast<std::uint32_t>(a.kind);
+
+  const bool windowed = !is_atomic(a.kind);
+  record_id& recent = t.recent.find(r);
+  const bool usable =
+      windowed ? hooks::inline_check(static_cast<std::uint32_t>(recent), t.hot.window_base, t.hot.window_span)
+               : recent != record_id::none;
+  if (usable && records[recent].same_access(r)) return recent;
+
+  record_run& run = windowed ? t.plain_run : t.atomic_run;
+  if (run.empty()) run = records.take_run();
+  if (run.empty()) {
+    if (unrecorded.fetch_add(1, std::memory_order_relaxed) == 0) say_records_exhausted();
+    return record_id::none;
+  }
+  const std::uint32_t id = run.next++;
+  records.slot_for(record_id{id}) = r;
+  a.self.note_record();
+  if (windowed) {
+    if (t.hot.window_span == 0 || t.hot.window_base + t.hot.window_span != id) {
+      t.hot.window_span = 0;  // never a window over somebody else's records, not even for a signal handler
+      std::atomic_signal_fence(std::memory_order_seq_cst);
+      t.hot.window_base = id;
+    }
+    std::atomic_signal_fence(std::memory_order_seq_cst);
+    ++t.hot.window_span;
+  }
+  recent = record_id{id};
+  return recent;
+}
+
+// --- Rules -----------------------------------------------------------------------------------------------
+
+namespace {
+
+struct outcome {
+  cell write, read;
+};
+
+class checker {
+ public:
+  checker(thread_state& t, const access& a, record_id record)
+      : t_(t), a_(a), now_(a.self.now()), record_(record) {}
+
+  bool writes() const { return is_write(a_.kind); }
+  bool raced() const { return raced_; }  // in the last meeting
+  // Later plain reads of this epoch have nothing to add.
+  bool stands_for_reads() const { return a_.kind == access_kind::read && record_ != record_id::none; }
+
+  // What the cells of a granule become; races go to the thread's hits.
+  outcome meet(std::uint64_t granule, outcome found, byte_mask bytes) {
+    raced_ = false;
+    if (const outcome_memo::entry* e = t_.outcomes.find(found.write, found.read, record_, bytes))
+      return {cell(e->new_write), cell(e->new_read)};
+    outcome left;
+    if (writes()) {
+      left.write = supersede<plane::writes>(found.write, granule, bytes);
+      left.read = supersede<plane::reads>(found.read, granule, bytes);
+    } else {
+      left.write = found.write;
+      const cell own = look(found.write, granule, bytes);
+      left.read = read_plane_after_read(found.read, own, bytes);
+    }
+    if (!raced_ && record_ != record_id::none)
+      t_.outcomes.insert(
+          {found.write.bits(), found.read.bits(), record_, bytes, left.write.bits(), left.read.bits()});
+    return left;
+  }
+
+ private:
+  bool in_window(record_id id) const {
+    return hooks::inline_check(static_cast<std::uint32_t>(id), t_.hot.window_base, t_.hot.window_span);
+  }
+  // An access of this epoch that makes recording ours unnecessary. Plain ones must be in the window, or the
+  // inline check would never find them.
+  bool stands_for_us(record_id id, const access_record& p) const {
+    return p.when == now_ && can_stand_for(p.kind(), a_.kind) && (is_atomic(p.kind()) || in_window(id)) &&
+           (a_.kind != access_kind::deallocation || p.kind() == access_kind::deallocation);
+  }
+  // In the plane of reads a write stands for the read that followed it.
+  static access_kind as_read(access_kind k) {
+    return is_atomic(k) ? access_kind::atomic_read : access_kind::read;
+  }
+  bool races(record_id id, const access_record& p, std::uint64_t granule, byte_mask common) {
+    if (a_.self.follows(p.when)) return false;
+    if (conflict(p.kind(), a_.kind)) note(granule, common, id);
+    return true;
+  }
+  void note(std::uint64_t granule, byte_mask common, record_id previous) {
+    raced_ = true;
+    if (!sink_for_testing && !t_.hits.empty() && t_.hits.back().previous == previous) return;
+    t_.hits.push_back({granule, common, record_, previous});
+  }
+
+  // A write meets a plane: compares us with every entry, drops what we make dispensable, adds us to the
+  // writes.
+  template <plane P>
+  cell supersede(cell c, std::uint64_t granule, byte_mask bytes) {
+    constexpr bool enter = P == plane::writes;
+    bool standing = false;
+    const cell kept = sets.filter(c, [&](record_id id, byte_mask theirs) -> byte_mask {
+      const byte_mask common = theirs & bytes;
+      if (common == 0) return theirs;
+      const access_record& p = records[id];
+      if (races(id, p, granule, common)) return theirs;
+      if (enter && common == bytes && stands_for_us(id, p)) {
+        standing = true;
+        return theirs;
+      }
+      return can_stand_for(a_.kind, enter ? p.kind() : as_read(p.kind())) ? theirs & ~bytes : theirs;
+    });
+    return enter && !standing ? entered(kept, bytes) : kept;
+  }
+
+  // Compares a read with the write plane. Returns a write of this epoch that covers it, as a cell, or empty.
+  cell look(cell c, std::uint64_t granule, byte_mask bytes) {
+    cell own;
+    sets.for_each(c, [&](record_id id, byte_mask theirs) {
+      const byte_mask common = theirs & bytes;
+      if (common == 0) return;
+      const access_record& p = records[id];
+      if (races(id, p, granule, common)) return;
+      if (common == bytes && stands_for_us(id, p)) own = cell(id, theirs);
+    });
+    return own;
+  }
+
+  cell read_plane_after_read(cell c, cell own_write, byte_mask bytes) {
+    const std::uint32_t size = sets.size(c);
+    bool standing = false;
+    const cell kept = size > pruned_always && !std::has_single_bit(size)
+                          ? c
+                          : sets.filter(c, [&](record_id id, byte_mask theirs) -> byte_mask {
+                              const byte_mask common = theirs & bytes;
+                              if (common == 0) return theirs;
+                              const access_record& p = records[id];
+                              if (!a_.self.follows(p.when)) return theirs;
+                              if (common == bytes && stands_for_us(id, p)) {
+                                standing = true;
+                                return theirs;
+                              }
+                              return can_stand_for(a_.kind, as_read(p.kind())) ? theirs & ~bytes : theirs;
+                            });
+    if (standing) return kept;
+    // Our own write says all that the read would, and costs no record.
+    if (!own_write.empty()) return sets.add(kept, own_write.record(), own_write.bytes());
+    return entered(kept, bytes);
+  }
+
+  cell entered(cell c, byte_mask bytes) {
+    return record_ == record_id::none ? c : sets.add(c, record_, bytes);
+  }
+
+  thread_state& t_;
+  const access& a_;
+  const epoch now_;
+  const record_id record_;
+  bool raced_ = false;
+};
+
+// --- Granules --------------------------------------------------------------------------------------------
+
+void mark_pages(std::uint64_t granule, bool wrote, bool read) {
+  if (wrote) touched.mark(granule, plane::writes);
+  if (read) touched.mark(granule, plane::reads);
+}
+
+void visit_granule(thread_state& t, checker& c, std::uint64_t granule, byte_mask bytes) {
+  granule_lock<cell> lock(granule);
+  outcome found;
+  if (c.writes()) {
+    lock.lock_as_writer(found.write, found.read);
+    const outcome left = c.meet(granule, found, bytes);
+    mark_pages(granule, true, left.read != found.read);
+    lock.unlock_as_writer(found.read, left.write, left.read);
+  } else {
+    lock.lock_as_reader(found.write, found.read);
+    const outcome left = c.meet(granule, found, bytes);
+    mark_pages(granule, false, true);
+    lock.unlock_as_reader(left.read);
+    if (left.read.is_set() && c.stands_for_reads()) t.reads.insert(granule, bytes, t.actor->now());
+  }
+}
+
+// Both granules of an aligned 8 bytes, in full: usually in the same state, and then decided once.
+void visit_pair(thread_state& t, checker& c, std::uint64_t granule) {
+  granule_lock<cell_pair> lock(granule);
+  cell_pair write, read;
+  if (c.writes()) {
+    lock.lock_as_writer(write, read);
+  } else {
+    lock.lock_as_reader(write, read);
+  }
+  const outcome low = c.meet(granule, {write.low, read.low}, all_bytes);
+  const bool same = write.uniform() && read.uniform() && !c.raced();
+  const outcome high = same ? low : c.meet(granule + 4, {write.high, read.high}, all_bytes);
+  if (c.writes()) {
+    const cell_pair new_read{low.read, high.read};
+    mark_pages(granule, true, new_read != read);
+    lock.unlock_as_writer(read, {low.write, high.write}, new_read);
+  } else {
+    const cell_pair new_read{low.read, high.read};
+    mark_pages(granule, false, true);
+    lock.unlock_as_reader(new_read);
+    if ((low.read.is_set() || high.read.is_set()) && c.stands_for_reads()) {
+      t.reads.insert(granule, all_bytes, t.actor->now());
+      t.reads.insert(granule + 4, all_bytes, t.actor->now());
+    }
+  }
+}
+
+// Calls single(granule, bytes) and pair(granule) so that each granule of the range is met once.
+template <class Single, class Pair>
+void split(std::uint64_t address, std::size_t bytes, Single&& single, Pair&& pair) {
+  const std::uint64_t end = address + bytes;
+  std::uint64_t granule = address & ~std::uint64_t{3};
+  if (granule != address) {
+    byte_mask mask = all_bytes << (address - granule) & all_bytes;
+    if (end < granule + 4) mask &= all_bytes >> (granule + 4 - end);
+    single(granule, mask);
+    granule += 4;
+  }
+  if (granule + 4 <= end && granule % 8 != 0) {
+    single(granule, all_bytes);
+    granule += 4;
+  }
+  for (; granule + 8 <= end; granule += 8) pair(granule);
+  if (granule + 4 <= end) {
+    single(granule, all_bytes);
+    granule += 4;
+  }
+  if (granule < end) single(granule, all_bytes >> (granule + 4 - end));
+}
+
+bool clip_to_program(std::uint64_t& address, std::size_t& bytes) {
+  for (address_range z : zones) {
+    if (!z.contains(address)) continue;
+    if (bytes > z.end - address) bytes = z.end - address;
+    return bytes != 0;
+  }
+  return false;
+}
+
+}  // namespace
+
+void check_and_record(thread_state& t, const access& a, std::uint64_t address, std::size_t bytes) noexcept {
+  if (!clip_to_program(address, bytes)) return;
+  reserve_records(t);
+  checker c(t, a, record_for(t, a));
+  split(
+      address, bytes, [&](std::uint64_t granule, byte_mask mask) { visit_granule(t, c, granule, mask); },
+      [&](std::uint64_t granule) { visit_pair(t, c, granule); });
+}
+
+bool on_record(const thread_state& t, access_kind kind, std::uint64_t address, std::size_t bytes) noexcept {
+  constexpr std::size_t worth_a_look = 64;  // a longer range is met granule by granule straight away
+  if (is_atomic(kind) || bytes > worth_a_look || !clip_to_program(address, bytes)) return false;
+  const bool writes = is_write(kind);
+  const epoch now = t.actor->now();
+  bool all = true;
+  auto single = [&](std::uint64_t granule, byte_mask mask) {
+    if (!all) return;
+    const cell c((writes ? write_cell(granule) : read_cell(granule)).load(std::memory_order_relaxed));
+    const bool own =
+        hooks::inline_check(c.id(), t.hot.window_base, t.hot.window_span) && (c.bytes() & mask) == mask;
+    all = own || (!writes && t.reads.contains(granule, mask, now));
+  };
+  split(address, bytes, single, [&](std::uint64_t granule) {
+    single(granule, all_bytes);
+    single(granule + 4, all_bytes);
+  });
+  return all;
+}
+
+void record_fresh(thread_state& t, const access& a, std::uint64_t address, std::size_t bytes) noexcept {
+  if (!clip_to_program(address, bytes)) return;
+  reserve_records(t);
+  const record_id record = record_for(t, a);
+  const std::uint64_t end = address + bytes;
+  for (std::uint64_t granule = address & ~std::uint64_t{3}; granule < end;) {
+    const std::uint64_t page_end = std::min((granule | (touched_map::page_size - 1)) + 1, end);
+    touched.mark(granule, plane::writes);
+    const bool read_before = touched.touched(granule, plane::reads);
+    for (; granule < page_end; granule += 4) {
+      write_cell(granule).store(cell(record, all_bytes).bits(), std::memory_order_relaxed);
+      if (read_before) read_cell(granule).store(0, std::memory_order_relaxed);
+    }
+  }
+}
+
+// --- Telling ---------------------------------------------------------------------------------------------
+
+namespace {
+
+raw_access describe(record_id id) {
+  const access_record& r = records[id];
+  const incarnation* who = slots.incarnation_at(r.when.slot);
+  return {who ? who->id : events::goroutine_id::none, r.kind(), r.size, sites[r.site], r.context};
+}
+
+}  // namespace
+
+void tell_races(thread_state& t, const access& a) noexcept {
+  // A report may run for milliseconds, but nothing it does records: the vector is not touched meanwhile.
+  for (std::size_t i = 0; i < t.hits.size(); ++i) {
+    const race_hit& h = t.hits[i];
+    if (sink_for_testing) {
+      sink_for_testing(h);
+      continue;
+    }
+    bool told = false;
+    for (std::size_t k = 0; k < i && !told; ++k) told = t.hits[k].previous == h.previous;
+    if (told) continue;
+    raw_race race;
+    race.address = h.granule + static_cast<unsigned>(std::countr_zero(h.bytes));
+    race.current = {a.self.who()->id, a.kind, a.size, sites[a.where.site], a.where.context};
+    race.previous = describe(h.previous);
+    report(race);
+  }
+  t.hits.clear();
+}
+
+}  // namespace snag::detector

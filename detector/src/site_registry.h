@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Numbers the sites of all instrumented modules, in order of registration, so that a record needs 4 bytes to
+// say where. Sites live in their modules' own data and are found by number through a reserved table.
+// Thread-safe. A site is numbered when its module registers, or when it is first used before that (another
+// module's constructor may call into it).
+#include <atomic>
+#include <cstdint>
+#include <span>
+
+#include "detector/hooks.h"
+#include "detector/src/access_record.h"
+#include "detector/src/internal_memory.h"
+#include "detector/src/spin_lock.h"
+
+namespace snag::detector {
+
+class site_registry {
+ public:
+  void add(hooks::site* begin, hooks::site* end) noexcept;
+
+  // The table that was registered with `s` in it; empty: none.
+  std::span<const hooks::site> module_of(const hooks::site& s) noexcept;
+
+  site_id id_of(const hooks::site* s) noexcept {
+    if (!s) return site_id::none;
+    const std::uint32_t id = __atomic_load_n(&s->id, __ATOMIC_ACQUIRE);
+    return id != 0 ? site_id{id} : number(const_cast<hooks::site*>(s));
+  }
+  const hooks::site* operator[](site_id id) const noexcept {  // null for none
+    return id == site_id::none ? nullptr : table_[static_cast<std::uint32_t>(id)];
+  }
+
+ private:
+  static constexpr std::uint32_t capacity = 1u << 28;
+  site_id number(hooks::site*) noexcept;
+  void number_locked(hooks::site*) noexcept SNAG_DETECTOR_REQUIRES(lock_);
+
+  const hooks::site** table_ = nullptr;
+  spin_lock lock_;
+  std::uint32_t next_ SNAG_DETECTOR_GUARDED_BY(lock_) = 1;
+  vector<std::span<const hooks::site>> modules_ SNAG_DETECTOR_GUARDED_BY(lock_);
+};
+
+extern site_registry sites;
+
+// The string at `offset` from a site's own field; null if there is none.
+inline const char* site_string(const std::int32_t& offset) {
+  return offset == 0 ? nullptr : reinterpret_cast<const char*>(&offset) + offset;
+}
+// The function whose frame a site runs in: for inlined code the one it was inlined into. Null if unknown.
+const char* physical_function(const hooks::site&) noexcept;
+
+}  // namespace snag::detector

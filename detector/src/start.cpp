@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// The detector starts itself. Before anything that could be instrumented runs (.preinit_array precedes the
+// constructors of all shared libraries): shadow, first thread, observer. The reporter, which needs a working
+// C library, follows with the executable's first constructor.
+#include <pthread.h>
+#include <sys/single_threaded.h>
+
+#include "detector/src/address_space.h"
+#include "detector/src/observer.h"
+#include "detector/src/record_store.h"
+#include "detector/src/thread_state.h"
+#include "detector/src/touched_map.h"
+#include "detector/src/world.h"
+
+namespace snag::detector {
+namespace {
+
+constinit bool world_is_ours = false;  // this thread's fork stopped the world
+
+// A fork copies one thread: the others must not be between a look and a record, or their granules stay locked
+// in the child for ever.
+void before_fork() {
+  thread_state& t = this_thread();
+  if (!world.enter(t)) return;
+  while (!world.stop(t)) {
+  }
+  world_is_ours = true;
+}
+void after_fork_in_parent() {
+  if (!world_is_ours) return;
+  world_is_ours = false;
+  world.resume();
+  world.leave(this_thread());
+}
+void after_fork_in_child() {
+  forget_other_threads();
+  after_fork_in_parent();
+}
+
+void prepare(int, char** argv, char** envp) {
+  prepare_address_space(argv, envp);
+  // While this is set, libstdc++ counts references without atomics, which several goroutines on one OS thread
+  // would be seen to race on.
+  __libc_single_threaded = 0;
+  touched.ensure_table();
+  records.ensure_table();
+  world.prepare();
+  prepare_first_thread();
+  events::install(the_observer());
+}
+
+[[gnu::constructor(101)]] void start() {
+  start_reporter();
+  // After the reporter's: handlers before a fork run last first, and whoever holds reports back must not wait
+  // for a thread that we have to wait for.
+  pthread_atfork(before_fork, after_fork_in_parent, after_fork_in_child);
+}
+
+[[gnu::section(".preinit_array"), gnu::used]] void (*const prepare_entry)(int, char**, char**) = prepare;
+
+}  // namespace
+}  // namespace snag::detector

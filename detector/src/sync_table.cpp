@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "detector/src/sync_table.h"
+
+#include "detector/src/granule_lock.h"
+#include "detector/src/internal_memory.h"
+#include "detector/src/touched_map.h"
+
+namespace snag::detector {
+
+struct locked_atomic::entry {
+  std::uint64_t address = 0;
+  vector_clock clock;
+  entry* next = nullptr;
+};
+
+namespace {
+
+using bucket = std::atomic<std::uintptr_t>;  // a list's head; bit 0: locked
+
+constexpr unsigned bucket_bits = 9;
+constexpr std::uintptr_t locked_bit = 1;
+constexpr std::size_t bucket_count = std::size_t{1} << (47 - bucket_bits);
+
+bucket* table() noexcept {
+  static constinit std::atomic<bucket*> buckets{nullptr};
+  bucket* b = buckets.load(std::memory_order_acquire);
+  if (b) [[likely]]
+    return b;
+  auto* fresh = static_cast<bucket*>(internal_reserve(bucket_count * sizeof(bucket)));
+  return buckets.compare_exchange_strong(b, fresh, std::memory_order_acq_rel) ? fresh : b;
+}
+
+}  // namespace
+
+std::atomic<std::uintptr_t>& locked_atomic::bucket_of(std::uint64_t address) noexcept {
+  return table()[address >> bucket_bits];
+}
+
+void locked_atomic::lock(bucket& b) noexcept {
+  for (unsigned spins = 0; b.fetch_or(locked_bit, std::memory_order_acquire) & locked_bit;)
+    while (b.load(std::memory_order_relaxed) & locked_bit) wait_a_little(spins);
+}
+void locked_atomic::unlock(bucket& b) noexcept { b.fetch_and(~locked_bit, std::memory_order_release); }
+
+locked_atomic::locked_atomic(std::uint64_t address, std::uint32_t bytes) noexcept
+    : address_(address),
+      first_(bucket_of(address)),
+      second_(address >> bucket_bits == (address + bytes - 1) >> bucket_bits
+                  ? nullptr
+                  : &bucket_of(address + bytes - 1)) {
+  lock(first_);
+  if (second_) lock(*second_);
+}
+
+locked_atomic::~locked_atomic() {
+  if (second_) unlock(*second_);
+  unlock(first_);
+}
+
+locked_atomic::entry* locked_atomic::find() const noexcept {
+  auto* e = reinterpret_cast<entry*>(first_.load(std::memory_order_relaxed) & ~locked_bit);
+  while (e && e->address != address_) e = e->next;
+  return e;
+}
+
+const vector_clock* locked_atomic::clock() const noexcept {
+  const entry* e = find();
+  return e ? &e->clock : nullptr;
+}
+
+void locked_atomic::set_clock(vector_clock clock) noexcept {
+  entry* e = find();
+  if (!clock.empty()) {
+    if (!e) {
+      e = internal_new<entry>();
+      e->address = address_;
+      e->next = reinterpret_cast<entry*>(first_.load(std::memory_order_relaxed) & ~locked_bit);
+      first_.store(reinterpret_cast<std::uintptr_t>(e) | locked_bit, std::memory_order_relaxed);
+      touched.mark(address_, plane::atomics);
+    }
+    e->clock = std::move(clock);
+    return;
+  }
+  if (!e) return;
+  auto* at = reinterpret_cast<entry*>(first_.load(std::memory_order_relaxed) & ~locked_bit);
+  if (at == e) {
+    first_.store(reinterpret_cast<std::uintptr_t>(e->next) | locked_bit, std::memory_order_relaxed);
+  } else {
+    while (at->next != e) at = at->next;
+    at->next = e->next;
+  }
+  internal_delete(e);
+}
+
+void forget_atomics(std::uint64_t begin, std::uint64_t end) noexcept {
+  for (std::uint64_t page = begin & ~(touched_map::page_size - 1); page < end;
+       page += touched_map::page_size) {
+    if (!touched.chunk_touched(page)) {
+      page |= touched_map::chunk_size - 1;
+      page -= touched_map::page_size - 1;
+      continue;
+    }
+    if (!touched.touched(page, plane::atomics)) continue;
+    for (std::uint64_t at = page; at < page + touched_map::page_size; at += std::uint64_t{1} << bucket_bits) {
+      if (at >= end || at + (std::uint64_t{1} << bucket_bits) <= begin) continue;
+      bucket& b = locked_atomic::bucket_of(at);
+      if (b.load(std::memory_order_relaxed) == 0) continue;
+      locked_atomic::lock(b);
+      using entry = locked_atomic::entry;
+      auto* e = reinterpret_cast<entry*>(b.load(std::memory_order_relaxed) & ~locked_bit);
+      entry* kept = nullptr;
+      while (e) {
+        entry* const next = e->next;
+        if (e->address >= begin && e->address < end) {
+          internal_delete(e);
+        } else {
+          e->next = kept;
+          kept = e;
+        }
+        e = next;
+      }
+      b.store(reinterpret_cast<std::uintptr_t>(kept), std::memory_order_release);  // unlocks
+    }
+  }
+}
+
+}  // namespace snag::detector

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// The clock of each atomic object, by address: what an acquiring load of its present value learns, i.e. the
+// release sequence that the value belongs to. Most atomics of most programs have none (never stored with
+// release): then there is only a lock. A bucket for each 512 bytes of the program, in a reserved table: a
+// list and its lock bit.
+//
+// The lock is held while an atomic operation is performed, so that value and clock change together. Lock
+// order: bucket, then granule. Clocks go when their memory is freed (forget).
+#include <atomic>
+#include <cstdint>
+
+#include "detector/src/spin_lock.h"
+#include "detector/src/vector_clock.h"
+
+namespace snag::detector {
+
+class SNAG_DETECTOR_ATTRIBUTE(scoped_lockable) locked_atomic {
+ public:
+  // Locks the bucket(s) of [address, address + bytes); pre: in the program's zones, aligned or not.
+  locked_atomic(std::uint64_t address, std::uint32_t bytes) noexcept;
+  ~locked_atomic();
+  locked_atomic(const locked_atomic&) = delete;
+
+  // The present clock of exactly this address; null: empty.
+  const vector_clock* clock() const noexcept;
+  void set_clock(vector_clock) noexcept;  // an empty one removes the entry
+
+ private:
+  struct entry;
+  friend void forget_atomics(std::uint64_t, std::uint64_t) noexcept;
+  static std::atomic<std::uintptr_t>& bucket_of(std::uint64_t address) noexcept;
+  static void lock(std::atomic<std::uintptr_t>&) noexcept;
+  static void unlock(std::atomic<std::uintptr_t>&) noexcept;
+  entry* find() const noexcept;
+
+  const std::uint64_t address_;
+  std::atomic<std::uintptr_t>& first_;
+  std::atomic<std::uintptr_t>* const second_;  // of an object that straddles two buckets; else null
+};
+
+// Forgets the clocks of atomics in [begin, end): the memory is freed, or its stack ended.
+void forget_atomics(std::uint64_t begin, std::uint64_t end) noexcept;
+
+}  // namespace snag::detector

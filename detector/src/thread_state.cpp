@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "detector/src/thread_state.h"
+
+#include <asm/prctl.h>
+#include <signal.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "detector/src/world.h"
+
+namespace snag::detector {
+
+namespace detail {
+constinit spin_lock threads_lock;
+constinit thread_state* all_threads = nullptr;
+}  // namespace detail
+
+namespace {
+
+thread_state* at_gs() noexcept {
+  thread_state* t;
+  // volatile: never kept in a register across a call that may continue on another thread
+  asm volatile("movq %%gs:0, %0" : "=r"(t));
+  return t;
+}
+
+bool is_buried(int tid) {
+  const int saved = errno;
+  const bool gone = syscall(SYS_tgkill, getpid(), tid, 0) != 0 && errno == ESRCH;
+  errno = saved;
+  return gone;
+}
+
+thread_state* new_thread_state() noexcept {
+  spin_guard guard(detail::threads_lock);
+  for (thread_state* t = detail::all_threads; t; t = t->next) {
+    if (!t->ended || !is_buried(t->tid)) continue;
+    t->ended = false;
+    return t;
+  }
+  auto* t = ::new (internal_allocate(sizeof(thread_state))) thread_state;
+  t->next = detail::all_threads;
+  detail::all_threads = t;
+  return t;
+}
+
+thread_state& attach() noexcept {
+  // Until gs is ours, hooks would act on the creator's state: let no signal handler in.
+  sigset_t all, before;
+  sigfillset(&all);
+  sigprocmask(SIG_SETMASK, &all, &before);
+  thread_state* const t = new_thread_state();
+  t->hot.self = &t->hot;
+  t->hot.top = nullptr;
+  t->hot.window_span = 0;
+  t->inside.store(0, std::memory_order_relaxed);
+  t->internal_scopes = 0;
+  t->thread_pointer = __builtin_thread_pointer();
+  t->tid = static_cast<int>(syscall(SYS_gettid));
+  t->actor = nullptr;
+  t->first = t->anonymous = false;
+  if (syscall(SYS_arch_prctl, ARCH_SET_GS, t) != 0)
+    internal_fatal("the kernel refuses a gs base to a thread (arch_prctl)");
+  sigprocmask(SIG_SETMASK, &before, nullptr);
+  return *t;
+}
+
+}  // namespace
+
+thread_state& this_thread() noexcept {
+  thread_state* const t = at_gs();
+  if (t->thread_pointer == __builtin_thread_pointer()) [[likely]]
+    return *t;
+  thread_state& fresh = attach();
+  fresh.anonymous = true;  // its actor is made when it first does something
+  return fresh;
+}
+
+void prepare_first_thread() noexcept {
+  thread_state& t = attach();
+  t.first = t.anonymous = true;
+}
+
+void retire(thread_state& t) noexcept {
+  spin_guard guard(detail::threads_lock);
+  t.ended = true;
+}
+
+void forget_other_threads() noexcept {
+  thread_state* const self = at_gs();
+  self->tid = static_cast<int>(syscall(SYS_gettid));
+  for_each_thread([&](thread_state& t) {
+    if (&t == self) return;
+    t.inside.store(0, std::memory_order_relaxed);
+    t.ended = true;
+  });
+}
+
+void mount(thread_state& t, actor_state& a) noexcept {
+  t.actor = &a;
+  a.mounted = &t;
+  t.hot.top = a.saved_top;
+  const bool window_stands = a.saved_window_time == a.now().time && a.saved_window_sweep == world.sweeps();
+  t.hot.window_base = a.saved_window_base;
+  t.hot.window_span = window_stands ? a.saved_window_span : 0;
+}
+
+void unmount(thread_state& t) noexcept {
+  actor_state* const a = t.actor;
+  if (!a) return;
+  a->saved_top = t.hot.top;
+  // Somebody may already act for the actor that parks here: the time is read before the span, and a tick
+  // empties the window before it advances the time, so an old window never gets a new time.
+  a->saved_window_time = a->now().time;
+  std::atomic_signal_fence(std::memory_order_seq_cst);
+  a->saved_window_base = t.hot.window_base;
+  a->saved_window_span = t.hot.window_span;
+  a->saved_window_sweep = world.sweeps();
+  a->mounted = nullptr;
+  t.actor = nullptr;
+  t.hot.top = nullptr;
+  t.hot.window_span = 0;
+}
+
+}  // namespace snag::detector

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// What the core keeps of an OS thread, at gs:0: the hot state that instrumented code reads, the actor that
+// runs, and private caches that keep the slow path free of shared writes. Owned by its thread; the stopped
+// world (world.h) may clear caches.
+#include <atomic>
+#include <cstdint>
+
+#include "detector/hooks.h"
+#include "detector/src/actor_state.h"
+#include "detector/src/record_store.h"
+#include "detector/src/shadow_caches.h"
+
+namespace snag::detector {
+
+// One (current, previous) pair that is not ordered, found under a granule's lock, told after it.
+struct race_hit {
+  std::uint64_t granule;
+  byte_mask bytes;  // of the granule, that both touched
+  record_id current, previous;
+};
+
+struct thread_state {
+  hooks::hot_state hot;  // at gs:0
+
+  // Not zero: the thread is inside the core; whoever interrupts it stays out, and the world waits for it.
+  std::atomic<std::uint32_t> inside{0};
+  std::uint32_t internal_scopes = 0;  // not zero: hooks and interposers pass through
+  void* thread_pointer = nullptr;  // fs:0 of the thread that this is: a new thread inherits its creator's gs
+  int tid = 0;
+  actor_state* actor = nullptr;  // null: the scheduler
+  bool first = false;            // the process's first thread
+  bool anonymous = false;        // the runtime has not told us of this thread; `actor` is our own invention
+
+  record_run plain_run, atomic_run;  // windows are cut from the first only
+  record_cache recent;               // this epoch's records by (site, context, kind, size)
+  read_filter reads;
+  outcome_memo outcomes;
+  vector<race_hit> hits;  // of the access in progress
+
+  // Honest counting: what was not checked, and why.
+  std::uint64_t skipped_inside = 0;  // by a signal handler that interrupted the core
+  std::uint64_t skipped_nobody = 0;  // while no actor ran
+  std::uint64_t stale_frames = 0;
+
+  thread_state* next = nullptr;  // of all threads; thread_state.cpp
+  bool ended = false;
+};
+static_assert(offsetof(thread_state, hot) == 0);
+
+// The calling thread's; made on first use, also for threads that nobody told us of.
+thread_state& this_thread() noexcept;
+// The first thread's, before anything else runs.
+void prepare_first_thread() noexcept;
+// The thread has run its last instrumented code; its state serves another thread once the kernel has buried
+// it.
+void retire(thread_state&) noexcept;
+// After a fork only the calling thread is left.
+void forget_other_threads() noexcept;
+
+namespace detail {
+extern spin_lock threads_lock;
+extern thread_state* all_threads;  // guarded by threads_lock; elements are never removed
+}  // namespace detail
+
+template <class Visit>
+void for_each_thread(Visit&& visit) noexcept {
+  spin_guard guard(detail::threads_lock);
+  for (thread_state* t = detail::all_threads; t; t = t->next) visit(*t);
+}
+
+// --- Which actor runs on this thread.
+void mount(thread_state&, actor_state&) noexcept;
+void unmount(thread_state&) noexcept;  // saves frames and window
+
+}  // namespace snag::detector

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "detector/src/world.h"
+
+#include <linux/membarrier.h>
+#include <sched.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+namespace snag::detector {
+
+constinit world_state world;
+
+void world_state::prepare() noexcept {
+  const int saved = errno;
+  heavy_fences_ = syscall(SYS_membarrier, MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED, 0, 0) != 0;
+  errno = saved;
+}
+
+void world_state::wait_until_resumed() const noexcept {
+  while (stopping_.load(std::memory_order_acquire)) sched_yield();
+}
+
+bool world_state::stop(thread_state& self) noexcept {
+  if (stopping_.exchange(true, std::memory_order_seq_cst)) {
+    // The other waits for us to leave.
+    self.inside.store(0, std::memory_order_release);
+    do {
+      wait_until_resumed();
+    } while (!try_come_in(self));
+    return false;
+  }
+  if (heavy_fences_) {
+    std::atomic_thread_fence(std::memory_order_seq_cst);
+  } else {
+    const int saved = errno;
+    syscall(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0);
+    errno = saved;
+  }
+  for_each_thread([&](thread_state& t) {
+    if (&t == &self || t.ended) return;
+    while (t.inside.load(std::memory_order_acquire) != 0) sched_yield();
+  });
+  return true;
+}
+
+void world_state::resume() noexcept { stopping_.store(false, std::memory_order_release); }
+
+}  // namespace snag::detector

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Stopping the world, for the sweep and for fork. A thread is stopped when it is outside the core:
+// instrumented code only reads cells, so it may run on. Entering costs two plain stores and a load: the fence
+// that this handshake needs is paid by whoever stops the world (membarrier, an asymmetric fence).
+#include <atomic>
+#include <cstdint>
+
+#include "detector/src/spin_lock.h"
+#include "detector/src/thread_state.h"
+
+namespace snag::detector {
+
+class world_state {
+ public:
+  void prepare() noexcept;  // once, before there are threads
+
+  // False: this thread is inside already (a signal handler, or our own work), and has to stay out.
+  bool enter(thread_state& t) noexcept {
+    if ((t.inside.load(std::memory_order_relaxed) | t.internal_scopes) != 0) [[unlikely]]
+      return false;
+    while (!try_come_in(t)) wait_until_resumed();
+    return true;
+  }
+  void leave(thread_state& t) noexcept { t.inside.store(0, std::memory_order_release); }
+
+  // Pre: the caller is inside. False: another thread stops the world now; the caller waited, and the other's
+  // work is done.
+  bool stop(thread_state& self) noexcept;
+  void resume() noexcept;
+  void count_sweep() noexcept { sweeps_.fetch_add(1, std::memory_order_release); }
+  std::uint32_t sweeps() const noexcept { return sweeps_.load(std::memory_order_acquire); }
+
+ private:
+  bool try_come_in(thread_state& t) noexcept {
+    t.inside.store(1, std::memory_order_relaxed);
+    if (heavy_fences_) [[unlikely]]
+      std::atomic_thread_fence(std::memory_order_seq_cst);
+    std::atomic_signal_fence(std::memory_order_seq_cst);
+    if (!stopping_.load(std::memory_order_acquire)) [[likely]]
+      return true;
+    t.inside.store(0, std::memory_order_release);
+    return false;
+  }
+  void wait_until_resumed() const noexcept;
+
+  std::atomic<bool> stopping_{false};
+  std::atomic<std::uint32_t> sweeps_{0};
+  bool heavy_fences_ = false;  // the kernel has no membarrier
+};
+
+extern world_state world;
+
+// Marks the thread as inside the core for a scope, if it may enter.
+class core_scope {
+ public:
+  explicit core_scope(thread_state& t) noexcept : t_(t), entered_(world.enter(t)) {}
+  ~core_scope() {
+    if (entered_) world.leave(t_);
+  }
+  core_scope(const core_scope&) = delete;
+  explicit operator bool() const noexcept { return entered_; }
+
+ private:
+  thread_state& t_;
+  const bool entered_;
+};
+
+}  // namespace snag::detector
