@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// A lock that parks the goroutine, not its thread. Lockable, so std::lock_guard, std::unique_lock and
+// std::scoped_lock work. Owned, as std::mutex is and Go's is not: unlocking what somebody else holds is as
+// fatal as unlocking what nobody holds; to hand over, use a channel. Not recursive.
+//
+// Semantics: Go, sync.Mutex: a woken waiter competes with newcomers, until it has waited for a millisecond;
+// then it is handed the lock. Uncontended, locking and unlocking are one atomic operation each. Thread-safe.
+#include <cstdint>
+#include <type_traits>
+
+#include "snag/config.h"
+#include "snag/detail/inline.h"
+#include "snag/detail/object_header.h"
+
+namespace snag {
+
+namespace detail {
+struct mutex_storage {
+  object_header header{object_kind::mutex};
+  std::uintptr_t words[4]{};
+};
+void lock_mutex(mutex_storage&);
+bool try_lock_mutex(mutex_storage&);
+void unlock_mutex(mutex_storage&);
+}  // namespace detail
+
+class SNAG_CAPABILITY("mutex") mutex {
+ public:
+  SNAG_INLINE constexpr mutex() noexcept {
+    if (!std::is_constant_evaluated()) detail::object_created(storage_.header);
+  }
+  SNAG_INLINE ~mutex() { detail::object_destroyed(storage_.header); }
+  mutex(const mutex&) = delete;
+  mutex& operator=(const mutex&) = delete;
+
+  SNAG_INLINE void lock() SNAG_ACQUIRE() SNAG_NO_THREAD_SAFETY_ANALYSIS { detail::lock_mutex(storage_); }
+  [[nodiscard]] SNAG_INLINE bool try_lock() SNAG_TRY_ACQUIRE(true) SNAG_NO_THREAD_SAFETY_ANALYSIS {
+    return detail::try_lock_mutex(storage_);
+  }
+  SNAG_INLINE void unlock() SNAG_RELEASE() SNAG_NO_THREAD_SAFETY_ANALYSIS { detail::unlock_mutex(storage_); }
+
+ private:
+  detail::mutex_storage storage_;
+};
+
+}  // namespace snag

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Everything a program of goroutines needs. Each of these headers also stands alone.
+#include "snag/chan.h"
+#include "snag/clock.h"
+#include "snag/condition_variable.h"
+#include "snag/context.h"
+#include "snag/defer.h"
+#include "snag/error.h"
+#include "snag/go.h"
+#include "snag/mutex.h"
+#include "snag/once.h"
+#include "snag/panic.h"
+#include "snag/println.h"
+#include "snag/runtime.h"
+#include "snag/schedule.h"
+#include "snag/select.h"
+#include "snag/shared_mutex.h"
+#include "snag/time.h"
+#include "snag/wait_group.h"

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "snag/context.h"
+
+#include "runtime/src/context_core.h"
+#include "snag/panic.h"
+
+namespace snag {
+
+namespace {
+constexpr detail::known_error canceled_text{"context canceled"};
+constexpr detail::known_error deadline_exceeded_text{"context deadline exceeded"};
+}  // namespace
+
+constinit const error context::canceled{canceled_text};
+constinit const error context::deadline_exceeded{deadline_exceeded_text};
+
+namespace detail {
+
+namespace {
+
+context_core& parent_of(context_core* parent) {
+  schedule_point();
+  if (parent == nullptr) panic("cannot create context from nil parent");
+  return *parent;
+}
+
+context_core& not_nil(context_core* core) {
+  if (core == nullptr) panic("runtime error: invalid memory address or nil pointer dereference");
+  return *core;
+}
+
+}  // namespace
+
+// Both live for ever: one reference is never given back.
+context_core* background_context() noexcept {
+  static context_core& background = *new context_core(nullptr);
+  background.gain();
+  return &background;
+}
+context_core* todo_context() noexcept {
+  static context_core& todo = *new context_core(nullptr);
+  todo.gain();
+  return &todo;
+}
+
+context_core* derive_cancellable(context_core* parent, const clock::time_point* deadline,
+                                 error deadline_cause) {
+  const events::site where{__builtin_return_address(0)};
+  context_core& above = parent_of(parent);
+  auto* const made = new cancel_context_core(&above);
+  made->announce(where);
+  made->attach(where);
+  if (deadline != nullptr && (above.deadline() == nullptr || *deadline < *above.deadline())) {
+    made->set_deadline(*deadline, std::move(deadline_cause), where);
+  }
+  return made;
+}
+
+context_core* derive_with_value(context_core* parent, const void* key, erased_value value) {
+  const events::site where{__builtin_return_address(0)};
+  struct guard {
+    erased_value* value;
+    ~guard() {
+      if (value != nullptr) value->destroy(value->address);
+    }
+  } on_panic{&value};
+  context_core& above = parent_of(parent);
+  on_panic.value = nullptr;
+  auto* const made = new value_context_core(&above, key, value);
+  made->announce(where);
+  return made;
+}
+
+context_core* derive_uncancellable(context_core* parent) {
+  const events::site where{__builtin_return_address(0)};
+  auto* const made = new uncancellable_context_core(&parent_of(parent));
+  made->announce(where);
+  return made;
+}
+
+void gain_context(context_core* core, const void* at) noexcept {
+  if (core == nullptr) return;
+  core->gain();
+  if (events::observer* o = events::installed()) [[unlikely]] {
+    o->on_handle_gained(core->object(), events::direction::both, at);
+  }
+}
+
+void lose_context(context_core* core, const void* at) noexcept {
+  if (core == nullptr) return;
+  if (events::observer* o = events::installed()) [[unlikely]] {
+    o->on_handle_lost(core->object(), events::direction::both, at);
+  }
+  core->lose();
+}
+
+void move_context(context_core* core, const void* from, const void* to) noexcept {
+  if (core == nullptr) return;
+  if (events::observer* o = events::installed()) [[unlikely]] {
+    o->on_handle_gained(core->object(), events::direction::both, to);
+    if (from != nullptr) o->on_handle_lost(core->object(), events::direction::both, from);
+  }
+}
+
+recv_chan<void> context_done(context_core* core) {
+  cancel_context_core* const canceller = not_nil(core).canceller();
+  return canceller != nullptr ? canceller->done() : recv_chan<void>(nullptr);
+}
+
+error context_error(context_core* core) {
+  const events::site where{__builtin_return_address(0)};
+  schedule_point();
+  cancel_context_core* const canceller = not_nil(core).canceller();
+  return canceller != nullptr ? canceller->err(where) : error();
+}
+
+error context_cause(context_core* core) {
+  const events::site where{__builtin_return_address(0)};
+  schedule_point();
+  cancel_context_core* const canceller = not_nil(core).canceller();
+  return canceller != nullptr ? canceller->cause(where) : error();
+}
+
+bool context_deadline(context_core* core, clock::time_point& deadline) {
+  const clock::time_point* const known = not_nil(core).deadline();
+  if (known != nullptr) deadline = *known;
+  return known != nullptr;
+}
+
+const void* context_value(context_core* core, const void* key) { return not_nil(core).find(key); }
+
+context_canceler* make_canceler(context_core* core) { return new context_canceler(core->canceller()); }
+void gain_canceler(context_canceler* c) noexcept { c->gain(); }
+void lose_canceler(context_canceler* c) noexcept { c->lose({__builtin_return_address(0)}); }
+
+void cancel_context(context_canceler* c, error cause) {
+  const events::site where{__builtin_return_address(0)};
+  schedule_point();
+  c->on().cancel(context::canceled, cause, where);
+}
+
+context_function* add_context_function(context_core* core, void (*run)(void*), erased_value closure) {
+  const events::site where{__builtin_return_address(0)};
+  schedule_point();
+  auto* const made = new context_function(not_nil(core).canceller(), run, closure);
+  made->add(where);
+  return made;
+}
+void gain_context_function(context_function* f) noexcept { f->gain(); }
+void lose_context_function(context_function* f) noexcept { f->lose(); }
+bool stop_context_function(context_function* f) {
+  schedule_point();
+  return f->stop();
+}
+
+}  // namespace detail
+}  // namespace snag

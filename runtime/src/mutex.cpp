@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "snag/mutex.h"
+
+#include <new>
+
+#include "runtime/src/object.h"
+#include "runtime/src/scheduler.h"
+#include "runtime/src/spin_mutex.h"
+#include "runtime/src/wait_queue.h"
+
+namespace snag::detail {
+
+using events::lock_mode;
+using events::wait_mode;
+using events::wait_operation;
+
+namespace {
+
+// What a mutex_storage is.
+//   state = owner | waiting     owner: the goroutine that holds the mutex, 0 if nobody does
+//                               waiting: the queue is not empty, so unlocking has something to do
+// `waiting` changes under the guard only, together with the queue; the owner anywhere.
+struct mutex_core {
+  static constexpr std::uintptr_t waiting = 1;
+
+  events::object object;
+  std::atomic<std::uintptr_t> state;
+  spin_mutex guard;
+  bool woken SNAG_GUARDED_BY(guard);  // somebody was taken off the queue to compete, and has not looked yet
+  wait_queue queue;                   // changed under the guard
+
+  static std::uintptr_t owner(std::uintptr_t state) noexcept { return state & ~waiting; }
+  static std::uintptr_t id(const goroutine& g) noexcept { return reinterpret_cast<std::uintptr_t>(&g); }
+
+  bool try_take(goroutine& self) noexcept;
+  void lock_slow(goroutine& self, events::site) noexcept;
+  void unlock_slow(goroutine& self) noexcept;
+  void tell_owned(goroutine& self, bool tried, events::site) noexcept;
+};
+static_assert(sizeof(mutex_core) == sizeof(mutex_storage) && alignof(mutex_core) == alignof(mutex_storage));
+static_assert(alignof(goroutine) > mutex_core::waiting);
+
+constexpr nanoseconds starving{1'000'000};  // Go, sync/mutex.go, starvationThresholdNs
+
+struct mutex_waiter : waiter {
+  nanoseconds since{0};
+};
+
+mutex_core& core_of(mutex_storage& storage) noexcept {
+  return *std::launder(reinterpret_cast<mutex_core*>(&storage));
+}
+
+void mutex_core::tell_owned(goroutine& self, bool tried, events::site where) noexcept {
+  if (events::observer* o = events::installed()) [[unlikely]] {
+    o->on_acquired(self, object, 0, where);
+    o->on_lock_owned(self, object, lock_mode::exclusive, tried, where);
+  }
+}
+
+bool mutex_core::try_take(goroutine& self) noexcept {
+  std::uintptr_t seen = state.load(std::memory_order_relaxed);
+  while (owner(seen) == 0) {
+    if (state.compare_exchange_weak(seen, seen | id(self), std::memory_order_acquire,
+                                    std::memory_order_relaxed)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+void mutex_core::lock_slow(goroutine& self, events::site where) noexcept {
+  mutex_waiter w;
+  w.who = &self;
+  w.where = where;
+  w.since = now();
+  bool was_woken = false;
+  for (;;) {
+    guard.lock();
+    if (was_woken) woken = false;
+    std::uintptr_t seen = state.load(std::memory_order_relaxed);
+    for (;;) {
+      if (owner(seen) == 0) {
+        if (state.compare_exchange_weak(seen, seen | id(self), std::memory_order_acquire,
+                                        std::memory_order_relaxed)) {
+          guard.unlock();
+          return;
+        }
+      } else if ((seen & waiting) != 0 ||
+                 state.compare_exchange_weak(seen, seen | waiting, std::memory_order_relaxed)) {
+        break;
+      }
+    }
+    w.result = wake_result::none;
+    was_woken ? queue.push_front(w) : queue.push(w);  // who has waited before goes first
+    if (events::observer* o = events::installed()) [[unlikely]] {
+      const events::wait_target target{&object, wait_operation::lock};
+      o->on_blocked(self, wait_reason::mutex_lock, wait_mode::all_of, {&target, 1}, where);
+    }
+    park(guard, wait_reason::mutex_lock);
+    if (w.result == wake_result::delivered) return;
+    was_woken = true;
+  }
+}
+
+// Somebody waits. Whoever starves is made the owner; else the first competes with whoever comes along.
+void mutex_core::unlock_slow(goroutine& self) noexcept {
+  wake_list readied;
+  bool handed_over = false;
+  {
+    const spin_lock lock(guard);
+    auto* const first = static_cast<mutex_waiter*>(queue.front());
+    const bool starves = first != nullptr && now() - first->since > starving;
+    std::uintptr_t after = 0;
+    if (starves) {
+      queue.remove(*first);
+      after = id(*first->who);
+      readied.add(*first, wake_result::delivered);
+      handed_over = true;
+    } else if (first != nullptr && !woken) {
+      queue.remove(*first);
+      woken = true;
+      readied.add(*first, wake_result::retry);
+    }
+    if (!queue.empty()) after |= waiting;
+    state.store(after, std::memory_order_release);
+  }
+  readied.ready_all();
+  if (handed_over && self.home != nullptr) yield_now();  // the rest of the time slice goes with the lock
+}
+
+}  // namespace
+
+void lock_mutex(mutex_storage& storage) {
+  const events::site where{__builtin_return_address(0)};
+  schedule_point();
+  mutex_core& m = core_of(storage);
+  goroutine& self = current();
+  std::uintptr_t expected = 0;
+  if (!m.state.compare_exchange_strong(expected, mutex_core::id(self), std::memory_order_acquire,
+                                       std::memory_order_relaxed)) [[unlikely]] {
+    m.lock_slow(self, where);
+  }
+  m.tell_owned(self, false, where);
+}
+
+bool try_lock_mutex(mutex_storage& storage) {
+  const events::site where{__builtin_return_address(0)};
+  schedule_point();
+  mutex_core& m = core_of(storage);
+  goroutine& self = current();
+  if (!m.try_take(self)) return false;
+  m.tell_owned(self, true, where);
+  return true;
+}
+
+void unlock_mutex(mutex_storage& storage) {
+  const events::site where{__builtin_return_address(0)};
+  schedule_point();
+  mutex_core& m = core_of(storage);
+  goroutine& self = current();
+  if (events::observer* o = events::installed()) [[unlikely]] {
+    if (mutex_core::owner(m.state.load(std::memory_order_relaxed)) == mutex_core::id(self)) {
+      o->on_released(self, m.object, 0, where);
+      o->on_lock_disowned(self, m.object, lock_mode::exclusive, where);
+    }
+  }
+  std::uintptr_t expected = mutex_core::id(self);
+  if (m.state.compare_exchange_strong(expected, 0, std::memory_order_release, std::memory_order_relaxed))
+    return;
+  if (mutex_core::owner(expected) != mutex_core::id(self)) fatal("sync: unlock of unlocked mutex");
+  m.unlock_slow(self);
+}
+
+}  // namespace snag::detail

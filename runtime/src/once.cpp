@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "snag/once.h"
+
+#include <new>
+
+#include "runtime/src/object.h"
+#include "runtime/src/scheduler.h"
+#include "runtime/src/spin_mutex.h"
+#include "runtime/src/wait_queue.h"
+
+namespace snag::detail {
+
+using events::lock_mode;
+using events::wait_mode;
+using events::wait_operation;
+
+namespace {
+
+// What a once_storage is. The goroutine that runs f is told to observers as the owner of a lock, so that
+// those who wait for it have somebody to wait for.
+struct once_core {
+  enum : std::uint32_t { fresh, running, done };
+
+  events::object object;
+  std::atomic<std::uint32_t> state;
+  spin_mutex guard;
+  wait_queue queue;  // changed under the guard
+};
+static_assert(sizeof(once_core) <= sizeof(once_storage) && alignof(once_core) == alignof(once_storage));
+
+once_core& core_of(once_storage& storage) noexcept {
+  return *std::launder(reinterpret_cast<once_core*>(&storage));
+}
+
+void wait_until_done(once_core& c, events::site where) noexcept {
+  waiter w;
+  c.guard.lock();
+  if (c.state.load(std::memory_order_acquire) == once_core::done) return c.guard.unlock();
+  w.who = &current();
+  w.where = where;
+  c.queue.push(w);
+  if (events::observer* o = events::installed()) [[unlikely]] {
+    const events::wait_target target{&c.object, wait_operation::wait};
+    o->on_blocked(*w.who, wait_reason::once, wait_mode::all_of, {&target, 1}, where);
+  }
+  park(c.guard, wait_reason::once);
+}
+
+}  // namespace
+
+bool begin_once(once_storage& storage) {
+  const events::site where{__builtin_return_address(0)};
+  schedule_point();
+  once_core& c = core_of(storage);
+  std::uint32_t seen = c.state.load(std::memory_order_acquire);
+  if (seen == once_core::fresh &&
+      c.state.compare_exchange_strong(seen, once_core::running, std::memory_order_acquire)) {
+    if (events::observer* o = events::installed()) [[unlikely]] {
+      o->on_lock_owned(current(), c.object, lock_mode::exclusive, false, where);
+    }
+    return true;
+  }
+  if (seen != once_core::done) wait_until_done(c, where);
+  if (events::observer* o = events::installed()) [[unlikely]]
+    o->on_acquired(current(), c.object, 0, where);
+  return false;
+}
+
+void finish_once(once_storage& storage) noexcept {
+  const events::site where{__builtin_return_address(0)};
+  once_core& c = core_of(storage);
+  wake_list woken;
+  {
+    const spin_lock lock(c.guard);
+    if (events::observer* o = events::installed()) [[unlikely]] {
+      o->on_released(current(), c.object, 0, where);
+      o->on_lock_disowned(current(), c.object, lock_mode::exclusive, where);
+    }
+    c.state.store(once_core::done, std::memory_order_release);
+    while (waiter* w = c.queue.pop()) woken.add(*w, wake_result::delivered);
+  }
+  woken.ready_all();
+}
+
+}  // namespace snag::detail

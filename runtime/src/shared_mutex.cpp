@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "snag/shared_mutex.h"
+
+#include <new>
+
+#include "runtime/src/object.h"
+#include "runtime/src/scheduler.h"
+#include "runtime/src/spin_mutex.h"
+#include "runtime/src/wait_queue.h"
+
+namespace snag::detail {
+
+using events::lock_mode;
+using events::wait_mode;
+using events::wait_operation;
+
+namespace {
+
+// What a shared_mutex_storage is.
+//   state = readers * reader | readers_wait | writers_wait | written
+// The flags for waiters change together with the queues, under the guard, and so does every change from a
+// state that has one of them; without, readers come and go by themselves and a writer takes a free lock. To
+// waiters the lock is handed over, never competed for.
+//
+// Happens-before has two parts (Go memory model, "Locks"; C++ [thread.sharedmutex.requirements]): writers
+// release part 0, which readers and writers acquire; readers merge into part 1, which only writers acquire.
+struct shared_mutex_core {
+  static constexpr std::uint64_t written = 1, writers_wait = 2, readers_wait = 4, reader = 8;
+  static constexpr std::size_t by_writers = 0, by_readers = 1;
+
+  events::object object;
+  std::atomic<std::uint64_t> state;
+  std::atomic<goroutine*> owner;  // the writer
+  spin_mutex guard;
+  wait_queue writers, readers;  // changed under the guard
+
+  std::uint64_t waiting() const noexcept {
+    return (writers.empty() ? 0 : writers_wait) | (readers.empty() ? 0 : readers_wait);
+  }
+  void lock_slow(goroutine& self, events::site) noexcept;
+  void lock_shared_slow(goroutine& self, events::site) noexcept;
+  void pass_on(wake_list&) noexcept SNAG_REQUIRES(guard);
+  void unlock_slow() noexcept;
+  void unlock_shared_slow() noexcept;
+  void tell_owned(goroutine& self, lock_mode, bool tried, events::site) noexcept;
+  void tell_disowned(goroutine& self, lock_mode, events::site) noexcept;
+  void wait(waiter&, wait_queue&, wait_operation, wait_reason) noexcept SNAG_RELEASE(guard);
+};
+static_assert(sizeof(shared_mutex_core) <= sizeof(shared_mutex_storage) &&
+              alignof(shared_mutex_core) == alignof(shared_mutex_storage));
+
+shared_mutex_core& core_of(shared_mutex_storage& storage) noexcept {
+  return *std::launder(reinterpret_cast<shared_mutex_core*>(&storage));
+}
+
+void shared_mutex_core::tell_owned(goroutine& self, lock_mode mode, bool tried, events::site where) noexcept {
+  events::observer* const o = events::installed();
+  if (o == nullptr) [[likely]]
+    return;
+  o->on_acquired(self, object, by_writers, where);
+  if (mode == lock_mode::exclusive) o->on_acquired(self, object, by_readers, where);
+  o->on_lock_owned(self, object, mode, tried, where);
+}
+
+void shared_mutex_core::tell_disowned(goroutine& self, lock_mode mode, events::site where) noexcept {
+  events::observer* const o = events::installed();
+  if (o == nullptr) [[likely]]
+    return;
+  if (mode == lock_mode::exclusive) {
+    o->on_released(self, object, by_writers, where);
+  } else {
+    o->on_released_merging(self, object, by_readers, where);
+  }
+  o->on_lock_disowned(self, object, mode, where);
+}
+
+void shared_mutex_core::wait(waiter& self, wait_queue& queue, wait_operation operation,
+                             wait_reason reason) noexcept {
+  queue.push(self);
+  if (events::observer* o = events::installed()) [[unlikely]] {
+    const events::wait_target target{&object, operation};
+    o->on_blocked(*self.who, reason, wait_mode::all_of, {&target, 1}, self.where);
+  }
+  park(guard, reason);
+}
+
+void shared_mutex_core::lock_slow(goroutine& self, events::site where) noexcept {
+  waiter w;
+  w.who = &self;
+  w.where = where;
+  guard.lock();
+  std::uint64_t seen = state.load(std::memory_order_relaxed);
+  for (;;) {
+    const bool is_free = seen == 0;
+    if (state.compare_exchange_weak(seen, is_free ? written : seen | writers_wait, std::memory_order_acquire,
+                                    std::memory_order_relaxed)) {
+      if (!is_free) break;
+      return guard.unlock();
+    }
+  }
+  wait(w, writers, wait_operation::lock, wait_reason::shared_mutex_lock);
+}
+
+void shared_mutex_core::lock_shared_slow(goroutine& self, events::site where) noexcept {
+  waiter w;
+  w.who = &self;
+  w.where = where;
+  guard.lock();
+  std::uint64_t seen = state.load(std::memory_order_relaxed);
+  for (;;) {
+    const bool is_open = (seen & (written | writers_wait)) == 0;
+    if (state.compare_exchange_weak(seen, is_open ? seen + reader : seen | readers_wait,
+                                    std::memory_order_acquire, std::memory_order_relaxed)) {
+      if (!is_open) break;
+      return guard.unlock();
+    }
+  }
+  wait(w, readers, wait_operation::lock_shared, wait_reason::shared_mutex_rlock);
+}
+
+// Nobody holds the lock: gives it to the first writer.
+void shared_mutex_core::pass_on(wake_list& woken) noexcept {
+  waiter* const next = writers.pop();
+  state.store((next != nullptr ? written : 0) | waiting(), std::memory_order_release);
+  if (next != nullptr) woken.add(*next, wake_result::delivered);
+}
+
+void shared_mutex_core::unlock_slow() noexcept {
+  wake_list woken;
+  {
+    const spin_lock lock(guard);
+    std::uint64_t admitted = 0;
+    while (waiter* w = readers.pop()) {
+      admitted += reader;
+      woken.add(*w, wake_result::delivered);
+    }
+    if (admitted != 0) {
+      state.store(admitted | waiting(), std::memory_order_release);
+    } else {
+      pass_on(woken);
+    }
+  }
+  woken.ready_all();
+}
+
+void shared_mutex_core::unlock_shared_slow() noexcept {
+  wake_list woken;
+  {
+    const spin_lock lock(guard);
+    const std::uint64_t after = state.fetch_sub(reader, std::memory_order_acq_rel) - reader;
+    if (after < reader) pass_on(woken);
+  }
+  woken.ready_all();
+}
+
+}  // namespace
+
+void lock_shared_mutex(shared_mutex_storage& storage) {
+  const events::site where{__builtin_return_address(0)};
+  schedule_point();
+  shared_mutex_core& m = core_of(storage);
+  goroutine& self = current();
+  std::uint64_t expected = 0;
+  if (!m.state.compare_exchange_strong(expected, shared_mutex_core::written, std::memory_order_acquire,
+                                       std::memory_order_relaxed)) [[unlikely]] {
+    m.lock_slow(self, where);
+  }
+  m.owner.store(&self, std::memory_order_relaxed);
+  m.tell_owned(self, lock_mode::exclusive, false, where);
+}
+
+bool try_lock_shared_mutex(shared_mutex_storage& storage) {
+  const events::site where{__builtin_return_address(0)};
+  schedule_point();
+  shared_mutex_core& m = core_of(storage);
+  std::uint64_t expected = 0;
+  if (!m.state.compare_exchange_strong(expected, shared_mutex_core::written, std::memory_order_acquire,
+                                       std::memory_order_relaxed)) {
+    return false;
+  }
+  goroutine& self = current();
+  m.owner.store(&self, std::memory_order_relaxed);
+  m.tell_owned(self, lock_mode::exclusive, true, where);
+  return true;
+}
+
+void unlock_shared_mutex(shared_mutex_storage& storage) {
+  const events::site where{__builtin_return_address(0)};
+  schedule_point();
+  shared_mutex_core& m = core_of(storage);
+  goroutine& self = current();
+  if (m.owner.load(std::memory_order_relaxed) != &self) fatal("sync: Unlock of unlocked RWMutex");
+  m.tell_disowned(self, lock_mode::exclusive, where);
+  m.owner.store(nullptr, std::memory_order_relaxed);
+  std::uint64_t expected = shared_mutex_core::written;
+  if (!m.state.compare_exchange_strong(expected, 0, std::memory_order_release, std::memory_order_relaxed)) {
+    m.unlock_slow();
+  }
+}
+
+void rlock_shared_mutex(shared_mutex_storage& storage) {
+  const events::site where{__builtin_return_address(0)};
+  schedule_point();
+  shared_mutex_core& m = core_of(storage);
+  goroutine& self = current();
+  std::uint64_t seen = m.state.load(std::memory_order_relaxed);
+  for (;;) {
+    if ((seen & (shared_mutex_core::written | shared_mutex_core::writers_wait)) != 0) [[unlikely]] {
+      m.lock_shared_slow(self, where);
+      break;
+    }
+    if (m.state.compare_exchange_weak(seen, seen + shared_mutex_core::reader, std::memory_order_acquire,
+                                      std::memory_order_relaxed)) {
+      break;
+    }
+  }
+  m.tell_owned(self, lock_mode::shared, false, where);
+}
+
+bool try_rlock_shared_mutex(shared_mutex_storage& storage) {
+  const events::site where{__builtin_return_address(0)};
+  schedule_point();
+  shared_mutex_core& m = core_of(storage);
+  std::uint64_t seen = m.state.load(std::memory_order_relaxed);
+  do {
+    if ((seen & (shared_mutex_core::written | shared_mutex_core::writers_wait)) != 0) return false;
+  } while (!m.state.compare_exchange_weak(seen, seen + shared_mutex_core::reader, std::memory_order_acquire,
+                                          std::memory_order_relaxed));
+  m.tell_owned(current(), lock_mode::shared, true, where);
+  return true;
+}
+
+void runlock_shared_mutex(shared_mutex_storage& storage) {
+  const events::site where{__builtin_return_address(0)};
+  schedule_point();
+  shared_mutex_core& m = core_of(storage);
+  std::uint64_t seen = m.state.load(std::memory_order_relaxed);
+  if (seen < shared_mutex_core::reader) fatal("sync: RUnlock of unlocked RWMutex");
+  if (events::installed() != nullptr) [[unlikely]]
+    m.tell_disowned(current(), lock_mode::shared, where);
+  while ((seen & shared_mutex_core::writers_wait) == 0) {
+    if (m.state.compare_exchange_weak(seen, seen - shared_mutex_core::reader, std::memory_order_release,
+                                      std::memory_order_relaxed)) {
+      return;
+    }
+    if (seen < shared_mutex_core::reader) fatal("sync: RUnlock of unlocked RWMutex");
+  }
+  m.unlock_shared_slow();
+}
+
+}  // namespace snag::detail
