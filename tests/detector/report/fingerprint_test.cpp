@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "detector/src/fingerprint.h"
+
+#include <gtest/gtest.h>
+
+#include <utility>
+
+#include "detector/src/lambda_names.h"
+#include "detector/src/resolve.h"
+#include "tests/detector/report/races.h"
+
+namespace snag::detector {
+namespace {
+
+TEST(fingerprint, is_32_hexadecimal_digits_and_never_changes) {
+  // A changed value here orphans every baseline that users keep: raise the schema's version if it must be.
+  EXPECT_EQ(fingerprint(fake::counter_finding()), "27c725e9572bc10732437f39c13950fa");
+}
+
+TEST(fingerprint, does_not_depend_on_lines_paths_addresses_ids_or_order) {
+  const finding f = fake::counter_finding();
+  finding g = f;
+  for (access_description& a : g.accesses) {
+    a.address += 4096;
+    a.actor += 100;
+    a.declaration = "elsewhere/app.cpp:500";
+    for (source_frame& s : a.stack) s.line += 17, s.column += 2, s.file = "/other/machine/app.cpp";
+  }
+  g.memory.base += 4096;
+  g.memory.module = "app2";
+  g.actors.clear();
+  std::swap(g.accesses[0], g.accesses[1]);
+  EXPECT_EQ(fingerprint(f), fingerprint(g));
+}
+
+TEST(fingerprint, read_and_write_of_one_statement_are_one_race) {
+  finding f = fake::counter_finding(), g = f;
+  g.accesses[1].operation = "write";
+  EXPECT_EQ(fingerprint(f), fingerprint(g));
+}
+
+TEST(fingerprint, lambdas_may_be_renumbered) {
+  finding f = fake::counter_finding(), g = f;
+  f.accesses[0].stack[0].function = "main::$_0::operator()() const";
+  g.accesses[0].stack[0].function = "main::$_3::operator()() const";
+  EXPECT_EQ(fingerprint(f), fingerprint(g));
+}
+
+template <class Change>
+void expect_distinct(Change change) {
+  finding f = fake::counter_finding();
+  change(f);
+  EXPECT_NE(fingerprint(f), fingerprint(fake::counter_finding()));
+}
+
+TEST(fingerprint, tells_variables_apart) {
+  expect_distinct(
+      [](finding& f) { f.accesses[0].variable = f.accesses[1].variable = f.memory.name = "total"; });
+}
+TEST(fingerprint, tells_functions_apart) {
+  expect_distinct([](finding& f) { f.accesses[0].stack[0].function = "drop()"; });
+}
+TEST(fingerprint, tells_expressions_apart) {
+  expect_distinct([](finding& f) { f.accesses[0].expression = "counter--"; });
+}
+TEST(fingerprint, tells_equal_expressions_on_different_lines_apart) {
+  expect_distinct([](finding& f) { f.accesses[0].ordinal = 1; });
+}
+TEST(fingerprint, tells_atomic_from_plain_accesses) {
+  expect_distinct([](finding& f) { f.accesses[0].operation = "atomic write"; });
+}
+TEST(fingerprint, tells_a_free_from_a_write) {
+  expect_distinct([](finding& f) { f.accesses[0].operation = "free"; });
+}
+
+TEST(fingerprint, a_helper_that_takes_a_reference_races_once_for_each_global_it_is_given) {
+  finding f = fake::counter_finding();
+  for (access_description& a : f.accesses) a.variable = "x";
+  finding g = f;
+  g.memory.name = "total";
+  EXPECT_NE(fingerprint(f), fingerprint(g));
+}
+
+TEST(fingerprint, a_helper_that_takes_a_reference_races_once_for_each_calling_function) {
+  finding f = fake::counter_finding();
+  for (access_description& a : f.accesses) a.variable = "x";
+  finding g = f;
+  g.accesses[0].stack[1].function = "other()";
+  EXPECT_NE(fingerprint(f), fingerprint(g));
+}
+
+TEST(fingerprint, callers_do_not_matter_to_a_field) {
+  finding f = fake::counter_finding();
+  for (access_description& a : f.accesses) a.variable = "account::balance";
+  finding g = f;
+  g.accesses[0].stack[1].function = "other()";
+  g.memory.name = "second_account";
+  EXPECT_EQ(fingerprint(f), fingerprint(g));
+}
+
+TEST(fingerprint, survives_an_edit_above_and_another_lambda_before) {
+  fake::reset();
+  const string before = fingerprint(resolve(fake::make_counter_race().race, ""));
+  fake::reset();
+  const string after =
+      fingerprint(resolve(fake::make_counter_race(40, "main::$_5::operator()() const").race, ""));
+  EXPECT_EQ(before, after);
+}
+
+TEST(lambda_names, lose_their_number_only) {
+  EXPECT_EQ(without_lambda_numbers("main::$_12::operator()(int) const"), "main::$_::operator()(int) const");
+  EXPECT_EQ(without_lambda_numbers("f(int)::'lambda3'(int)::operator()(int) const"),
+            "f(int)::'lambda'(int)::operator()(int) const");
+  EXPECT_EQ(without_lambda_numbers("f()::{lambda(int)#2}::operator()(int)"),
+            "f()::{lambda(int)#}::operator()(int)");
+  EXPECT_EQ(without_lambda_numbers("std::array<int, 3>::at(4)"), "std::array<int, 3>::at(4)");
+  EXPECT_EQ(without_lambda_numbers("f2(int)"), "f2(int)");
+}
+
+}  // namespace
+}  // namespace snag::detector

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Findings and raw races that several tests of this folder start from.
+#include "detector/finding.h"
+#include "tests/detector/report/fake_core.h"
+
+namespace snag::detector::fake {
+
+// counter++ in bump(), called by goroutine 7 ("feeder", running, started by main in main()), against a read
+// in main().
+finding counter_finding();
+
+// The same race in numbers, with its sites, contexts and actors in the fake world. `line` moves every line of
+// the file.
+struct counter_race {
+  raw_race race;
+  const hooks::site *write, *read, *call, *created;
+};
+counter_race make_counter_race(unsigned line_shift = 0, const char* lambda = "main::$_0::operator()() const");
+
+}  // namespace snag::detector::fake

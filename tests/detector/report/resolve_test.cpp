@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "detector/src/resolve.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "detector/src/symbols.h"
+#include "tests/detector/report/races.h"
+
+constinit int visible_global[4] = {1, 2, 3, 4};
+
+namespace snag::detector {
+namespace {
+
+using testing::ElementsAre;
+
+struct resolve_test : testing::Test {
+  void SetUp() override { fake::reset(); }
+};
+
+std::vector<std::string> places(const vector<source_frame>& stack) {
+  std::vector<std::string> out;
+  for (const source_frame& f : stack)
+    out.push_back(std::string(f.function.c_str()) + " " + f.file.c_str() + ":" + std::to_string(f.line) +
+                  (f.inlined ? " inlined" : "") + (f.runtime ? " runtime" : ""));
+  return out;
+}
+
+TEST_F(resolve_test, names_both_accesses_their_goroutines_and_the_global) {
+  const finding f = resolve(fake::make_counter_race().race, "");
+  ASSERT_EQ(f.accesses.size(), 2u);
+  EXPECT_EQ(f.rule, "data-race");
+  EXPECT_EQ(f.message, "data race on counter (int): write at app.cpp:12 and read at app.cpp:25");
+  EXPECT_THAT(places(f.accesses[0].stack),
+              ElementsAre("bump() app.cpp:12", "main::$_0::operator()() const app.cpp:20"));
+  EXPECT_THAT(places(f.accesses[1].stack), ElementsAre("main app.cpp:25"));
+  EXPECT_EQ(f.accesses[0].operation, "write");
+  EXPECT_EQ(f.accesses[0].variable, "counter");
+  EXPECT_EQ(f.memory.kind, "global");
+  EXPECT_THAT(f.memory.name.c_str(), testing::HasSubstr("counter"));
+  EXPECT_EQ(f.memory.size, 4u);
+  ASSERT_EQ(f.actors.size(), 2u);
+  EXPECT_EQ(f.actors[0].id, 7u);
+  EXPECT_EQ(f.actors[0].name, "feeder");
+  EXPECT_EQ(f.actors[0].parent, 1u);
+  EXPECT_EQ(f.actors[0].state, "running");
+  EXPECT_THAT(places(f.actors[0].created_at), ElementsAre("main app.cpp:20"));
+  EXPECT_TRUE(f.actors[1].created_at.empty());
+}
+
+TEST_F(resolve_test, expands_inlined_calls_innermost_first) {
+  auto r = fake::make_counter_race();
+  const hooks::site* outer = fake::add_site(
+      {.kind = hooks::site_kind::inlined_call, .line = 50, .file = "app.cpp", .function = "outer()"});
+  const hooks::site* middle = fake::add_site({.kind = hooks::site_kind::inlined_call,
+                                              .line = 40,
+                                              .file = "mid.h",
+                                              .function = "middle()",
+                                              .inlined_at = outer});
+  r.race.current.site = fake::add_site({.kind = hooks::site_kind::write,
+                                        .line = 30,
+                                        .size = 4,
+                                        .file = "in.h",
+                                        .function = "inner()",
+                                        .inlined_at = middle});
+  const finding f = resolve(r.race, "");
+  EXPECT_THAT(places(f.accesses[0].stack),
+              ElementsAre("inner() in.h:30 inlined", "middle() mid.h:40 inlined", "outer() app.cpp:50",
+                          "main::$_0::operator()() const app.cpp:20"));
+}
+
+TEST_F(resolve_test, an_access_in_our_headers_is_named_by_the_users_call) {
+  auto r = fake::make_counter_race();
+  const hooks::site* user = fake::add_site({.kind = hooks::site_kind::inlined_call,
+                                            .line = 33,
+                                            .file = "app.cpp",
+                                            .function = "produce()",
+                                            .expression = "jobs << job"});
+  r.race.current.site = fake::add_site({.kind = hooks::site_kind::read,
+                                        .flags = hooks::site_runtime,
+                                        .line = 90,
+                                        .size = 4,
+                                        .file = "snag/chan.h",
+                                        .function = "snag::chan<int>::send",
+                                        .expression = "value",
+                                        .variable = "value",
+                                        .type = "const int",
+                                        .inlined_at = user});
+  const finding f = resolve(r.race, "");
+  EXPECT_EQ(f.accesses[0].expression, "jobs << job");
+  EXPECT_EQ(f.accesses[0].variable, "");
+  ASSERT_NE(user_frame(f.accesses[0].stack), nullptr);
+  EXPECT_EQ(user_frame(f.accesses[0].stack)->function, "produce()");
+}
+
+TEST_F(resolve_test, strips_the_prefix_of_paths) {
+  auto r = fake::make_counter_race();
+  r.race.current.site = fake::add_site({.kind = hooks::site_kind::write,
+                                        .line = 3,
+                                        .size = 4,
+                                        .file = "/home/u/app/src/a.cpp",
+                                        .function = "f()",
+                                        .declaration = "/home/u/app/src/a.h:1"});
+  EXPECT_EQ(resolve(r.race, "/home/u/app").accesses[0].stack[0].file, "src/a.cpp");
+  EXPECT_EQ(resolve(r.race, "/home/u/app/").accesses[0].declaration, "src/a.h:1");
+  EXPECT_EQ(resolve(r.race, "/elsewhere").accesses[0].stack[0].file, "/home/u/app/src/a.cpp");
+}
+
+TEST_F(resolve_test, counts_earlier_lines_with_the_same_expression) {
+  auto r = fake::make_counter_race();
+  const auto again = [&](std::uint32_t line, std::uint16_t column) {
+    return fake::add_site({.kind = hooks::site_kind::write,
+                           .line = line,
+                           .column = column,
+                           .size = 4,
+                           .file = "app.cpp",
+                           .function = "bump()",
+                           .expression = "counter++",
+                           .variable = "counter"});
+  };
+  EXPECT_EQ(resolve(r.race, "").accesses[0].ordinal, 0u);
+  r.race.current.site = again(14, 3);
+  again(14, 20);  // the same line does not count twice
+  EXPECT_EQ(resolve(r.race, "").accesses[0].ordinal, 1u);
+  r.race.current.site = again(15, 3);
+  EXPECT_EQ(resolve(r.race, "").accesses[0].ordinal, 2u);
+}
+
+TEST_F(resolve_test, knows_whose_stack_an_address_is_on) {
+  auto r = fake::make_counter_race();
+  char local[64];
+  auto& w = fake::the_world();
+  w.stack_low = local;
+  w.stack_high = local + sizeof local;
+  w.stack_owner = events::goroutine_id{7};
+  r.race.address = reinterpret_cast<std::uint64_t>(local + 8);
+  const finding f = resolve(r.race, "");
+  EXPECT_EQ(f.memory.kind, "stack");
+  EXPECT_EQ(f.memory.owner, 7u);
+}
+
+TEST_F(resolve_test, an_actor_nobody_remembers_still_has_its_number) {
+  auto r = fake::make_counter_race();
+  fake::the_world().actors.clear();
+  const finding f = resolve(r.race, "");
+  ASSERT_EQ(f.actors.size(), 2u);
+  EXPECT_EQ(f.actors[0].id, 7u);
+  EXPECT_EQ(f.actors[0].state, "");
+}
+
+TEST_F(resolve_test, says_where_recursion_was_folded) {
+  auto r = fake::make_counter_race();
+  r.race.current.context = fake::add_context({r.call}, true);
+  const finding f = resolve(r.race, "");
+  EXPECT_TRUE(f.accesses[0].recursion_folded);
+  EXPECT_FALSE(f.accesses[1].recursion_folded);
+}
+
+TEST(symbols, find_globals_of_the_program_and_of_libraries) {
+  global_symbol g;
+  ASSERT_TRUE(find_global(&visible_global[2], g));
+  EXPECT_EQ(g.name, "visible_global");
+  EXPECT_EQ(g.base, reinterpret_cast<std::uint64_t>(&visible_global[0]));
+  EXPECT_EQ(g.size, sizeof visible_global);
+  EXPECT_EQ(g.module, "snag_report_test");
+  ASSERT_TRUE(find_global(stdout, g));  // in libc.so, from its .dynsym or .symtab
+  EXPECT_THAT(g.name.c_str(), testing::HasSubstr("_IO_2_1_stdout_"));
+  int local = 0;
+  EXPECT_FALSE(find_global(&local, g));
+}
+
+}  // namespace
+}  // namespace snag::detector
