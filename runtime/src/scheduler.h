@@ -8,7 +8,12 @@
 //   A wake-up is never spurious and never lost: exactly one ready() per park().
 //
 // Works the same for foreign threads: their proxy blocks on a futex instead.
+//
+// Events: park() and ready() do the switching events and on_unblocked; on_blocked, which names what is waited
+// for, is the primitive's, under its lock, just before park().
+#include <atomic>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 
 #include "runtime/src/goroutine.h"
@@ -23,8 +28,11 @@ using nanoseconds = std::chrono::nanoseconds;  // since the clock's epoch, for p
 // address must not survive a switch.
 goroutine& current() noexcept;
 
-void park(spin_mutex& lock, wait_reason) noexcept;  // pre: lock held; post: not held
+void park(spin_mutex& lock, wait_reason) noexcept SNAG_RELEASE(lock);  // pre: lock held; post: not held
+void park(spin_lock& lock,
+          wait_reason) noexcept;  // the same for a scope, which it ends (unseen by the analysis)
 // For several locks (select): `commit(argument)` runs on another stack once the goroutine has left its own.
+// It must not park; `argument` may live on the stack that was left.
 void park(void (*commit)(void*), void* argument, wait_reason) noexcept;
 void ready(goroutine&) noexcept;
 void yield_now() noexcept;  // to the back of the queue; under a seeded policy: anybody next
@@ -32,35 +40,63 @@ void yield_now() noexcept;  // to the back of the queue; under a seeded policy: 
 // A place where another goroutine may run. Called at the start of every public operation. Free under work
 // stealing (one predictable branch); a seeded policy switches here at random, and the operation budget
 // bounds how long one goroutine may run.
-void schedule_point() noexcept;
+extern std::atomic<std::uint32_t> attention;  // 0 while no schedule point has anything to do
+void schedule_point_slow() noexcept;
+inline void schedule_point() noexcept {
+  if (attention.load(std::memory_order_relaxed) != 0) [[unlikely]]
+    schedule_point_slow();
+}
 
-// Uniform in [0, n). From the policy: seeded runs replay it.
+// Uniform in [0, n), n > 0. From the policy: seeded runs replay it.
 std::uint32_t random_below(std::uint32_t n) noexcept;
 
 nanoseconds now() noexcept;  // monotonic; virtual under a seeded policy
 
-// A timer the runtime can fire: `fire` runs on a scheduler's stack, holds no lock, must not park.
+// A timer the runtime can fire: `fire` runs on a scheduler's stack, holds no lock, must not park. It may
+// start the node again, and the node may be destroyed as soon as whoever fire() readied says so. Calls about
+// one node must not overlap (its owner's lock sees to that), except with its fire().
 struct timer_node {
   nanoseconds when{0};
   void (*fire)(timer_node&) = nullptr;
-  // heap position and owner: private to the timer heap
-  std::uint32_t position = 0;
-  void* heap = nullptr;
+  // Private to the timer heap.
+  std::uint32_t position = 0;  // index + 1; 0: not in a heap
+  std::uint64_t sequence = 0;  // among equal times, first started fires first
+  std::atomic<void*> heap{nullptr};
 };
 void start_timer(timer_node&) noexcept;  // pre: not started
 bool stop_timer(timer_node&) noexcept;   // true: will not fire; false: was not started, or fires or has fired
-// Waits until a fire() that stop_timer found running is over.
+// Waits until a fire() that stop_timer found running is over. Not from inside a fire().
 void await_timer(timer_node&) noexcept;
 
 struct spawn_options {
-  const char* name = nullptr;   // copied
-  std::size_t stack_size = 0;   // bytes; 0: the default
+  const char* name = nullptr;  // copied
+  std::size_t stack_size = 0;  // bytes; 0: the default
 };
 // `run(closure)` is called on the new goroutine and destroys the closure. Never runs before spawn returns on
-// this worker.
+// this worker. The reference is good until the goroutine ends.
 goroutine& spawn(spawn_options, void (*run)(void*), void* closure, events::actor* parent, const void* pc);
 
-// --- Ends (panic.cpp). Messages and dumps in Go's format on stderr, status 2.
+// --- Foreign threads, told by whoever sees threads being created (the pthread interposer). Deadlock
+// detection is exact for threads announced this way; one that is not announced keeps "all asleep" from being
+// said while /proc/self/task shows it.
+//   creator:     if (creating_internal_thread()) pass through; else p = new_proxy(&current(), pc);
+//   new thread:  adopt_proxy(*p) before anything else; the proxy ends with the thread (on_ended).
+//   the proxy's memory stays until the thread is over and release_proxy() was called (on join or detach).
+goroutine* new_proxy(events::actor* parent, const void* pc) noexcept;  // emits on_created
+void adopt_proxy(goroutine&) noexcept;                                 // emits on_started
+void release_proxy(goroutine&) noexcept;
+void discard_proxy(goroutine&) noexcept;   // the thread could not be created
+bool creating_internal_thread() noexcept;  // this thread is making one of the runtime's own threads
+// While alive, threads that this thread creates are internal: they are no actors and never count as somebody
+// who could still wake a goroutine. For the detector's helpers, too.
+class internal_thread_scope {
+ public:
+  internal_thread_scope() noexcept;
+  ~internal_thread_scope();
+  internal_thread_scope(const internal_thread_scope&) = delete;
+};
+
+// --- Ends (fatal.cpp). Messages and dumps in Go's format on stderr, status 2.
 [[noreturn]] void fatal(const char* message) noexcept;  // "fatal error: …": cannot be caught
 
 }  // namespace snag::detail

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/src/dump.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdarg>
+#include <cstdio>
+#include <cstring>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "runtime/src/goroutine_table.h"
+#include "runtime/src/scheduler_core.h"
+#include "runtime/src/stack_walk.h"
+#include "runtime/src/symbols.h"
+
+namespace snag::detail {
+namespace {
+
+using events::wait_reason;
+
+constexpr std::size_t shown_at_each_end = 50;
+
+// Functions that stand between the user's code and the place where a goroutine waits, or below its first
+// function.
+bool of_the_runtime(std::string_view function) noexcept {
+  return function.starts_with("_ZN4snag") || function.starts_with("snag::") ||
+         function.starts_with("void snag::") || function.starts_with("std::") ||
+         function.starts_with("void std::") || function.starts_with("__cxa_") ||
+         function.find("snag::detail::") != function.npos || function == "__libc_start_main" ||
+         function.starts_with("__libc_start_call_main") || function == "_start";
+}
+
+struct frame_printer {
+  dump_writer& out;
+  std::size_t shown = 0;
+  std::size_t elided = 0;
+  std::size_t index = 0;
+  std::size_t count = 0;
+  bool at_top = true;  // still among the runtime's own frames
+  bool at_end = false;
+
+  static void visit(void* self, const source_frame& f) { static_cast<frame_printer*>(self)->print(f); }
+  void print(const source_frame& f) {
+    if (at_end) return;
+    if (f.function != nullptr) {
+      const std::string_view name = f.function;
+      if (of_the_runtime(name)) {
+        // Below the first user function the runtime's frames are the goroutine's beginning.
+        if (!at_top && (name.find("snag::detail::") != name.npos || name.find("libc_start") != name.npos))
+          at_end = true;
+        return;
+      }
+    } else if (at_top) {
+      return;
+    }
+    at_top = false;
+    if (count > 2 * shown_at_each_end && index >= shown_at_each_end && index < count - shown_at_each_end) {
+      if (elided++ == 0) out.format("...%zu frames elided...\n", count - 2 * shown_at_each_end);
+      return;
+    }
+    ++shown;
+    location(f, f.function != nullptr && std::strchr(f.function, '(') != nullptr ? "" : "()");
+  }
+  void location(const source_frame& f, const char* suffix) {
+    out.format("%s%s\n\t", f.function != nullptr ? f.function : "??", f.function != nullptr ? suffix : "");
+    if (f.file != nullptr) out.format("%s:%d ", f.file, f.line);
+    out.format("+%p\n", f.pc);
+  }
+};
+
+void print_creation(dump_writer& out, const goroutine& g) noexcept {
+  if (g.created_at == nullptr) return;
+  struct first {
+    dump_writer& out;
+    const goroutine& g;
+    bool done = false;
+  } target{out, g};
+  symbolize(
+      g.created_at,
+      [](void* t, const source_frame& f) {
+        auto& to = *static_cast<first*>(t);
+        if (std::exchange(to.done, true)) return;
+        to.out.format("created by %s", f.function != nullptr ? f.function : "??");
+        if (to.g.parent != events::goroutine_id::none)
+          to.out.format(" in goroutine %llu", static_cast<unsigned long long>(to.g.parent));
+        to.out.text("\n\t");
+        if (f.file != nullptr) to.out.format("%s:%d ", f.file, f.line);
+        to.out.format("+%p\n", f.pc);
+      },
+      &target);
+}
+
+}  // namespace
+
+void dump_writer::text(const char* s) noexcept { text(s, std::strlen(s)); }
+
+void dump_writer::text(const char* s, std::size_t length) noexcept {
+  while (length > 0) {
+    const std::size_t part = std::min(length, sizeof buffer_ - used_);
+    std::memcpy(buffer_ + used_, s, part);
+    used_ += part;
+    s += part;
+    length -= part;
+    if (used_ == sizeof buffer_) flush();
+  }
+}
+
+void dump_writer::format(const char* format, ...) noexcept {
+  char piece[2048];
+  va_list arguments;
+  va_start(arguments, format);
+  const int length = std::vsnprintf(piece, sizeof piece, format, arguments);
+  va_end(arguments);
+  if (length > 0) text(piece, std::min(static_cast<std::size_t>(length), sizeof piece - 1));
+}
+
+void dump_writer::flush() noexcept {
+  for (std::size_t done = 0; done < used_;) {
+    const ssize_t n = write(STDERR_FILENO, buffer_ + done, used_ - done);
+    if (n <= 0) break;
+    done += static_cast<std::size_t>(n);
+  }
+  used_ = 0;
+}
+
+const char* words(wait_reason reason) noexcept {
+  switch (reason) {
+    case wait_reason::none:
+      return "runnable";
+    case wait_reason::chan_send:
+      return "chan send";
+    case wait_reason::chan_receive:
+      return "chan receive";
+    case wait_reason::chan_send_nil:
+      return "chan send (nil chan)";
+    case wait_reason::chan_receive_nil:
+      return "chan receive (nil chan)";
+    case wait_reason::select:
+      return "select";
+    case wait_reason::select_no_cases:
+      return "select (no cases)";
+    case wait_reason::sleep:
+      return "sleep";
+    case wait_reason::mutex_lock:
+      return "sync.Mutex.Lock";
+    case wait_reason::shared_mutex_lock:
+      return "sync.RWMutex.Lock";
+    case wait_reason::shared_mutex_rlock:
+      return "sync.RWMutex.RLock";
+    case wait_reason::wait_group:
+      return "sync.WaitGroup.Wait";
+    case wait_reason::condition_wait:
+      return "sync.Cond.Wait";
+    case wait_reason::once:
+      return "sync.Once.Do";
+    case wait_reason::semaphore:
+      return "semacquire";
+    case wait_reason::io:
+      return "IO wait";
+    case wait_reason::foreign:
+      return "foreign thread";
+  }
+  return "waiting";
+}
+
+void dump_goroutine(dump_writer& out, const goroutine& g, const void* const* frames, std::size_t count,
+                    const char* state) noexcept {
+  const wait_reason reason = g.reason.load(std::memory_order_relaxed);
+  out.format("goroutine %llu [%s", static_cast<unsigned long long>(g.id),
+             state != nullptr ? state : words(reason));
+  if (g.name != nullptr) out.format(", name \"%s\"", g.name);
+  if (g.kind == events::actor_kind::thread && g.id != events::goroutine_id::main)
+    out.text(", foreign thread");
+  out.text("]:\n");
+  frame_printer printer{out, 0, 0, 0, count};
+  for (; printer.index < count; ++printer.index)
+    symbolize(frames[printer.index], frame_printer::visit, &printer);
+  print_creation(out, g);
+}
+
+void dump_suspended(dump_writer& out, const goroutine& g) noexcept {
+  const void* frames[512];
+  std::size_t count = 0;
+  if (g.context != nullptr && g.kind == events::actor_kind::goroutine)
+    count = walk_frames(frame_of(g.context), stack_limits(g), frames, std::size(frames));
+  dump_goroutine(out, g, frames, count);
+}
+
+void dump_running(dump_writer& out, const goroutine& g, const void* frame, const void* pc) noexcept {
+  const void* frames[512];
+  const std::size_t count = walk_frames({frame, pc}, stack_limits(g), frames, std::size(frames));
+  dump_goroutine(out, g, frames, count, "running");
+}
+
+void dump_all(dump_writer& out, const scheduler* home, const goroutine* done) noexcept {
+  std::vector<const goroutine*> all;
+  goroutine_table::instance().for_each_alive([&](const goroutine& g) {
+    const bool belongs = home == nullptr || g.home == home || g.home == nullptr;
+    const bool waits = g.home != nullptr || g.reason.load(std::memory_order_relaxed) != wait_reason::none;
+    if (&g != done && belongs && waits) all.push_back(&g);
+  });
+  std::sort(all.begin(), all.end(), [](auto* a, auto* b) { return a->id < b->id; });
+  for (const goroutine* g : all) {
+    out.text("\n");
+    dump_suspended(out, *g);
+  }
+}
+
+}  // namespace snag::detail

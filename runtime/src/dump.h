@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Goroutines as Go prints them (runtime/traceback.go): a header with id and state, two lines a frame, and who
+// created it. Frames of the runtime itself at the top, and those above main or the goroutine's function, are
+// left out. Written to a file descriptor with as few calls as possible, no stdio.
+#include <cstddef>
+
+#include "runtime/src/goroutine.h"
+
+namespace snag::detail {
+
+// Text on its way to standard error.
+class dump_writer {
+ public:
+  ~dump_writer() { flush(); }
+  void text(const char*) noexcept;
+  void text(const char*, std::size_t) noexcept;
+  void format(const char* format, ...) noexcept __attribute__((format(printf, 2, 3)));
+  void flush() noexcept;
+
+ private:
+  char buffer_[4096];
+  std::size_t used_ = 0;
+};
+
+const char* words(events::wait_reason) noexcept;  // "chan receive"
+
+// `state`: what stands in the brackets; null: what it waits for, or whether it runs.
+void dump_goroutine(dump_writer&, const goroutine&, const void* const* frames, std::size_t count,
+                    const char* state = nullptr) noexcept;
+// From the frames it can be seen to have: suspended goroutines only.
+void dump_suspended(dump_writer&, const goroutine&) noexcept;
+// The calling goroutine: from `frame` outwards.
+void dump_running(dump_writer&, const goroutine&, const void* frame, const void* pc = nullptr) noexcept;
+// Every living goroutine of `home` (null: of all), except `done`.
+void dump_all(dump_writer&, const scheduler* home, const goroutine* done) noexcept;
+
+}  // namespace snag::detail

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/src/fatal.h"
+
+#include <unistd.h>
+
+#include <atomic>
+#include <cstdio>
+#include <cstdlib>
+
+#include "runtime/src/check.h"
+#include "runtime/src/dump.h"
+#include "runtime/src/futex.h"
+#include "runtime/src/scheduler_core.h"
+
+namespace snag::detail {
+namespace {
+constinit std::atomic<pid_t> dying_thread{0};
+constinit std::atomic<std::uint32_t> never{0};
+
+// What was printed so far should be seen, but a lock that a stopped thread holds must not stop the end.
+void flush_standard_output() noexcept {
+  if (ftrylockfile(stdout) != 0) return;
+  fflush_unlocked(stdout);
+  funlockfile(stdout);
+}
+}  // namespace
+
+void begin_dying() noexcept {
+  pid_t nobody = 0;
+  if (!dying_thread.compare_exchange_strong(nobody, gettid())) {
+    if (nobody == gettid()) _exit(2);  // died of dying
+    for (;;) futex_wait(never, 0, nanoseconds::max());
+  }
+  flush_standard_output();
+}
+
+void finish_dying(int status) noexcept {
+  save_record();
+  if (events::observer* o = events::installed()) status = o->on_exit(status);
+  _exit(status);
+}
+
+void fatal(const char* message) noexcept {
+  begin_dying();
+  {
+    dump_writer out;
+    out.format("fatal error: %s\n\n", message);
+    dump_running(out, current(), __builtin_frame_address(0));
+  }
+  finish_dying(2);
+}
+
+void out_of_memory(const char* what) noexcept {
+  begin_dying();
+  {
+    dump_writer out;
+    out.format("fatal error: out of memory: %s\n", what);
+  }
+  finish_dying(2);
+}
+
+void die_of_deadlock(const scheduler& home) noexcept {
+  begin_dying();
+  {
+    dump_writer out;
+    if (home.alive() == 0 && home.main_left)
+      out.text("fatal error: no goroutines (main called runtime.Goexit) - deadlock!\n");
+    else
+      out.text("fatal error: all goroutines are asleep - deadlock!\n");
+    dump_all(out, &home, nullptr);
+  }
+  finish_dying(2);
+}
+
+void check_failed(const char* condition, const char* what, const char* file, int line) noexcept {
+  begin_dying();
+  {
+    dump_writer out;
+    out.format("fatal error: snag runtime: %s (%s, %s:%d)\n", what, condition, file, line);
+  }
+  finish_dying(2);
+}
+
+}  // namespace snag::detail

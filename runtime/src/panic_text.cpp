@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/src/panic_text.h"
+
+#include <cxxabi.h>
+#include <fmt/format.h>
+
+#include <cstdlib>
+#include <cstring>
+#include <exception>
+
+namespace snag::detail {
+namespace {
+
+// Finds the std::exception inside an object of a type known only at run time, as a catch clause would.
+const std::exception* as_std_exception(const void* object, const std::type_info& type) noexcept {
+  void* adjusted = const_cast<void*>(object);
+  return typeid(std::exception).__do_catch(&type, &adjusted, 1) ? static_cast<std::exception*>(adjusted)
+                                                                : nullptr;
+}
+
+template <class T>
+const T* as(const void* object, const std::type_info& type) noexcept {
+  return type == typeid(T) ? static_cast<const T*>(object) : nullptr;
+}
+
+}  // namespace
+
+std::string type_name(const std::type_info& type) {
+  int status = -1;
+  char* demangled = abi::__cxa_demangle(type.name(), nullptr, nullptr, &status);
+  std::string name = status == 0 ? demangled : type.name();
+  std::free(demangled);
+  return name;
+}
+
+std::string text_of(const void* object, const std::type_info& type) {
+  if (const auto* e = as_std_exception(object, type)) return e->what();
+  if (const auto* s = as<std::string>(object, type)) return *s;
+  if (const auto* v = as<std::string_view>(object, type)) return std::string(*v);
+  if (const auto* c = as<const char*>(object, type)) return *c != nullptr ? *c : "";
+  if (const auto* c = as<char*>(object, type)) return *c != nullptr ? *c : "";
+  if (const auto* v = as<bool>(object, type)) return fmt::format("{}", *v);
+  if (const auto* v = as<char>(object, type)) return fmt::format("{}", *v);
+  if (const auto* v = as<int>(object, type)) return fmt::format("{}", *v);
+  if (const auto* v = as<unsigned>(object, type)) return fmt::format("{}", *v);
+  if (const auto* v = as<long>(object, type)) return fmt::format("{}", *v);
+  if (const auto* v = as<unsigned long>(object, type)) return fmt::format("{}", *v);
+  if (const auto* v = as<long long>(object, type)) return fmt::format("{}", *v);
+  if (const auto* v = as<unsigned long long>(object, type)) return fmt::format("{}", *v);
+  if (const auto* v = as<double>(object, type)) return fmt::format("{}", *v);
+  if (const auto* v = as<float>(object, type)) return fmt::format("{}", *v);
+  return fmt::format("({}) {}", type_name(type), object);
+}
+
+const void* current_exception_object() noexcept {
+  // An exception_ptr is one pointer, to the thrown object (libstdc++, exception_ptr.h).
+  const std::exception_ptr current = std::current_exception();
+  const void* object = nullptr;
+  static_assert(sizeof current == sizeof object);
+  std::memcpy(&object, &current, sizeof object);
+  return object;
+}
+
+std::string text_of_current() {
+  if (const std::type_info* type = abi::__cxa_current_exception_type())
+    if (const void* object = current_exception_object()) return text_of(object, *type);
+  return "an exception that is not C++'s";
+}
+
+void write_indented(dump_writer& out, std::string_view text) noexcept {
+  for (;;) {
+    const std::size_t newline = text.find('\n');
+    out.text(text.data(), std::min(newline, text.size()));
+    if (newline == text.npos) return;
+    out.text("\n\t");
+    text.remove_prefix(newline + 1);
+  }
+}
+
+}  // namespace snag::detail

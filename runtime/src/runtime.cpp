@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "snag/runtime.h"
+
+#include "runtime/src/closure.h"
+#include "runtime/src/goexit.h"
+#include "runtime/src/goroutine_table.h"
+#include "runtime/src/scheduler_core.h"
+#include "runtime/src/sequential.h"
+#include "snag/clock.h"
+#include "snag/panic.h"
+#include "snag/schedule.h"
+
+namespace snag {
+
+using detail::current;
+
+void yield() {
+  current();  // on first contact the main thread becomes goroutine 1
+  detail::yield_now();
+}
+
+std::int64_t num_goroutine() {
+  const detail::goroutine& self = current();
+  return (self.home != nullptr ? *self.home : detail::default_scheduler()).alive();
+}
+
+int max_procs(int n) {
+  const detail::goroutine& self = current();
+  return (self.home != nullptr ? *self.home : detail::default_scheduler()).max_procs(n);
+}
+
+void goexit() {
+  detail::schedule_point();
+  detail::goroutine& self = current();
+  if (self.kind != events::actor_kind::goroutine) panic("goexit called on a thread that is not a goroutine");
+  detail::start_goexit(self);
+}
+
+std::uint64_t goroutine_id() { return static_cast<std::uint64_t>(current().id); }
+
+const char* goroutine_name() {
+  const char* name = current().name;
+  return name != nullptr ? name : "";
+}
+
+clock::time_point clock::now() noexcept {
+  detail::schedule_point();
+  return time_point(detail::now());
+}
+
+namespace detail {
+
+void end_main_goroutine() noexcept {
+  goroutine& self = current();
+  scheduler& home = *self.home;
+  home.main_left = true;
+  if (events::observer* o = events::installed()) o->on_ended(self, self.stack.bounds());
+  self.stack = {};  // the process's, not the arena's
+  worker* here = this_worker();
+  here->leave_ended(home.next(*here));
+}
+
+schedule_record simulate(const schedule& how, void (*run)(void*), void* closure) {
+  sequential home(make_policy(how), /*is_program=*/false);
+  goroutine& caller = current();
+  events::observer* const o = events::installed();
+  worker* const previous = home.the_worker().bind_thread();
+  goroutine& body = make_goroutine({}, &caller, __builtin_return_address(0));
+  body.run = run;
+  body.closure = closure;
+  launch(body, &caller);
+  worker::unbind_thread(previous);
+  if (o != nullptr) o->on_switched(&caller, nullptr);
+  home.run_to_end();
+  if (o != nullptr) o->on_switched(nullptr, &caller);
+  return home.record();
+}
+
+}  // namespace detail
+}  // namespace snag

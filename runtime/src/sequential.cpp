@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/src/sequential.h"
+
+#include <unistd.h>
+#include <algorithm>
+#include <cstdio>
+#include <utility>
+
+#include "runtime/src/check.h"
+#include "runtime/src/fatal.h"
+#include "runtime/src/futex.h"
+#include "runtime/src/goroutine_table.h"
+#include "runtime/src/thread_proxy.h"
+
+namespace snag::detail {
+namespace {
+
+// Schedule points look twice while a sequential scheduler exists. Bit 0 of attention is the monitor's.
+constexpr std::uint32_t attention_unit = 2;
+
+constexpr nanoseconds epoch = std::chrono::hours(24);  // a virtual run starts a day after boot, always
+
+void make_ready_again(void* g) noexcept {
+  auto& self = *static_cast<goroutine*>(g);
+  self.home->make_ready(self, this_worker());
+}
+
+}  // namespace
+
+sequential::sequential(std::unique_ptr<schedule_policy> policy, bool is_program) noexcept
+    : is_program_(is_program),
+      policy_(std::move(policy)),
+      writer_(record_.bytes()),
+      worker_(*this),
+      now_(epoch.count()) {
+  attention.fetch_add(attention_unit, std::memory_order_relaxed);
+}
+
+sequential::~sequential() { attention.fetch_sub(attention_unit, std::memory_order_relaxed); }
+
+std::uint32_t sequential::decide(std::uint32_t n) noexcept {
+  if (n < 2) return 0;
+  const std::uint32_t answer = policy_->choose(n);
+  writer_.append(n, answer);
+  return answer;
+}
+
+std::uint32_t sequential::random_below(std::uint32_t n, worker*) noexcept {
+  if (n < 2) return 0;
+  const std::uint32_t answer = policy_->random_below(n);
+  writer_.append(n, answer);
+  return answer;
+}
+
+void sequential::make_ready(goroutine& g, worker* here) noexcept {
+  if (here != nullptr) {
+    g.queue_index = static_cast<std::uint32_t>(runnable_.size());
+    runnable_.push_back(&g);
+    return;
+  }
+  if (!void_said_.exchange(true, std::memory_order_relaxed)) {
+    static constexpr char line[] =
+        "snag: a foreign thread takes part in a seeded run: its interleavings may differ from run to run\n";
+    [[maybe_unused]] const auto written = write(STDERR_FILENO, line, sizeof line - 1);
+  }
+  {
+    spin_lock lock(mutex_);
+    g.queue_next = injected_;
+    injected_ = &g;
+  }
+  injections_.fetch_add(1, std::memory_order_release);
+  futex_wake(injections_, 1);
+}
+
+void sequential::spawned(goroutine& g, worker* here) noexcept {
+  if (here != nullptr)
+    here->alive.store(here->alive.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+  else
+    foreign_spawns_.fetch_add(1, std::memory_order_relaxed);
+  make_ready(g, here);
+}
+
+void sequential::take_injected() noexcept {
+  goroutine* all;
+  {
+    spin_lock lock(mutex_);
+    all = std::exchange(injected_, nullptr);
+  }
+  while (all != nullptr) {
+    goroutine& g = *std::exchange(all, all->queue_next);
+    make_ready(g, &worker_);
+  }
+}
+
+goroutine* sequential::remove_runnable(std::size_t at) noexcept {
+  goroutine* taken = runnable_[at];
+  runnable_[at] = runnable_.back();
+  runnable_[at]->queue_index = static_cast<std::uint32_t>(at);
+  runnable_.pop_back();
+  return taken;
+}
+
+goroutine* sequential::next(worker&) noexcept {
+  if (injections_.load(std::memory_order_relaxed) != 0) [[unlikely]]
+    take_injected();
+  budget_ = operation_budget;
+  if (runnable_.empty()) return nullptr;
+  return remove_runnable(decide(static_cast<std::uint32_t>(runnable_.size())));
+}
+
+// Time stands still while anybody can run. If nobody ever blocks, because somebody polls the clock, it moves
+// on.
+void sequential::count_point() noexcept {
+  if (--patience_ > 0) return;
+  patience_ = patience;
+  const nanoseconds next = timers_.next();
+  const std::int64_t step = std::chrono::nanoseconds(std::chrono::milliseconds(1)).count();
+  if (next != timer_heap::never)
+    now_.store(std::max(now_.load(), next.count()));
+  else
+    now_.fetch_add(step);
+}
+
+void sequential::switch_to(worker& here, std::size_t at) noexcept {
+  goroutine* to = remove_runnable(at);
+  budget_ = operation_budget;
+  here.leave(to, make_ready_again, here.running());
+}
+
+void sequential::point(worker& here) noexcept {
+  if (here.running() == nullptr) return;
+  if (injections_.load(std::memory_order_relaxed) != 0) [[unlikely]]
+    take_injected();
+  count_point();
+  // Timers that patience made due wait for the scheduler's stack.
+  if (timers_.next().count() <= now_.load(std::memory_order_relaxed)) [[unlikely]]
+    return here.leave(nullptr, make_ready_again, here.running());
+  if (runnable_.empty()) return;
+  if (--budget_ == 0) return switch_to(here, 0);
+  const std::uint32_t choice = decide(static_cast<std::uint32_t>(runnable_.size()) + 1);
+  if (choice > 0) switch_to(here, choice - 1);
+}
+
+void sequential::yield(worker& here) noexcept { point(here); }
+
+nanoseconds sequential::now() noexcept { return nanoseconds(now_.load(std::memory_order_relaxed)); }
+
+timer_heap& sequential::timers(worker*) noexcept { return timers_; }
+
+void sequential::timer_started(timer_heap&, nanoseconds, bool) noexcept {
+  if (this_worker() == &worker_) return;
+  injections_.fetch_add(1, std::memory_order_release);
+  futex_wake(injections_, 1);
+}
+
+events::goroutine_id sequential::next_id(worker*) noexcept {
+  // A simulation counts from 1, so that its output repeats, unless an observer needs ids that never do.
+  if (is_program_ || events::installed() != nullptr)
+    return static_cast<events::goroutine_id>(goroutine_table::take_ids(1));
+  return static_cast<events::goroutine_id>(++last_id_);
+}
+
+void sequential::wait_for_outsiders() noexcept {
+  const std::uint32_t seen = injections_.load(std::memory_order_acquire);
+  {
+    spin_lock lock(mutex_);
+    if (injected_ != nullptr) return;
+  }
+  switch (outsiders()) {
+    case outside::none:
+      die_of_deadlock(*this);
+    case outside::may_act:
+      futex_wait(injections_, seen, nanoseconds::max());
+      break;
+    case outside::unknown:
+      futex_wait(injections_, seen, now_real() + std::chrono::milliseconds(100));
+      break;
+  }
+}
+
+void sequential::outsider_left() noexcept {
+  injections_.fetch_add(1, std::memory_order_release);
+  futex_wake(injections_, 1);
+}
+
+void sequential::loop() noexcept {
+  for (;;) {
+    if (injections_.load(std::memory_order_relaxed) != 0) take_injected();
+    if (timers_.next().count() <= now_.load(std::memory_order_relaxed)) timers_.fire_due(now());
+    if (goroutine* g = next(worker_)) {
+      worker_.run(*g);
+    } else if (const nanoseconds due = timers_.next(); due != timer_heap::never) {
+      if (due.count() > now_.load(std::memory_order_relaxed)) {
+        now_.store(due.count(), std::memory_order_relaxed);
+        patience_ = patience;
+      }
+    } else if (!is_program_ && alive() == 0) {
+      return;
+    } else {
+      wait_for_outsiders();
+    }
+  }
+}
+
+void sequential::run_to_end() noexcept {
+  worker* previous = worker_.bind_thread();
+  loop();
+  worker::unbind_thread(previous);
+}
+
+void sequential::main_loop_entry(arrival arrived) noexcept {
+  worker::arrive(arrived);
+  static_cast<sequential&>(this_worker()->home()).loop();
+  __builtin_unreachable();
+}
+
+void sequential::adopt_main(goroutine& main) noexcept {
+  worker_.bind_thread();
+  worker_.adopt(main);
+  worker_.alive.fetch_add(1);
+  worker_.set_scheduler_stack(stack_arena::instance().allocate(0).bounds(), main_loop_entry);
+}
+
+}  // namespace snag::detail

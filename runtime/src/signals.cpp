@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/src/signals.h"
+
+#include <signal.h>
+#include <sys/mman.h>
+#include <ucontext.h>
+#include <unistd.h>
+
+#include <cstdint>
+#include <cstring>
+
+#include "runtime/src/dump.h"
+#include "runtime/src/fatal.h"
+#include "runtime/src/scheduler_core.h"
+#include "runtime/src/stack_walk.h"
+
+namespace snag::detail {
+namespace {
+
+struct sigaction previous_segv, previous_bus;
+
+struct fault {
+  const std::byte* address;
+  const std::byte* stack_pointer;
+  const void* frame_pointer;
+  const void* pc;
+};
+
+fault fault_of(const siginfo_t* info, const void* context) noexcept {
+  const auto& registers = static_cast<const ucontext_t*>(context)->uc_mcontext.gregs;
+  return {
+      static_cast<const std::byte*>(info->si_addr), reinterpret_cast<const std::byte*>(registers[REG_RSP]),
+      reinterpret_cast<const void*>(registers[REG_RBP]), reinterpret_cast<const void*>(registers[REG_RIP])};
+}
+
+// The limit the goroutine ran into, or 0. A goroutine's own guard lies below its stack; main's stack ends
+// where the kernel refuses to grow it, a little (the stack gap, 1 MiB) above the limit.
+std::size_t overflowed(const goroutine& g, const fault& f) noexcept {
+  if (!g.stack) return 0;
+  const auto size = static_cast<std::size_t>(g.stack.high - g.stack.low);
+  const bool on_it = f.stack_pointer < g.stack.high && f.stack_pointer >= g.stack.low - (8 << 20);
+  if (g.starts_main) {
+    const bool below = f.address < g.stack.low + (2 << 20) && f.address >= g.stack.low - (64 << 20);
+    return on_it && below && f.address < f.stack_pointer + 4096 ? size : 0;
+  }
+  return on_it && f.address < g.stack.low && f.address >= g.stack.low - stack_arena::guard_size ? size : 0;
+}
+
+[[noreturn]] void die_of_overflow(const goroutine& g, std::size_t limit, const fault& f) noexcept {
+  begin_dying();
+  {
+    dump_writer out;
+    out.format("runtime: goroutine stack exceeds %zu-byte limit\n", limit);
+    out.format("runtime: sp=%p stack=[%p, %p]\n", static_cast<const void*>(f.stack_pointer),
+               static_cast<void*>(g.stack.low), static_cast<void*>(g.stack.high));
+    out.text("fatal error: stack overflow\n\n");
+    out.flush();
+    // Deep recursion: the ends are what matters, so as much as can be walked is.
+    static const void* frames[1 << 16];
+    const std::size_t count =
+        walk_frames({f.frame_pointer, f.pc}, stack_limits(g), frames, std::size(frames));
+    dump_goroutine(out, g, frames, count, "running");
+  }
+  finish_dying(2);
+}
+
+void pass_on(const struct sigaction& previous, int number, siginfo_t* info, void* context) noexcept {
+  if ((previous.sa_flags & SA_SIGINFO) != 0 && previous.sa_sigaction != nullptr)
+    return previous.sa_sigaction(number, info, context);
+  if (previous.sa_handler == SIG_IGN) return;
+  if (previous.sa_handler != SIG_DFL) return previous.sa_handler(number);
+  // Back to the faulting instruction, which faults again and meets the default action.
+  struct sigaction standard{};
+  standard.sa_handler = SIG_DFL;
+  sigaction(number, &standard, nullptr);
+  if (info->si_code <= 0) raise(number);  // sent by somebody: it would not repeat by itself
+}
+
+void on_fault(int number, siginfo_t* info, void* context) noexcept {
+  worker* here = this_worker();
+  if (here != nullptr && here->running() != nullptr && info->si_code > 0) {
+    const fault f = fault_of(info, context);
+    if (const std::size_t limit = overflowed(*here->running(), f))
+      die_of_overflow(*here->running(), limit, f);
+  }
+  pass_on(number == SIGSEGV ? previous_segv : previous_bus, number, info, context);
+}
+
+void on_quit(int, siginfo_t* info, void* context) noexcept {
+  begin_dying();
+  {
+    dump_writer out;
+    out.text("SIGQUIT: quit\n");
+    const worker* here = this_worker();
+    const goroutine* self = here != nullptr ? here->running() : nullptr;
+    if (self != nullptr) {
+      out.text("\n");
+      const fault f = fault_of(info, context);
+      dump_running(out, *self, f.frame_pointer, f.pc);
+    }
+    dump_all(out, nullptr, self);
+  }
+  finish_dying(2);
+}
+
+void handle(int number, void (*handler)(int, siginfo_t*, void*), struct sigaction* previous,
+            bool only_default) noexcept {
+  struct sigaction old{};
+  sigaction(number, nullptr, &old);
+  if (only_default && ((old.sa_flags & SA_SIGINFO) != 0 || old.sa_handler != SIG_DFL)) return;
+  struct sigaction action{};
+  action.sa_sigaction = handler;
+  action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER;
+  sigemptyset(&action.sa_mask);
+  sigaction(number, &action, previous);
+}
+
+}  // namespace
+
+void install_alternate_stack() noexcept {
+  stack_t now{};
+  if (sigaltstack(nullptr, &now) == 0 && (now.ss_flags & SS_DISABLE) == 0) return;  // somebody else's will do
+  constexpr std::size_t size = 128 << 10;  // printing frames reads debug information
+  void* memory =
+      mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (memory == MAP_FAILED) return;
+  stack_t alternate{};
+  alternate.ss_sp = memory;
+  alternate.ss_size = size;
+  sigaltstack(&alternate, nullptr);
+}
+
+void install_signal_handlers() noexcept {
+  install_alternate_stack();
+  handle(SIGSEGV, on_fault, &previous_segv, false);
+  handle(SIGBUS, on_fault, &previous_bus, false);
+  handle(SIGQUIT, on_quit, nullptr, true);
+}
+
+}  // namespace snag::detail

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Signals the runtime has something to say about. SIGSEGV and SIGBUS in the guard of a stack are a stack
+// overflow, reported with the goroutine, exit status 2; every other fault goes to whoever handled it before,
+// or to the default action, with registers and siginfo as they were. SIGQUIT prints every goroutine, as in
+// Go, unless the program handles it. Handlers run on an alternate stack of each worker thread.
+namespace snag::detail {
+
+void install_signal_handlers() noexcept;  // once, before or after others install theirs
+// For the calling thread, which is a worker's, or a foreign thread that asks.
+void install_alternate_stack() noexcept;
+
+}  // namespace snag::detail

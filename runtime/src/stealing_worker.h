@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// A worker of the work-stealing scheduler: its queue, its timers, and how it sleeps.
+#include <pthread.h>
+
+#include "runtime/src/random.h"
+#include "runtime/src/run_queue.h"
+#include "runtime/src/timer_heap.h"
+#include "runtime/src/worker.h"
+
+namespace snag::detail {
+
+class work_stealing;
+
+class stealing_worker final : public worker {
+ public:
+  stealing_worker(work_stealing& home, std::uint32_t index) noexcept;
+
+  work_stealing& steals_for() const noexcept;
+
+  // Who runs after the goroutine that is leaving; null: see the scheduler's stack (nobody here, a timer is
+  // due, or this worker is to stop).
+  goroutine* next_here() noexcept;
+  void push(goroutine&) noexcept;  // to the tail; what does not fit goes to the global queue
+  bool timer_due() noexcept;       // cheap: reads the clock every few microseconds only
+
+  const std::uint32_t index;
+  run_queue queue;
+  timer_heap timers;
+  random_generator random;
+  std::atomic<bool> preempt{false};  // the monitor wants the running goroutine to make room
+
+  // --- Under the scheduler's idle_mutex_.
+  stealing_worker* idle_next = nullptr;
+  enum class state : std::uint8_t { active, idle, dormant, dead } where = state::active;
+
+  // --- The worker's own.
+  bool spinning = false;  // counted in work_stealing::spinning_
+  std::uint32_t next_tick = 0;
+
+  // Sleeping: 0 while nobody called; see work_stealing::sleep.
+  std::atomic<std::uint32_t> call{0};
+  // The monitor's: the tick it last saw, and since when it stands.
+  std::uint32_t seen_tick = 0;
+  std::uint32_t periods_stuck = 0;
+
+ private:
+  // A goroutine in run-next inherits the time slice of the one that readied it, so a chatting pair shares one
+  // slice; when it is used up, the next one queues behind the others. Counted in switches: a clock would cost
+  // more.
+  static constexpr std::uint32_t slice = 256;
+  std::uint32_t slice_left_ = slice;
+  std::uint64_t last_clock_look_ = 0;  // time stamp counter
+};
+
+}  // namespace snag::detail

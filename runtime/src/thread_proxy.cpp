@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/src/thread_proxy.h"
+
+#include <dirent.h>
+#include <pthread.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <utility>
+
+#include "runtime/src/futex.h"
+#include "runtime/src/goroutine_table.h"
+#include "runtime/src/scheduler_core.h"
+
+namespace snag::detail {
+namespace {
+
+// Threads announced or seen that are neither parked in the runtime nor over.
+constinit std::atomic<std::int64_t> acting{0};
+
+// Thread ids that a look at /proc/self/task need not wonder about: the runtime's own, and living proxies'.
+class known_threads {
+ public:
+  void add(pid_t tid) noexcept {
+    spin_lock lock(mutex_);
+    if (count_ < capacity) tids_[count_++] = tid;
+  }
+  void remove(pid_t tid) noexcept {
+    spin_lock lock(mutex_);
+    if (auto *end = tids_ + count_, *at = std::find(tids_, end, tid); at != end) *at = tids_[--count_];
+  }
+  void reset() noexcept SNAG_NO_THREAD_SAFETY_ANALYSIS {
+    mutex_.unlock();  // whoever held it is gone
+    count_ = 0;
+  }
+  bool contains(pid_t tid) noexcept {
+    spin_lock lock(mutex_);
+    return count_ == capacity || std::find(tids_, tids_ + count_, tid) != tids_ + count_;
+  }
+
+ private:
+  static constexpr std::size_t capacity = 4096;
+  spin_mutex mutex_;
+  pid_t tids_[capacity] SNAG_GUARDED_BY(mutex_) = {};
+  std::size_t count_ SNAG_GUARDED_BY(mutex_) = 0;
+};
+constinit known_threads known;
+
+events::stack_bounds thread_bounds() noexcept {
+  pthread_attr_t attributes;
+  void* low = nullptr;
+  std::size_t size = 0;
+  if (pthread_getattr_np(pthread_self(), &attributes) != 0) return {};
+  pthread_attr_getstack(&attributes, &low, &size);
+  pthread_attr_destroy(&attributes);
+  return {static_cast<std::byte*>(low), static_cast<std::byte*>(low) + size};
+}
+
+void outsider_stopped() noexcept {
+  if (acting.fetch_sub(1, std::memory_order_seq_cst) != 1) return;
+  if (scheduler* home = peek_default_scheduler()) home->outsider_left();
+}
+
+void drop(goroutine& proxy) noexcept {
+  if (proxy.holders.fetch_sub(1, std::memory_order_acq_rel) == 1) goroutine_table::instance().release(&proxy);
+}
+
+// Ends with the thread. The proxy may be needed again by a later thread_local destructor: then another is
+// made.
+struct proxy_owner {
+  goroutine* proxy = nullptr;
+  ~proxy_owner() {
+    if (proxy == nullptr) return;
+    goroutine& ended = *std::exchange(proxy, nullptr);
+    if (events::observer* o = events::installed()) o->on_ended(ended, {ended.stack.low, ended.stack.high});
+    ended.alive.store(false, std::memory_order_release);
+    known.remove(gettid());
+    drop(ended);
+    outsider_stopped();
+  }
+};
+[[gnu::tls_model("initial-exec")]] thread_local proxy_owner own_proxy;
+[[gnu::tls_model("initial-exec")]] constinit thread_local int internal_depth = 0;
+
+}  // namespace
+
+goroutine* new_proxy(events::actor* parent, const void* pc) noexcept {
+  goroutine& proxy = *goroutine_table::instance().allocate();
+  proxy.id = gettid() == getpid() ? events::goroutine_id::main
+                                  : static_cast<events::goroutine_id>(goroutine_table::take_ids(1));
+  proxy.kind = events::actor_kind::thread;
+  proxy.created_at = pc;
+  proxy.parent = parent != nullptr ? parent->id : events::goroutine_id::none;
+  proxy.holders.store(2, std::memory_order_relaxed);
+  acting.fetch_add(1, std::memory_order_seq_cst);
+  if (events::observer* o = events::installed()) o->on_created(proxy, parent, {pc});
+  return &proxy;
+}
+
+[[gnu::noinline]] void adopt_proxy(goroutine& proxy) noexcept {
+  own_proxy.proxy = &proxy;
+  known.add(gettid());
+  proxy.alive.store(true, std::memory_order_release);
+  if (events::observer* o = events::installed()) {
+    const auto bounds = thread_bounds();
+    proxy.stack = {bounds.low, bounds.high};
+    o->on_started(proxy, bounds);
+  }
+}
+
+void release_proxy(goroutine& proxy) noexcept { drop(proxy); }
+
+void discard_proxy(goroutine& proxy) noexcept {
+  if (events::observer* o = events::installed()) o->on_ended(proxy, {});
+  drop(proxy);
+  drop(proxy);
+  outsider_stopped();
+}
+
+[[gnu::noinline]] goroutine& current_proxy() noexcept {
+  if (own_proxy.proxy != nullptr) return *own_proxy.proxy;
+  goroutine& proxy = *new_proxy(nullptr, nullptr);
+  drop(proxy);  // nobody announced it: it goes with the thread
+  adopt_proxy(proxy);
+  return proxy;
+}
+
+void park_proxy(goroutine& self, void (*commit)(void*), void* argument, wait_reason reason) noexcept {
+  self.reason.store(reason, std::memory_order_relaxed);
+  self.wake.store(0, std::memory_order_relaxed);
+  commit(argument);
+  outsider_stopped();
+  while (self.wake.load(std::memory_order_acquire) == 0) futex_wait(self.wake, 0, nanoseconds::max());
+}
+
+void ready_proxy(goroutine& proxy) noexcept {
+  proxy.reason.store(wait_reason::none, std::memory_order_relaxed);
+  acting.fetch_add(1, std::memory_order_seq_cst);
+  // The thread may be gone as soon as it sees the word; the block stays readable, and a stray wake is
+  // harmless.
+  proxy.wake.store(1, std::memory_order_release);
+  futex_wake(proxy.wake, 1);
+}
+
+outside outsiders() noexcept {
+  if (acting.load(std::memory_order_seq_cst) > 0) return outside::may_act;
+  DIR* tasks = opendir("/proc/self/task");
+  if (tasks == nullptr) return outside::none;
+  outside answer = outside::none;
+  while (const dirent* entry = readdir(tasks)) {
+    if (entry->d_name[0] == '.') continue;
+    if (!known.contains(static_cast<pid_t>(std::strtol(entry->d_name, nullptr, 10))))
+      answer = outside::unknown;
+  }
+  closedir(tasks);
+  return answer;
+}
+
+void forget_other_threads() noexcept {
+  known.reset();
+  known.add(gettid());
+  acting.store(own_proxy.proxy != nullptr ? 1 : 0, std::memory_order_relaxed);
+}
+
+void register_internal_thread() noexcept { known.add(gettid()); }
+void unregister_internal_thread() noexcept { known.remove(gettid()); }
+
+[[gnu::noinline]] bool creating_internal_thread() noexcept { return internal_depth > 0; }
+[[gnu::noinline]] internal_thread_scope::internal_thread_scope() noexcept { ++internal_depth; }
+[[gnu::noinline]] internal_thread_scope::~internal_thread_scope() { --internal_depth; }
+
+}  // namespace snag::detail

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Foreign OS threads as actors: a control block that parks on a futex. Made on the thread's first use of the
+// runtime, or before the thread exists by whoever sees its creation (scheduler.h, new_proxy); ends with it.
+#include "runtime/src/scheduler.h"
+
+namespace snag::detail {
+
+goroutine& current_proxy() noexcept;  // the calling thread's; made if there is none
+void park_proxy(goroutine& self, void (*commit)(void*), void* argument, wait_reason) noexcept;
+void ready_proxy(goroutine&) noexcept;
+
+// Could a thread that is not the runtime's still make a goroutine ready?
+enum class outside : std::uint8_t {
+  none,     // there is no other thread, or all of them wait for the runtime themselves
+  may_act,  // yes; outsider_left() is called when that changes
+  unknown,  // threads exist that nobody announced: ask again later
+};
+outside outsiders() noexcept;
+
+void forget_other_threads() noexcept;  // in the child of a fork
+
+// The calling thread is the runtime's own (a worker, the monitor), or no longer.
+void register_internal_thread() noexcept;
+void unregister_internal_thread() noexcept;
+
+}  // namespace snag::detail

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/src/throw_site.h"
+
+#include <dlfcn.h>
+
+#include <cstdlib>
+#include <new>
+#include <utility>
+
+#include "runtime/src/scheduler.h"
+#include "runtime/src/stack_walk.h"
+
+namespace snag::detail {
+namespace {
+
+void note_throw(const void* object, const std::type_info* type, const void* frame, const void* pc) noexcept {
+  goroutine& self = current();
+  if (self.thrown == nullptr) {
+    void* memory = std::malloc(sizeof(throw_record));
+    if (memory == nullptr) return;
+    self.thrown = new (memory) throw_record;
+  }
+  self.thrown->previous = self.thrown->latest;
+  thrown_exception& latest = self.thrown->latest;
+  latest.object = object;
+  latest.type = type;
+  latest.frame_count =
+      walk_frames({frame, pc}, stack_limits(self), latest.frames, thrown_exception::maximum_frames);
+}
+
+}  // namespace
+
+const thrown_exception* throw_of(const goroutine& g, const void* object) noexcept {
+  if (g.thrown == nullptr || object == nullptr) return nullptr;
+  if (g.thrown->latest.object == object) return &g.thrown->latest;
+  return g.thrown->previous.object == object ? &g.thrown->previous : nullptr;
+}
+
+void forget_throws(goroutine& g) noexcept {
+  if (g.thrown != nullptr) [[unlikely]]
+    std::free(std::exchange(g.thrown, nullptr));
+}
+
+}  // namespace snag::detail
+
+// Weak: where libstdc++ is linked statically, its own definition must win rather than clash (and throw sites
+// are not known).
+extern "C" [[noreturn, gnu::weak]] void __cxa_throw(void* object, std::type_info* type,
+                                                    void (*destroy)(void*)) {
+  using throw_function = void (*)(void*, std::type_info*, void (*)(void*));
+  static const auto next = reinterpret_cast<throw_function>(dlsym(RTLD_NEXT, "__cxa_throw"));
+  snag::detail::note_throw(object, type, __builtin_frame_address(0), nullptr);
+  next(object, type, destroy);
+  __builtin_unreachable();
+}

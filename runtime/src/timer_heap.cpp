@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/src/timer_heap.h"
+
+#include <algorithm>
+
+#include "runtime/src/check.h"
+
+namespace snag::detail {
+
+void timer_heap::place(std::size_t at, entry e) noexcept {
+  entries_[at] = e;
+  e.node->position = static_cast<std::uint32_t>(at + 1);
+}
+
+void timer_heap::sift_up(std::size_t at, entry e) noexcept {
+  while (at > 0) {
+    const std::size_t parent = (at - 1) / 4;
+    if (!e.before(entries_[parent])) break;
+    place(at, entries_[parent]);
+    at = parent;
+  }
+  place(at, e);
+}
+
+void timer_heap::sift_down(std::size_t at, entry e) noexcept {
+  for (;;) {
+    const std::size_t first = at * 4 + 1;
+    if (first >= entries_.size()) break;
+    std::size_t least = first;
+    for (std::size_t child = first + 1; child < std::min(first + 4, entries_.size()); ++child)
+      if (entries_[child].before(entries_[least])) least = child;
+    if (!entries_[least].before(e)) break;
+    place(at, entries_[least]);
+    at = least;
+  }
+  place(at, e);
+}
+
+void timer_heap::take_out(std::size_t at) noexcept {
+  entries_[at].node->position = 0;
+  const entry last = entries_.back();
+  entries_.pop_back();
+  if (at < entries_.size()) {
+    if (at > 0 && last.before(entries_[(at - 1) / 4]))
+      sift_up(at, last);
+    else
+      sift_down(at, last);
+  }
+}
+
+void timer_heap::publish_next() noexcept {
+  next_.store(entries_.empty() ? never.count() : entries_.front().when.count(), std::memory_order_release);
+}
+
+bool timer_heap::insert(timer_node& node) noexcept {
+  spin_lock lock(mutex_);
+  SNAG_CHECK(node.position == 0, "a timer was started twice");
+  node.sequence = ++sequence_;
+  node.heap.store(this, std::memory_order_relaxed);
+  const entry e{node.when, node.sequence, &node};
+  entries_.push_back(e);
+  sift_up(entries_.size() - 1, e);
+  publish_next();
+  return node.position == 1;
+}
+
+bool timer_heap::remove(timer_node& node) noexcept {
+  spin_lock lock(mutex_);
+  if (node.position == 0) return false;
+  take_out(node.position - 1);
+  publish_next();
+  return true;
+}
+
+std::size_t timer_heap::fire_due(nanoseconds now) noexcept {
+  std::size_t fired = 0;
+  for (bool mine = false;; mine = true) {
+    timer_node* due = nullptr;
+    {
+      spin_lock lock(mutex_);
+      if (!mine && busy_) return 0;
+      firing_.store(nullptr, std::memory_order_release);
+      busy_ = !entries_.empty() && entries_.front().when <= now;
+      if (!busy_) return fired;
+      due = entries_.front().node;
+      take_out(0);
+      publish_next();
+      firing_.store(due, std::memory_order_relaxed);
+    }
+    due->fire(*due);
+    ++fired;
+  }
+}
+
+bool timer_heap::firing(const timer_node& node) const noexcept {
+  return firing_.load(std::memory_order_acquire) == &node;
+}
+
+std::size_t timer_heap::size() const noexcept {
+  spin_lock lock(mutex_);
+  return entries_.size();
+}
+
+void timer_heap::forget_all() noexcept SNAG_NO_THREAD_SAFETY_ANALYSIS {
+  mutex_.unlock();  // whoever held it is gone
+  entries_.clear();
+  busy_ = false;
+  publish_next();
+}
+
+void timer_heap::check_invariants() const {
+  spin_lock lock(mutex_);
+  for (std::size_t i = 0; i < entries_.size(); ++i) {
+    SNAG_CHECK(entries_[i].node->position == i + 1, "timer position");
+    SNAG_CHECK(i == 0 || !entries_[i].before(entries_[(i - 1) / 4]), "timer heap order");
+  }
+  SNAG_CHECK(next_.load() == (entries_.empty() ? never.count() : entries_.front().when.count()),
+             "next timer");
+}
+
+}  // namespace snag::detail

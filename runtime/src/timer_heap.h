@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Timers in order of time, then of starting: a 4-ary heap (half the depth of a binary one, and the four
+// children share a cache line). One a worker, one for a sequential scheduler. Thread-safe. Insert and remove
+// O(log n); looking for the next time takes no lock.
+#include <atomic>
+#include <cstdint>
+#include <limits>
+#include <vector>
+
+#include "runtime/src/scheduler.h"
+#include "runtime/src/spin_mutex.h"
+
+namespace snag::detail {
+
+class timer_heap {
+ public:
+  static constexpr nanoseconds never{std::numeric_limits<std::int64_t>::max()};
+
+  // Answers whether the timer is now the earliest.
+  bool insert(timer_node&) noexcept;
+  bool remove(timer_node&) noexcept;  // false: not in here
+  // Fires every timer due at `now`, earliest first, holding no lock meanwhile. Answers how many; 0 also when
+  // another thread is at it.
+  std::size_t fire_due(nanoseconds now) noexcept;
+  bool firing(const timer_node&) const noexcept;
+  nanoseconds next() const noexcept { return nanoseconds(next_.load(std::memory_order_acquire)); }
+  std::size_t size() const noexcept;
+
+  void forget_all() noexcept;  // in the child of a fork
+
+  void check_invariants() const;  // for tests
+
+ private:
+  struct entry {
+    nanoseconds when;
+    std::uint64_t sequence;
+    timer_node* node;
+    bool before(const entry& other) const noexcept {
+      return when != other.when ? when < other.when : sequence < other.sequence;
+    }
+  };
+  void place(std::size_t at, entry) noexcept SNAG_REQUIRES(mutex_);
+  void sift_up(std::size_t at, entry) noexcept SNAG_REQUIRES(mutex_);
+  void sift_down(std::size_t at, entry) noexcept SNAG_REQUIRES(mutex_);
+  void take_out(std::size_t at) noexcept SNAG_REQUIRES(mutex_);
+  void publish_next() noexcept SNAG_REQUIRES(mutex_);
+
+  mutable spin_mutex mutex_;
+  std::vector<entry> entries_ SNAG_GUARDED_BY(mutex_);  // entries_[i].node->position == i + 1
+  std::uint64_t sequence_ SNAG_GUARDED_BY(mutex_) = 0;
+  bool busy_ SNAG_GUARDED_BY(mutex_) = false;  // somebody fires
+  std::atomic<std::int64_t> next_{never.count()};
+  std::atomic<const timer_node*> firing_{nullptr};
+};
+
+}  // namespace snag::detail

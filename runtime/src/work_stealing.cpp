@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: Apache-2.0
+// Queues, readying and the workers' loop. Sleeping and waking: work_stealing_idle.cpp; the monitor:
+// monitor.cpp.
+#include "runtime/src/work_stealing.h"
+
+#include <sched.h>
+#include <x86intrin.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "runtime/src/futex.h"
+#include "runtime/src/goroutine_table.h"
+
+namespace snag::detail {
+namespace {
+
+stealing_worker& as_stealing(worker& w) noexcept { return static_cast<stealing_worker&>(w); }
+
+void push_self(void* g) noexcept { as_stealing(*this_worker()).push(*static_cast<goroutine*>(g)); }
+
+void push_self_global(void* g) noexcept {
+  auto& self = *static_cast<goroutine*>(g);
+  self.queue_next = nullptr;
+  as_stealing(*this_worker()).steals_for().push_global(&self, &self, 1);
+}
+
+int usable_cpus() noexcept {
+  cpu_set_t set;
+  return sched_getaffinity(0, sizeof set, &set) == 0 ? std::max(1, CPU_COUNT(&set)) : 1;
+}
+
+}  // namespace
+
+work_stealing::work_stealing(int procs) noexcept {
+  const int n = std::clamp(procs > 0 ? procs : usable_cpus(), 1, static_cast<int>(maximum_workers));
+  procs_ = n;
+  target_ = static_cast<std::uint32_t>(n);
+  sleepers_ = static_cast<std::uint32_t>(n);
+}
+
+// --- Becoming runnable.
+
+void work_stealing::make_ready(goroutine& g, worker* here) noexcept {
+  if (here == nullptr) {
+    g.queue_next = nullptr;
+    push_global(&g, &g, 1);
+    std::atomic_thread_fence(std::memory_order_seq_cst);
+  } else {
+    // The exchange inside is the barrier; a displaced goroutine is published after it and needs another.
+    if (goroutine* displaced = as_stealing(*here).queue.push_next(g)) {
+      as_stealing(*here).push(*displaced);
+      std::atomic_thread_fence(std::memory_order_seq_cst);
+    }
+  }
+  wake_for_work();
+}
+
+void work_stealing::spawned(goroutine& g, worker* here) noexcept {
+  if (!monitor_started_.load(std::memory_order_relaxed)) [[unlikely]]
+    start_monitor();
+  if (here != nullptr)
+    here->alive.store(here->alive.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+  else
+    outside_alive_.fetch_add(1, std::memory_order_relaxed);
+  make_ready(g, here);
+}
+
+void work_stealing::push_global(goroutine* first, goroutine* last, std::uint32_t count) noexcept {
+  spin_lock lock(global_mutex_);
+  (global_last_ != nullptr ? global_last_->queue_next : global_first_) = first;
+  global_last_ = last;
+  global_size_.store(global_size_.load(std::memory_order_relaxed) + count, std::memory_order_release);
+}
+
+goroutine* work_stealing::pop_global(stealing_worker& w, std::uint32_t most) noexcept {
+  if (global_size_.load(std::memory_order_relaxed) == 0) return nullptr;
+  goroutine* first;
+  std::uint32_t count;
+  {
+    spin_lock lock(global_mutex_);
+    const std::uint32_t size = global_size_.load(std::memory_order_relaxed);
+    if (size == 0) return nullptr;
+    const std::uint32_t share = size / std::max(1u, active_.load(std::memory_order_relaxed)) + 1;
+    const std::uint32_t room = run_queue::capacity - w.queue.size();
+    count = std::min({most, share, size, room});
+    count = std::max(count, 1u);
+    first = global_first_;
+    goroutine* last = first;
+    for (std::uint32_t i = 1; i < count; ++i) last = last->queue_next;
+    global_first_ = std::exchange(last->queue_next, nullptr);
+    if (global_first_ == nullptr) global_last_ = nullptr;
+    global_size_.store(size - count, std::memory_order_release);
+  }
+  goroutine* result = std::exchange(first, first->queue_next);
+  while (first != nullptr) w.push(*std::exchange(first, first->queue_next));
+  return result;
+}
+
+// --- Giving way.
+
+goroutine* work_stealing::next(worker& here) noexcept { return as_stealing(here).next_here(); }
+
+void work_stealing::yield(worker& here) noexcept {
+  stealing_worker& w = as_stealing(here);
+  goroutine* self = w.running();
+  goroutine* next = w.next_here();
+  if (next != nullptr) return w.leave(next, push_self, self);
+  if (must_stop(w)) return w.leave(nullptr, push_self_global, self);
+  if (w.timers.next() <= now_real() || any_timer_due()) w.leave(nullptr, push_self, self);
+}
+
+void work_stealing::point(worker& here) noexcept {
+  stealing_worker& w = as_stealing(here);
+  if (w.running() == nullptr) return;
+  if (must_stop(w)) return w.leave(nullptr, push_self_global, w.running());
+  if (w.preempt.load(std::memory_order_relaxed)) {
+    w.preempt.store(false, std::memory_order_relaxed);
+    yield(here);
+  }
+}
+
+// --- The loop.
+
+void work_stealing::loop(stealing_worker& w) noexcept {
+  for (;;) w.run(*find(w));
+}
+
+goroutine* work_stealing::find(stealing_worker& w) noexcept {
+  for (;;) {
+    if (must_stop(w)) {
+      stop_here(w);
+      continue;
+    }
+    if (goroutine* g = look(w)) {
+      stop_spinning_with_work(w);
+      return g;
+    }
+    const std::uint32_t busy =
+        active_.load(std::memory_order_relaxed) - idle_.load(std::memory_order_relaxed);
+    if (w.spinning || 2 * spinning_.load(std::memory_order_relaxed) < busy) {
+      if (!w.spinning) {
+        w.spinning = true;
+        spinning_.fetch_add(1, std::memory_order_seq_cst);
+      }
+      if (goroutine* g = spin(w)) {
+        stop_spinning_with_work(w);
+        return g;
+      }
+    }
+    sleep(w);
+  }
+}
+
+void work_stealing::fire_timers(bool all, stealing_worker& w) noexcept {
+  nanoseconds time{-1};
+  const auto fire = [&](timer_heap& heap) {
+    if (heap.next() == timer_heap::never) return;
+    if (time.count() < 0) time = now_real();
+    if (heap.next() <= time) heap.fire_due(time);
+  };
+  fire(w.timers);
+  fire(outside_timers_);
+  if (all) for_each_worker([&](stealing_worker& other) { fire(other.timers); });
+}
+
+goroutine* work_stealing::look(stealing_worker& w) noexcept {
+  fire_timers(/*all=*/true, w);
+  if (++w.next_tick % global_every == 0)
+    if (goroutine* g = pop_global(w, 1)) return g;
+  if (goroutine* g = w.queue.pop_next()) return g;
+  if (goroutine* g = w.queue.pop()) return g;
+  return pop_global(w, run_queue::capacity / 2);
+}
+
+goroutine* work_stealing::steal(stealing_worker& w) noexcept {
+  const std::uint32_t n = slots_.load(std::memory_order_acquire);
+  const std::uint32_t first = w.random.below(n);
+  for (std::uint32_t i = 0; i < n; ++i) {
+    stealing_worker& victim = slot((first + i) % n);
+    if (&victim == &w) continue;
+    if (goroutine* g = w.queue.steal_from(victim.queue)) return g;
+  }
+  return nullptr;
+}
+
+// Stays awake for some microseconds: a futex sleep and wake-up costs about that much on both sides.
+goroutine* work_stealing::spin(stealing_worker& w) noexcept {
+  constexpr std::uint64_t patience = 40'000;       // cycles
+  constexpr std::uint64_t run_next_rest = 10'000;  // how long a run-next must have stood to be stolen
+  const std::uint64_t start = __rdtsc();
+  // A goroutine in run-next will run within nanoseconds if its worker is about to park, which is the usual
+  // reason for its being there. Only one that stands while its worker does not switch is fair game.
+  const stealing_worker* watched = nullptr;
+  const goroutine* watched_next = nullptr;
+  std::uint32_t watched_tick = 0;
+  std::uint64_t watched_since = 0;
+  for (;;) {
+    if (goroutine* g = steal(w)) return g;
+    if (global_size_.load(std::memory_order_relaxed) > 0)
+      if (goroutine* g = pop_global(w, run_queue::capacity / 2)) return g;
+    if (must_stop(w)) return nullptr;
+    const std::uint64_t time = __rdtsc();
+    bool watching = false;
+    for (std::uint32_t i = 0, n = slots_.load(std::memory_order_acquire); i < n; ++i) {
+      stealing_worker& victim = slot(i);
+      goroutine* next = &victim == &w ? nullptr : victim.queue.peek_next();
+      if (next == nullptr || (watched != nullptr && watched != &victim)) continue;
+      const std::uint32_t tick = victim.tick.load(std::memory_order_relaxed);
+      if (watched != &victim || watched_next != next || watched_tick != tick) {
+        watched = &victim, watched_next = next, watched_tick = tick, watched_since = time;
+      } else if (time - watched_since > run_next_rest && victim.queue.steal_next(next)) {
+        return next;
+      }
+      watching = true;
+      break;
+    }
+    if (!watching) {
+      watched = nullptr;
+      if (time - start > patience) return nullptr;
+    } else if (time - start > patience * 4) {
+      return nullptr;
+    }
+    for (int i = 0; i < 16; ++i) _mm_pause();
+  }
+}
+
+// --- Plain questions.
+
+std::uint32_t work_stealing::random_below(std::uint32_t n, worker* here) noexcept {
+  if (here != nullptr) return as_stealing(*here).random.below(n);
+  static spin_mutex mutex;
+  static random_generator outside(__rdtsc());
+  spin_lock lock(mutex);
+  return outside.below(n);
+}
+
+nanoseconds work_stealing::now() noexcept { return now_real(); }
+
+timer_heap& work_stealing::timers(worker* here) noexcept {
+  return here != nullptr ? as_stealing(*here).timers : outside_timers_;
+}
+
+events::goroutine_id work_stealing::next_id(worker* here) noexcept {
+  return static_cast<events::goroutine_id>(goroutine_table::take_ids(1));
+}
+
+std::int64_t work_stealing::alive() const noexcept {
+  std::int64_t sum = outside_alive_.load(std::memory_order_relaxed);
+  for_each_worker([&](const stealing_worker& w) { sum += w.alive.load(std::memory_order_relaxed); });
+  return sum;
+}
+
+}  // namespace snag::detail

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// The default scheduler: goroutines on several OS threads. Each worker runs its own queue; one that has
+// nothing to do steals half of another's; one that finds nothing sleeps. The design is Go's
+// (runtime/proc.go); so are its traps:
+//
+// No lost wake-up. Whoever submits work (1) publishes it, (2) passes a StoreLoad barrier, (3) reads the
+// numbers of sleeping and spinning workers, and wakes one if some sleep and none spins. Whoever goes to sleep
+// (1) counts itself as sleeping and no longer spinning, (2) passes the barrier, (3) looks at every queue once
+// more. In the total order of the barriers one of the two comes first, so the submitter sees the sleeper or
+// the sleeper sees the work; and a submitter that is put off by a spinning worker relies on that one's own
+// last look. A spinning worker that finds work and was the last one wakes another: more work may be about.
+// Spinners are limited to half of the busy workers.
+//
+// All asleep: a worker holds a goroutine only while it is not in the idle list, and it leaves the list under
+// idle_mutex_. So if, under that lock, every worker is in the list, all queues are empty and no timer is set,
+// nothing but an outsider (a foreign thread) can ever make a goroutine run. That is looked at by each worker
+// that goes idle, and when an outsider ends or parks: no polling.
+//
+// Stuck workers: the monitor thread looks every 10 ms. If a worker has not switched since, and work waits,
+// the running goroutine is asked to make room at its next operation, and a spare worker takes over meanwhile:
+// it may be in a blocking system call or a loop. When the stuck one comes back there is one worker too many,
+// and one goes dormant.
+#include <atomic>
+#include <memory>
+
+#include "runtime/src/scheduler_core.h"
+#include "runtime/src/stealing_worker.h"
+
+namespace snag::detail {
+
+class work_stealing final : public scheduler {
+ public:
+  static constexpr std::uint32_t maximum_workers = 1024;
+  static constexpr std::uint32_t global_every =
+      61;  // ticks; prime, so that it does not beat with the program
+
+  explicit work_stealing(int procs) noexcept;  // < 1: as many as CPUs may be used
+
+  void make_ready(goroutine&, worker* here) noexcept override;
+  void spawned(goroutine&, worker* here) noexcept override;
+  void yield(worker& here) noexcept override;
+  void point(worker& here) noexcept override;
+  goroutine* next(worker& here) noexcept override;
+  std::uint32_t random_below(std::uint32_t n, worker* here) noexcept override;
+  nanoseconds now() noexcept override;
+  timer_heap& timers(worker* here) noexcept override;
+  void timer_started(timer_heap&, nanoseconds when, bool earliest) noexcept override;
+  events::goroutine_id next_id(worker* here) noexcept override;
+  void adopt_main(goroutine&) noexcept override;
+  void freeze() noexcept override;
+  void outsider_left() noexcept override;
+  int max_procs(int n) noexcept override;
+  std::int64_t alive() const noexcept override;
+  void before_fork() noexcept override;
+  void after_fork(bool in_child) noexcept override;
+
+  // --- For workers.
+  bool must_stop(const stealing_worker& w) const noexcept {
+    const std::uint32_t why = stop_.load(std::memory_order_relaxed);
+    return why != 0 && &w != exiting_.load(std::memory_order_relaxed);
+  }
+  void push_global(goroutine* first, goroutine* last, std::uint32_t count) noexcept;
+  // One goroutine to run; up to `most` in all, the others into w's queue. A fair share only.
+  goroutine* pop_global(stealing_worker& w, std::uint32_t most) noexcept;
+  bool any_timer_due() noexcept;
+
+  std::uint32_t workers_started() const noexcept { return slots_.load(std::memory_order_acquire); }
+
+ private:
+  enum : std::uint32_t { called = 1, poked = 2 };  // stealing_worker::call: to work; to look at the timers
+  enum stop_reason : std::uint32_t { stop_frozen = 1, stop_surplus = 2 };
+
+  stealing_worker& slot(std::uint32_t i) const noexcept {
+    return *workers_[i].load(std::memory_order_acquire);
+  }
+  template <class F>
+  void for_each_worker(F f) const {
+    for (std::uint32_t i = 0, n = slots_.load(std::memory_order_acquire); i < n; ++i) f(slot(i));
+  }
+
+  // A worker's scheduler stack.
+  [[noreturn]] void loop(stealing_worker&) noexcept;
+  goroutine* find(stealing_worker&) noexcept;  // sleeps until there is somebody
+  goroutine* look(stealing_worker&) noexcept;  // own queue, timers, global queue
+  goroutine* spin(stealing_worker&) noexcept;  // stealing, for a few microseconds
+  goroutine* steal(stealing_worker&) noexcept;
+  void stop_spinning_with_work(stealing_worker&) noexcept;
+  void sleep(stealing_worker&) noexcept;
+  nanoseconds deadline_for(stealing_worker&, bool& keeper) noexcept;
+  void wake_up(stealing_worker&) noexcept;
+  void stop_here(stealing_worker&) noexcept;  // frozen or surplus
+  void push_alone(goroutine&) noexcept;
+  void hand_over(stealing_worker&) noexcept;
+  void fire_timers(bool all, stealing_worker&) noexcept;
+  [[noreturn]] static void main_loop_entry(arrival) noexcept;
+  static void* thread_main(void*) noexcept;
+
+  void wake_for_work() noexcept;  // after the work was published with a barrier
+  void wake_one() noexcept;
+  void start_worker() noexcept SNAG_REQUIRES(idle_mutex_);
+  stealing_worker& add_slot() noexcept SNAG_REQUIRES(idle_mutex_);
+  void call(stealing_worker&) noexcept;
+  bool work_visible() noexcept;
+  nanoseconds next_timer() noexcept;
+  bool all_asleep() noexcept;
+  void check_deadlock() noexcept;
+  void leave_idle(stealing_worker&) noexcept SNAG_REQUIRES(idle_mutex_);
+  void set_target(std::uint32_t) noexcept;
+  void update_surplus() noexcept SNAG_REQUIRES(idle_mutex_);
+  void update_sleepers() noexcept SNAG_REQUIRES(idle_mutex_);
+
+  // The monitor thread (monitor.cpp).
+  void start_monitor() noexcept;
+  void monitor() noexcept;
+  bool everybody_sleeps() const noexcept;
+  void look_after_stuck_workers() noexcept;
+
+  std::atomic<stealing_worker*> workers_[maximum_workers] = {};
+  std::atomic<std::uint32_t> slots_{0};  // workers that exist; slots are never given back
+
+  // What every switch and every ready() looks at, apart from what changes often.
+  alignas(64) std::atomic<std::uint32_t> stop_{0};  // stop_reason bits
+  std::atomic<stealing_worker*> exiting_{nullptr};  // runs main's end: is not stopped. Set before stop_.
+  std::atomic<std::uint32_t> target_;  // workers that may be active: max_procs, and one for each stuck one
+  std::atomic<int> procs_;
+  std::atomic<bool> monitor_started_{false};
+
+  alignas(64) std::atomic<std::uint32_t> spinning_{0};
+  std::atomic<std::uint32_t> sleepers_{0};  // workers that could be woken: idle, or not started yet
+  std::atomic<stealing_worker*> timekeeper_{nullptr};  // the idle worker that wakes for the next timer
+  std::atomic<std::int64_t> keeps_until_{0};
+
+  alignas(64) mutable spin_mutex idle_mutex_;
+  stealing_worker* idle_list_ SNAG_GUARDED_BY(idle_mutex_) = nullptr;
+  std::atomic<std::uint32_t> idle_{0};    // written under idle_mutex_
+  std::atomic<std::uint32_t> active_{0};  // not dormant, idle ones included; written under idle_mutex_
+  std::atomic<std::uint32_t> frozen_{0};  // stopped for the end of the program
+
+  alignas(64) spin_mutex global_mutex_;
+  goroutine* global_first_ SNAG_GUARDED_BY(global_mutex_) = nullptr;
+  goroutine* global_last_ SNAG_GUARDED_BY(global_mutex_) = nullptr;
+  std::atomic<std::uint32_t> global_size_{0};
+
+  timer_heap outside_timers_;                   // started by foreign threads
+  std::atomic<std::int64_t> outside_alive_{0};  // spawned by foreign threads
+  std::atomic<std::uint32_t> monitor_call_{0};  // futex word
+  std::atomic<bool> monitor_sleeps_{false};
+};
+
+}  // namespace snag::detail

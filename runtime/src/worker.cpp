@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/src/worker.h"
+
+#include <cxxabi.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <utility>
+
+#include "runtime/src/check.h"
+#include "runtime/src/goroutine_table.h"
+#include "runtime/src/scheduler_core.h"
+
+namespace snag::detail {
+namespace {
+
+[[gnu::tls_model("initial-exec")]] constinit thread_local worker* bound_worker = nullptr;
+
+void recycle_ended(void* ended) noexcept {
+  auto& g = *static_cast<goroutine*>(ended);
+  this_worker()->recycle(g);
+}
+
+}  // namespace
+
+[[gnu::noinline]] worker* this_worker() noexcept {
+  asm volatile("");  // or callers would be told that the answer never changes
+  return bound_worker;
+}
+
+struct worker::departure {
+  worker* self;
+  goroutine* left;  // null: the scheduler's stack
+  commit_function commit;
+  void* argument;
+};
+
+worker* worker::bind_thread() noexcept {
+  worker* previous = bound_worker;
+  bound_worker = this;
+  thread_exceptions_ = reinterpret_cast<exception_state*>(abi::__cxa_get_globals());
+  thread_errno_ = &errno;
+  return previous;
+}
+
+void worker::unbind_thread(worker* previous) noexcept { bound_worker = previous; }
+
+void worker::exchange_thread_state(goroutine* from, goroutine* to) noexcept {
+  (from != nullptr ? from->exceptions : scheduler_exceptions_) = *thread_exceptions_;
+  *thread_exceptions_ = to != nullptr ? to->exceptions : scheduler_exceptions_;
+  if (from != nullptr) from->saved_errno = *thread_errno_;
+  if (to != nullptr) *thread_errno_ = to->saved_errno;
+}
+
+void worker::start(goroutine& fresh) noexcept {
+  if (!fresh.stack) fresh.stack = take_stack(fresh.stack_size);
+  fresh.context = make_context(fresh.stack.bounds(), first_entry);
+  set_fp_control(fresh.context, fresh.floating_point);
+}
+
+void worker::enter(goroutine* next, departure& leaving) noexcept {
+  tick.store(tick.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+  exchange_thread_state(leaving.left, next);
+  running_ = next;
+  if (next != nullptr && next->context == nullptr) start(*next);
+  arrive(jump(next != nullptr ? next->context : scheduler_context_, &leaving));
+}
+
+void worker::arrive(arrival arrived) noexcept {
+  const departure left = *static_cast<departure*>(arrived.passed);
+  (left.left != nullptr ? left.left->context : left.self->scheduler_context_) = arrived.left;
+  if (events::observer* o = events::installed()) [[unlikely]]
+    o->on_switched(left.left, left.self->running_);
+  if (left.commit != nullptr) left.commit(left.argument);
+}
+
+void worker::leave(goroutine* next, commit_function commit, void* argument) noexcept {
+  departure leaving{this, running_, commit, argument};
+  enter(next, leaving);
+}
+
+void worker::leave_ended(goroutine* next) noexcept {
+  departure leaving{this, running_, recycle_ended, running_};
+  enter(next, leaving);
+  __builtin_unreachable();
+}
+
+void worker::run(goroutine& next) noexcept {
+  departure leaving{this, nullptr, nullptr, nullptr};
+  enter(&next, leaving);
+}
+
+void worker::first_entry(arrival arrived) noexcept {
+  arrive(arrived);
+  for (;;) {
+    goroutine* self = this_worker()->running_;
+    run_goroutine(*self);
+    worker* here = this_worker();
+    goroutine* next = here->home_.next(*here);
+    if (next == nullptr || next->context != nullptr || next->stack_size != self->stack_size)
+      here->leave_ended(next);
+    // A goroutine that has not started takes over this stack, which is still in the cache: no switch at all.
+    here->succeed(*self, *next);
+  }
+}
+
+void worker::succeed(goroutine& ended, goroutine& fresh) noexcept {
+  tick.store(tick.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+  fresh.stack = std::exchange(ended.stack, {});
+  fresh.context = ended.context;
+  load_fp_control(fresh.floating_point);
+  exchange_thread_state(&ended, &fresh);
+  running_ = &fresh;
+  if (events::observer* o = events::installed()) [[unlikely]]
+    o->on_switched(&ended, &fresh);
+  recycle(ended);
+}
+
+void worker::recycle(goroutine& ended) noexcept {
+  if (ended.stack) {
+    SNAG_CHECK(stack_arena::intact(ended.stack), "a goroutine wrote below its stack");
+    put_stack(std::exchange(ended.stack, {}));
+  }
+  goroutine_table::retire(ended);
+  alive.store(alive.load(std::memory_order_relaxed) - 1, std::memory_order_relaxed);
+  ended.queue_next = std::exchange(blocks_, &ended);
+  if (++block_count_ < cached_blocks) return;
+  goroutine* last = &ended;
+  for (; block_count_ > cached_blocks / 2; --block_count_)
+    if (block_count_ > cached_blocks / 2 + 1) last = last->queue_next;
+  goroutine* first = std::exchange(blocks_, last->queue_next);
+  goroutine_table::instance().release_batch(first, last);
+}
+
+goroutine* worker::take_block() noexcept {
+  if (blocks_ == nullptr) {
+    blocks_ = goroutine_table::instance().allocate_batch(cached_blocks / 2);
+    for (goroutine* g = blocks_; g != nullptr; g = g->queue_next) ++block_count_;
+  }
+  --block_count_;
+  return goroutine_table::revive(std::exchange(blocks_, blocks_->queue_next));
+}
+
+stack_block worker::take_stack(std::size_t bytes) noexcept {
+  if (bytes != 0) return stack_arena::instance().allocate(bytes);
+  if (stack_count_ == 0) stack_count_ = stack_arena::instance().allocate_batch(stacks_, cached_stacks / 2);
+  return stacks_[--stack_count_];
+}
+
+void worker::put_stack(stack_block stack) noexcept {
+  if (static_cast<std::size_t>(stack.high - stack.low) != stack_arena::default_size - stack_arena::guard_size)
+    return stack_arena::instance().release(stack);
+  if (stack_count_ == cached_stacks) {
+    // The oldest go: they are the coldest.
+    stack_arena::instance().release_batch(stacks_, cached_stacks / 2);
+    std::copy(stacks_ + cached_stacks / 2, stacks_ + cached_stacks, stacks_);
+    stack_count_ = cached_stacks / 2;
+  }
+  stacks_[stack_count_++] = stack;
+}
+
+worker::~worker() {
+  if (stack_count_ > 0) stack_arena::instance().release_batch(stacks_, stack_count_);
+  while (blocks_ != nullptr) goroutine_table::instance().release(std::exchange(blocks_, blocks_->queue_next));
+}
+
+void worker::set_scheduler_stack(events::stack_bounds bounds, void (*entry)(arrival)) noexcept {
+  scheduler_context_ = make_context(bounds, entry);
+}
+
+}  // namespace snag::detail

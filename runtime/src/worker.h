@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// An OS thread that runs goroutines, and the switching between them. A goroutine that parks goes straight to
+// the next one when there is one; only a worker with nothing to run goes through its scheduler stack.
+//
+// Everything bound to the OS thread that a goroutine takes along is exchanged here: libstdc++'s exception
+// globals (so that blocking inside a catch block, or in a destructor during unwinding, works) and errno.
+#include <atomic>
+#include <cstdint>
+
+#include "runtime/src/context_switch.h"
+#include "runtime/src/goroutine.h"
+
+namespace snag::detail {
+
+// Executed on the new side of a switch, once the goroutine that left is resumable.
+using commit_function = void (*)(void*);
+
+class worker {
+ public:
+  explicit worker(scheduler& home, bool steals = false) noexcept : steals_(steals), home_(home) {}
+  virtual ~worker();
+  worker(const worker&) = delete;
+
+  scheduler& home() const noexcept { return home_; }
+  goroutine* running() const noexcept { return running_; }  // null: on the scheduler's stack
+  bool steals() const noexcept { return steals_; }          // is a stealing_worker
+
+  // Makes the calling OS thread this worker's; answers whose it was. unbind_thread gives it back.
+  worker* bind_thread() noexcept;
+  static void unbind_thread(worker* previous) noexcept;
+
+  // Leaves the running goroutine for `next`, or for the scheduler's stack if that is null; then runs commit.
+  // Returns when the goroutine is resumed, perhaps on another worker.
+  void leave(goroutine* next, commit_function commit, void* argument) noexcept;
+  // The same for good: the goroutine has ended and gives its stack and block back.
+  [[noreturn]] void leave_ended(goroutine* next) noexcept;
+  // From the scheduler's stack: runs `next` until somebody comes back here.
+  void run(goroutine& next) noexcept;
+  // Declares that `self` runs on this thread already, on a stack that is not ours (main).
+  void adopt(goroutine& self) noexcept { running_ = &self; }
+  // For a thread whose own stack belongs to a goroutine (main): the scheduler gets `bounds` to run on.
+  void set_scheduler_stack(events::stack_bounds bounds, void (*entry)(arrival)) noexcept;
+  // First thing on a stack that was entered by a switch.
+  static void arrive(arrival) noexcept;
+
+  void recycle(goroutine& ended) noexcept;
+  goroutine* take_block() noexcept;
+
+  // Goroutines started less goroutines ended here: only the sum over all workers means something.
+  std::atomic<std::int64_t> alive{0};
+  // Ticks with every switch: whoever sees it move knows that this worker is not stuck.
+  std::atomic<std::uint32_t> tick{0};
+
+ private:
+  struct departure;
+  static void first_entry(arrival) noexcept;
+  void enter(goroutine* next, departure&) noexcept;
+  void start(goroutine& fresh) noexcept;
+  void succeed(goroutine& ended, goroutine& fresh) noexcept;
+  void exchange_thread_state(goroutine* from, goroutine* to) noexcept;
+  stack_block take_stack(std::size_t bytes) noexcept;
+  void put_stack(stack_block) noexcept;
+
+  static constexpr std::size_t cached_stacks = 64;
+  static constexpr std::size_t cached_blocks = 128;
+
+  const bool steals_;
+  scheduler& home_;
+  goroutine* running_ = nullptr;
+  void* scheduler_context_ = nullptr;
+  exception_state* thread_exceptions_ = nullptr;  // __cxa_get_globals() of the bound thread
+  int* thread_errno_ = nullptr;
+  exception_state scheduler_exceptions_;
+
+  // Caches: last in, first out, because the last one's memory is still in the CPU's cache.
+  stack_block stacks_[cached_stacks];
+  std::size_t stack_count_ = 0;
+  goroutine* blocks_ = nullptr;
+  std::size_t block_count_ = 0;
+};
+
+// The worker of the calling OS thread; null on a foreign one. Out of line, see current().
+worker* this_worker() noexcept;
+
+}  // namespace snag::detail
