@@ -61,5 +61,22 @@ TEST(build, seeds_are_chosen_when_the_program_runs) {
   EXPECT_GT(outputs.size(), 1u);
 }
 
+TEST(installation, works_from_its_own_place) {
+  const scratch_directory directory;
+  const std::filesystem::path prefix = directory.path() / "opt";
+  const std::filesystem::path build = std::filesystem::path(snag_path()).parent_path().parent_path();
+  const outcome installed = run({.words = {"cmake", "--install", build, "--prefix", prefix}});
+  ASSERT_EQ(installed.status, 0) << testing::PrintToString(installed);
+  for (const char* part : {"lib/snag/snag-plugin.so", "lib/snag/libsnag.a", "lib/snag/libsnag_race.a"})
+    EXPECT_TRUE(std::filesystem::is_regular_file(prefix / part) &&
+                !std::filesystem::is_symlink(prefix / part))
+        << part;
+  const outcome o = run({.words = {prefix / "bin/snag", "run", "-race", program("race.cpp")}});
+  EXPECT_EQ(o.status, 66) << testing::PrintToString(o);
+  const std::string app = directory.path() / "app";
+  EXPECT_EQ(run({.words = {prefix / "bin/snag-c++", "-race", program("race.cpp"), "-o", app}}).status, 0);
+  EXPECT_EQ(run({.words = {app}}).status, 66);
+}
+
 }  // namespace
 }  // namespace snag::cli_test

@@ -104,6 +104,16 @@ TEST(usage, no_compiler_says_how_to_get_one) {
   EXPECT_THAT(o.err, AllOf(StartsWith("snag: "), HasSubstr("apt-get install clang-19")));
 }
 
+TEST(usage, a_missing_part_is_named) {
+  const scratch_directory directory;
+  std::filesystem::create_directory(directory.path() / "bin");
+  std::filesystem::copy(snag_path(), directory.path() / "bin/snag");
+  const outcome o = run({.words = {directory.path() / "bin/snag", "run", program("hello.cpp")}});
+  EXPECT_EQ(o.status, 70);
+  EXPECT_THAT(o.err, AllOf(StartsWith("snag: "), HasSubstr(directory.path() / "include/snag/snag.h"),
+                           HasSubstr("./dev build")));
+}
+
 TEST(usage, a_temporary_directory_that_cannot_be_written) {
   const outcome o = snag({"run", program("hello.cpp")}, {.environment = {{"TMPDIR", "/nowhere"}}});
   EXPECT_EQ(o.status, 70);
