@@ -14,23 +14,23 @@ enum class finding_kind : std::uint8_t { race, deadlock, leak, misuse, panic };
 struct source_frame {
   string function, file;
   std::uint32_t line = 0, column = 0;
-  bool inlined = false;   // was inlined into the next frame
-  bool runtime = false;   // in Snag's own headers
-  string call;            // the expression being called or accessed, if known
+  bool inlined = false;  // was inlined into the next frame
+  bool runtime = false;  // in Snag's own headers
+  string call;           // the expression being called or accessed, if known
 };
 
 struct actor_description {
-  std::uint64_t id = 0;    // public id; 1 is main
-  string kind;             // "goroutine", "thread"
-  string name;             // user-given, or empty
-  string state;            // "running", "finished"; empty if unknown
+  std::uint64_t id = 0;  // public id; 1 is main
+  string kind;           // "goroutine", "thread"
+  string name;           // user-given, or empty
+  string state;          // "running", "finished"; empty if unknown
   std::uint64_t parent = 0;
   vector<source_frame> created_at;  // innermost first; empty for main
   bool recursion_folded = false;
 };
 
 struct access_description {
-  string operation;        // "read", "write", "atomic read", "atomic write", "free", "allocation"
+  string operation;  // "read", "write", "atomic read", "atomic write", "free", "allocation"
   std::uint64_t address = 0;
   std::uint32_t size = 0;  // bytes
   std::uint64_t actor = 0;
@@ -40,24 +40,24 @@ struct access_description {
   std::uint32_t ordinal = 0;  // how many earlier lines of the function contain the same expression
 };
 
-struct memory_description {  // what the address lies in
-  string kind;             // "global", "heap", "stack", "unknown"
-  string module;           // a global's executable or shared library
-  string name;             // the global's
+struct memory_description {          // what the address lies in
+  string kind;                       // "global", "heap", "stack", "unknown"
+  string module;                     // a global's executable or shared library
+  string name;                       // the global's
   std::uint64_t base = 0, size = 0;  // bytes, if known
-  std::uint64_t owner = 0; // goroutine whose stack it is, or who allocated it
+  std::uint64_t owner = 0;           // goroutine whose stack it is, or who allocated it
   vector<source_frame> allocated_at;
 };
 
 struct finding {
   finding_kind kind = finding_kind::race;
-  string rule;             // "data-race", …: the word for `snag explain`
-  string message;          // one line
-  string fingerprint;      // hex; equal for equal findings over runs, machines and unrelated edits
-  std::uint64_t count = 1; // times seen in this run
+  string rule;              // "data-race", …: the word for `snag explain`
+  string message;           // one line
+  string fingerprint;       // hex; equal for equal findings over runs, machines and unrelated edits
+  std::uint64_t count = 1;  // times seen in this run
   vector<access_description> accesses;  // a race: the current access first, then the previous one
   memory_description memory;
-  vector<actor_description> actors;     // everybody named above
+  vector<actor_description> actors;  // everybody named above
 };
 
 }  // namespace snag::detector

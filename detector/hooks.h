@@ -42,14 +42,14 @@ inline constexpr std::uint32_t busy = cell_id_mask;
 // --- Sites ----------------------------------------------------------------------------------------------
 enum class site_kind : std::uint8_t { read, write, atomic, call, inlined_call, function };
 enum site_flags : std::uint8_t {
-  site_leaf = 1,     // the access's function keeps no frame of its own: its call is the top frame's call
-  site_runtime = 2,  // in the runtime's own headers: reports skip such leading frames
+  site_leaf = 1,         // the access's function keeps no frame of its own: its call is the top frame's call
+  site_runtime = 2,      // in the runtime's own headers: reports skip such leading frames
   site_read_before = 4,  // a write whose granule was read just before at this site (x++): both are checked
-  // On call sites. The runtime synchronises by means the detector is told of through events only, so interposed
-  // functions (memcpy, free, …) do not check what the runtime does below such a call:
-  site_calls_runtime = 8,   // the callee is the runtime's (namespace snag, C++ mangled _ZN4snag / _ZNK4snag)
-  site_frees = 16,          // the callee is free, realloc or an operator delete: a deallocation is a checked
-                            // write only where instrumented code itself frees; else memory is just forgotten
+  // On call sites. The runtime synchronises by means the detector is told of through events only, so
+  // interposed functions (memcpy, free, …) do not check what the runtime does below such a call:
+  site_calls_runtime = 8,  // the callee is the runtime's (namespace snag, C++ mangled _ZN4snag / _ZNK4snag)
+  site_frees = 16,         // the callee is free, realloc or an operator delete: a deallocation is a checked
+                           // write only where instrumented code itself frees; else memory is just forgotten
 };
 
 // One instrumented place, resolved at compile time. Strings are NUL-terminated, at an offset from the field's
@@ -61,15 +61,15 @@ struct site {
   std::uint16_t column = 0;
   site_kind kind = site_kind::read;
   std::uint8_t flags = 0;
-  std::uint32_t size = 0;         // bytes accessed; 0: a range or not an access
-  std::int32_t file = 0;          // path as the compiler was given it
-  std::int32_t function = 0;      // demangled, with scope
-  std::int32_t expression = 0;    // the accessed expression as written: "account.balance", "v[i]", "*p"
-  std::int32_t variable = 0;      // what was accessed: "counter" or "Account::balance"
-  std::int32_t type = 0;          // its type: "int"
-  std::int32_t declaration = 0;   // where it was declared: "file.cpp:12"
-  std::int32_t capture = 0;       // how a lambda captured it: "by reference at file.cpp:20"; 0: it did not
-  std::int32_t inlined_at = 0;    // offset to the site (kind inlined_call) this one was inlined into
+  std::uint32_t size = 0;        // bytes accessed; 0: a range or not an access
+  std::int32_t file = 0;         // path as the compiler was given it
+  std::int32_t function = 0;     // demangled, with scope
+  std::int32_t expression = 0;   // the accessed expression as written: "account.balance", "v[i]", "*p"
+  std::int32_t variable = 0;     // what was accessed: "counter" or "Account::balance"
+  std::int32_t type = 0;         // its type: "int"
+  std::int32_t declaration = 0;  // where it was declared: "file.cpp:12"
+  std::int32_t capture = 0;      // how a lambda captured it: "by reference at file.cpp:20"; 0: it did not
+  std::int32_t inlined_at = 0;   // offset to the site (kind inlined_call) this one was inlined into
 };
 static_assert(sizeof(site) == 48);
 
@@ -80,9 +80,10 @@ static_assert(sizeof(site) == 48);
 // own address again where control can come back from a frame that did not: landing pads, returns_twice
 // calls, and calls of unknown code that may throw.
 struct frame {
-  frame* caller = nullptr;      // towards main; null at the root
-  const site* call = nullptr;   // the call now in progress in this function; null: none yet
-  std::uint32_t context = 0;    // interned chain of calls that led here; 0: not interned yet (set to 0 on entry)
+  frame* caller = nullptr;     // towards main; null at the root
+  const site* call = nullptr;  // the call now in progress in this function; null: none yet
+  std::uint32_t context =
+      0;  // interned chain of calls that led here; 0: not interned yet (set to 0 on entry)
   std::uint32_t reserved = 0;
 };
 static_assert(sizeof(frame) == 24);
@@ -94,7 +95,7 @@ struct hot_state {
   hot_state* self = nullptr;
   std::uint32_t window_base = 0;  // records of the running goroutine's current epoch: ids base … base+span-1
   std::uint32_t window_span = 0;
-  frame* top = nullptr;           // innermost instrumented frame
+  frame* top = nullptr;  // innermost instrumented frame
 };
 static_assert(offsetof(hot_state, window_base) == 8 && offsetof(hot_state, window_span) == 12 &&
               offsetof(hot_state, top) == 16);
@@ -112,7 +113,19 @@ constexpr bool inline_check(std::uint32_t cell, std::uint32_t base, std::uint32_
   return cell - base < span;
 }
 
-enum class atomic_operation : std::uint32_t { exchange, add, sub, bit_and, bit_or, bit_xor, bit_nand, max, min, umax, umin };
+enum class atomic_operation : std::uint32_t {
+  exchange,
+  add,
+  sub,
+  bit_and,
+  bit_or,
+  bit_xor,
+  bit_nand,
+  max,
+  min,
+  umax,
+  umin
+};
 
 }  // namespace snag::hooks
 
@@ -131,26 +144,31 @@ extern "C" {
 void __snag_module_register(snag::hooks::site* begin, snag::hooks::site* end, std::uint32_t abi_version);
 
 #define SNAG_ACCESS_HOOKS(HOOK) HOOK(1) HOOK(2) HOOK(4) HOOK(8) HOOK(16)
-#define SNAG_DECLARE(N)                                                                          \
-  SNAG_HOOK_COLD void __snag_read##N(const void* address, const snag::hooks::site*) noexcept;    \
+#define SNAG_DECLARE(N)                                                                       \
+  SNAG_HOOK_COLD void __snag_read##N(const void* address, const snag::hooks::site*) noexcept; \
   SNAG_HOOK_COLD void __snag_write##N(const void* address, const snag::hooks::site*) noexcept;
 SNAG_ACCESS_HOOKS(SNAG_DECLARE)
 #undef SNAG_DECLARE
 // Any size and alignment: odd sizes, unaligned accesses, mem* intrinsics, loops.
-SNAG_HOOK_COLD void __snag_read_range(const void* address, std::size_t bytes, const snag::hooks::site*) noexcept;
-SNAG_HOOK_COLD void __snag_write_range(const void* address, std::size_t bytes, const snag::hooks::site*) noexcept;
+SNAG_HOOK_COLD void __snag_read_range(const void* address, std::size_t bytes,
+                                      const snag::hooks::site*) noexcept;
+SNAG_HOOK_COLD void __snag_write_range(const void* address, std::size_t bytes,
+                                       const snag::hooks::site*) noexcept;
 // Store of a vtable pointer: a write unless the value is already there.
 SNAG_HOOK_COLD void __snag_vptr_write(void* address, const void* value, const snag::hooks::site*) noexcept;
 
 #define SNAG_ATOMIC_HOOKS(HOOK) \
-  HOOK(8, std::uint8_t) HOOK(16, std::uint16_t) HOOK(32, std::uint32_t) HOOK(64, std::uint64_t) HOOK(128, unsigned __int128)
-#define SNAG_DECLARE(BITS, T)                                                                             \
+  HOOK(8, std::uint8_t)         \
+  HOOK(16, std::uint16_t) HOOK(32, std::uint32_t) HOOK(64, std::uint64_t) HOOK(128, unsigned __int128)
+#define SNAG_DECLARE(BITS, T)                                                                              \
   T __snag_atomic##BITS##_load(const volatile T*, std::uint32_t order, const snag::hooks::site*) noexcept; \
-  void __snag_atomic##BITS##_store(volatile T*, T value, std::uint32_t order, const snag::hooks::site*) noexcept; \
-  T __snag_atomic##BITS##_update(volatile T*, T operand, std::uint32_t operation, std::uint32_t order,    \
-                                 const snag::hooks::site*) noexcept; /* the old value */                  \
-  T __snag_atomic##BITS##_compare_exchange(volatile T*, T expected, T desired, std::uint32_t success,     \
-                                           std::uint32_t failure, const snag::hooks::site*) noexcept; /* the old value */
+  void __snag_atomic##BITS##_store(volatile T*, T value, std::uint32_t order,                              \
+                                   const snag::hooks::site*) noexcept;                                     \
+  T __snag_atomic##BITS##_update(volatile T*, T operand, std::uint32_t operation, std::uint32_t order,     \
+                                 const snag::hooks::site*) noexcept; /* the old value */                   \
+  T __snag_atomic##BITS##_compare_exchange(volatile T*, T expected, T desired, std::uint32_t success,      \
+                                           std::uint32_t failure,                                          \
+                                           const snag::hooks::site*) noexcept; /* the old value */
 SNAG_ATOMIC_HOOKS(SNAG_DECLARE)
 #undef SNAG_DECLARE
 void __snag_fence(std::uint32_t order, const snag::hooks::site*) noexcept;

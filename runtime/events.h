@@ -37,8 +37,20 @@ struct actor {
 };
 
 enum class object_kind : std::uint8_t {
-  channel, mutex, shared_mutex, once, condition_variable, wait_group, timer, context, semaphore, pthread_mutex,
-  pthread_cond, pthread_rwlock, pthread_once, other,
+  channel,
+  mutex,
+  shared_mutex,
+  once,
+  condition_variable,
+  wait_group,
+  timer,
+  context,
+  semaphore,
+  pthread_mutex,
+  pthread_cond,
+  pthread_rwlock,
+  pthread_once,
+  other,
 };
 
 // Any synchronisation object. Runtime objects derive from it or hold one as a member.
@@ -66,8 +78,23 @@ enum class wait_mode : std::uint8_t { all_of, any_of };
 
 // Why a goroutine is parked; the words are Go's (runtime/runtime2.go, waitReasonStrings).
 enum class wait_reason : std::uint8_t {
-  none, chan_send, chan_receive, chan_send_nil, chan_receive_nil, select, select_no_cases, sleep, mutex_lock,
-  shared_mutex_lock, shared_mutex_rlock, wait_group, condition_wait, once, semaphore, io, foreign,
+  none,
+  chan_send,
+  chan_receive,
+  chan_send_nil,
+  chan_receive_nil,
+  select,
+  select_no_cases,
+  sleep,
+  mutex_lock,
+  shared_mutex_lock,
+  shared_mutex_rlock,
+  wait_group,
+  condition_wait,
+  once,
+  semaphore,
+  io,
+  foreign,
 };
 
 struct stack_bounds {
@@ -92,11 +119,12 @@ class observer {
   // --- Happens-before. `self` need not be the caller: a sender acquires and releases for the receiver it
   // found parked. `part` selects one of an object's independent clocks (a channel's buffer slot, …).
   virtual void on_acquired(actor& self, object&, std::size_t part, site) {}
-  virtual void on_released(actor& self, object&, std::size_t part, site) {}        // replaces the clock
+  virtual void on_released(actor& self, object&, std::size_t part, site) {}          // replaces the clock
   virtual void on_released_merging(actor& self, object&, std::size_t part, site) {}  // joins into it
 
   // --- Channels (capacity known from on_object_created). Called under the channel's lock.
-  // Buffered transfer through slot k % capacity: acquires and releases that slot (Go memory model, k and k+C).
+  // Buffered transfer through slot k % capacity: acquires and releases that slot (Go memory model, k and
+  // k+C).
   virtual void on_buffered(actor& self, object& channel, std::size_t slot, direction, site) {}
   // Unbuffered transfer: both sides release to and acquire from each other. `partner` is parked.
   virtual void on_rendezvous(actor& self, actor& partner, object& channel, direction of_self, site) {}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// What crosses between the core (who raced with whom, in numbers) and the reporter (names, text, exit status).
+// What crosses between the core (who raced with whom, in numbers) and the reporter (names, text, exit
+// status).
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -12,20 +13,22 @@ namespace snag::detector {
 
 enum class access_kind : std::uint8_t { read, write, atomic_read, atomic_write, allocation, deallocation };
 constexpr bool is_write(access_kind k) { return k != access_kind::read && k != access_kind::atomic_read; }
-constexpr bool is_atomic(access_kind k) { return k == access_kind::atomic_read || k == access_kind::atomic_write; }
+constexpr bool is_atomic(access_kind k) {
+  return k == access_kind::atomic_read || k == access_kind::atomic_write;
+}
 
 enum class context_id : std::uint32_t { root = 0 };
 
 struct raw_access {
   events::goroutine_id actor;
   access_kind kind;
-  std::uint32_t size;          // bytes
-  const hooks::site* site;     // null: an allocation made by uninstrumented code
-  context_id context;          // the calls that led to the function of `site`
+  std::uint32_t size;       // bytes
+  const hooks::site* site;  // null: an allocation made by uninstrumented code
+  context_id context;       // the calls that led to the function of `site`
 };
 
 struct raw_race {
-  std::uint64_t address;       // first byte both touched
+  std::uint64_t address;  // first byte both touched
   raw_access current, previous;
 };
 
@@ -36,8 +39,8 @@ void report(const raw_race&) noexcept;
 // The core calls these: start_reporter once, before main and before anything can race (it reads SNAG_OPTIONS,
 // installs the exit, crash and fork handling, and opens the interposers); finalize from observer::on_exit
 // (prints the summary, writes the document, answers the exit status; may be called again);
-// thread_started/ended on every OS thread that runs the program's code: a crash on an exhausted stack needs an
-// alternate one.
+// thread_started/ended on every OS thread that runs the program's code: a crash on an exhausted stack needs
+// an alternate one.
 void start_reporter() noexcept;
 int finalize(int status) noexcept;
 void thread_started() noexcept;
@@ -49,7 +52,7 @@ void thread_ended() noexcept;
 struct actor_facts {
   events::goroutine_id id, parent;
   events::actor_kind kind;
-  const char* name;            // null if unnamed; copied when the actor ended
+  const char* name;  // null if unnamed; copied when the actor ended
   bool ended;
   const hooks::site* created_site;  // where go() was called; null for main
   context_id created_context;
@@ -76,8 +79,8 @@ events::goroutine_id current_actor() noexcept;
 
 // --- The core's side, for the interposers of memory functions. Byte ranges of the program's memory.
 void on_allocated(const void* block, std::size_t bytes, bool zeroed) noexcept;  // a write by the caller
-void on_freed(const void* block, std::size_t bytes) noexcept;      // a write (deallocation); then forgotten
-void on_unmapped(const void* begin, std::size_t bytes) noexcept;   // forgotten, shadow given back
+void on_freed(const void* block, std::size_t bytes) noexcept;     // a write (deallocation); then forgotten
+void on_unmapped(const void* begin, std::size_t bytes) noexcept;  // forgotten, shadow given back
 // While alive on this thread, hooks and interposers pass through: the detector's own work.
 class internal_scope {
  public:
