@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// SNAG_OPTIONS, the options of a running program: "key=value" separated by spaces or colons, the last value of
-// a key counts, quotes keep a value together (runtime/options.h has the grammar).
+// SNAG_OPTIONS, the options of a running program: "key=value" separated by spaces or colons, the last value
+// of a key counts, quotes keep a value together (runtime/options.h has the grammar).
 #include <map>
 #include <string>
 

@@ -45,10 +45,9 @@ TEST(driver, questions_are_answered_by_clang) {
 }
 
 TEST(driver, preprocesses_and_assembles) {
-  const outcome o =
-      snag({"c++", "-race", "-E", "-P", "-x", "c++", "-"}, {.input = "#define X 3\nX __cplusplus\n"});
+  const outcome o = snag({"c++", "-race", "-E", "-P", "-x", "c++", "-"}, {.input = "__cplusplus\n"});
   EXPECT_EQ(o.status, 0);
-  EXPECT_EQ(o.out, "3 202002L\n");
+  EXPECT_EQ(o.out, "202002L\n");
   EXPECT_THAT(snag({"c++", "-S", "-o", "-", "-x", "c++", "-"}, {.input = "int f() { return 42; }"}).out,
               HasSubstr("$42"));
 }
