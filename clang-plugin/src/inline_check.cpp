@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "clang-plugin/src/inline_check.h"
+
+#include "clang-plugin/src/masked_access.h"
+#include "llvm/IR/MDBuilder.h"
+#include "llvm/Transforms/Utils/BasicBlockUtils.h"
+
+namespace snag::plugin {
+namespace {
+
+std::uint64_t needed_alignment(const access& a) { return a.size == 16 ? 8 : a.size; }
+
+bool surely_aligned(const access& a) { return a.alignment.value() >= needed_alignment(a); }
+
+class condition {  // true: our own record of this epoch covers the bytes
+ public:
+  condition(llvm::IRBuilder<>& b, const access& a)
+      : b_(b), access_(a), address_(b.CreatePtrToInt(a.pointer, b.getInt64Ty())) {}
+
+  llvm::Value* build() {
+    llvm::Value* hit = nullptr;
+    switch (access_.size) {
+      case 1:
+      case 2:
+        hit = small();
+        break;
+      case 4:
+        hit = in_window(cell(b_.getInt32Ty(), 0));
+        break;
+      case 8:
+        hit = pair(cell(b_.getInt64Ty(), 0));
+        break;
+      default: {
+        llvm::Value* low = cell(b_.getInt64Ty(), 0);
+        llvm::Value* same = b_.CreateICmpEQ(low, cell(b_.getInt64Ty(), 8));
+        hit = b_.CreateLogicalAnd(same, pair(low));
+      }
+    }
+    if (surely_aligned(access_)) return hit;
+    llvm::Value* low_bits = b_.CreateAnd(address_, needed_alignment(access_) - 1);
+    return b_.CreateLogicalAnd(b_.CreateICmpEQ(low_bits, b_.getInt64(0)), hit);
+  }
+
+ private:
+  llvm::Value* cell(llvm::Type* type, std::uint64_t offset) {
+    // Where the access may be unaligned, the cells of the aligned address are loaded, and do not count.
+    const std::uint64_t unit = std::max<std::uint64_t>(needed_alignment(access_), hooks::granule_size);
+    const bool on_boundary = access_.size >= hooks::granule_size && surely_aligned(access_);
+    llvm::Value* granule = on_boundary ? address_ : b_.CreateAnd(address_, ~(unit - 1));
+    llvm::Value* at = b_.CreateXor(granule, access_.write ? hooks::write_plane : hooks::read_plane);
+    if (offset != 0) at = b_.CreateAdd(at, b_.getInt64(offset));
+    llvm::LoadInst* load = b_.CreateAlignedLoad(type, b_.CreateIntToPtr(at, b_.getPtrTy()),
+                                                llvm::Align(type->getIntegerBitWidth() / 8));
+    load->setAtomic(llvm::AtomicOrdering::Monotonic);
+    return load;
+  }
+
+  llvm::Value* hot(std::uint64_t offset) {
+    llvm::LoadInst* load =
+        b_.CreateAlignedLoad(b_.getInt32Ty(), hot_word(b_.getContext(), offset), llvm::Align(4), true);
+    return load;
+  }
+
+  llvm::Value* in_window(llvm::Value* cell) {
+    llvm::Value* distance = b_.CreateSub(cell, hot(offsetof(hooks::hot_state, window_base)));
+    return b_.CreateICmpULT(distance, hot(offsetof(hooks::hot_state, window_span)));
+  }
+
+  llvm::Value* pair(llvm::Value* cells) {
+    llvm::Value* first = b_.CreateTrunc(cells, b_.getInt32Ty());
+    llvm::Value* second = b_.CreateTrunc(b_.CreateLShr(cells, 32), b_.getInt32Ty());
+    return b_.CreateLogicalAnd(b_.CreateICmpEQ(first, second), in_window(first));
+  }
+
+  llvm::Value* small() {
+    const std::uint32_t bytes = access_.size == 1 ? 1 : 3;
+    llvm::Value* position = b_.CreateAnd(b_.CreateTrunc(address_, b_.getInt32Ty()), 4 - access_.size);
+    llvm::Value* need = b_.CreateShl(b_.getInt32(bytes << hooks::cell_id_bits), position);
+    llvm::Value* mask = b_.CreateOr(need, hooks::cell_id_mask);
+    return in_window(b_.CreateAnd(cell(b_.getInt32Ty(), 0), mask));
+  }
+
+  llvm::IRBuilder<>& b_;
+  const access& access_;
+  llvm::Value* address_;
+};
+
+}  // namespace
+
+llvm::Constant* hot_word(llvm::LLVMContext& context, std::uint64_t offset) {
+  return llvm::ConstantExpr::getIntToPtr(llvm::ConstantInt::get(llvm::Type::getInt64Ty(context), offset),
+                                         llvm::PointerType::get(context, hooks::gs_address_space));
+}
+
+void check_emitter::emit(const access& a, llvm::Constant* site) {
+  if (inlined_ && a.inlineable()) return emit_inlined(a, site);
+  llvm::IRBuilder<> b(a.at);
+  call_hook(b, a, site);
+}
+
+void check_emitter::emit_inlined(const access& a, llvm::Constant* site) {
+  constexpr unsigned rare = 1, usual = 100000;
+  llvm::IRBuilder<> b(a.at);
+  llvm::Value* miss = b.CreateNot(condition(b, a).build());
+  llvm::MDNode* weights = llvm::MDBuilder(b.getContext()).createBranchWeights(rare, usual);
+  llvm::Instruction* cold = llvm::SplitBlockAndInsertIfThen(miss, a.at->getIterator(), false, weights);
+  llvm::IRBuilder<> at_cold(cold);
+  at_cold.SetCurrentDebugLocation(a.at->getDebugLoc());
+  call_hook(at_cold, a, site);
+}
+
+void check_emitter::call_hook(llvm::IRBuilder<>& b, const access& a, llvm::Constant* site) {
+  if (a.has_lane()) {
+    const lane_bytes lane = emit_lane(b, a);
+    hooks_.range(b, a.write, lane.pointer, lane.length, site);
+  } else if (a.vtable != nullptr) {
+    hooks_.vtable_store(b, a.pointer, a.vtable, site);
+  } else if (!a.inlineable() || a.alignment.value() < a.size) {
+    hooks_.range(b, a.write, a.pointer, a.length != nullptr ? a.length : b.getInt64(a.size), site);
+  } else {
+    hooks_.value(b, a.size, a.write, a.pointer, site);
+  }
+}
+
+}  // namespace snag::plugin

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "clang-plugin/src/options.h"
+
+#include <charconv>
+
+namespace snag::plugin {
+
+std::string parse_argument(std::string_view argument, options& o) {
+  constexpr std::string_view abi = "abi=";
+  if (argument == "off")
+    o.enabled = false;
+  else if (argument == "race")
+    o.accesses = true;
+  else if (argument == "frames-only")
+    o.accesses = false;
+  else if (argument == "no-inline")
+    o.inline_checks = false;
+  else if (argument == "no-opt")
+    o.eliminate = false;
+  else if (argument == "stats")
+    o.statistics = true;
+  else if (argument.starts_with(abi)) {
+    const std::string_view number = argument.substr(abi.size());
+    const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), o.abi_version);
+    if (error != std::errc() || end != number.data() + number.size() || number.empty())
+      return "snag plugin: 'abi=' needs a number";
+  } else {
+    return "snag plugin: unknown argument '" + std::string(argument) +
+           "' (known: off, race, frames-only, no-inline, no-opt, stats, abi=N)";
+  }
+  return {};
+}
+
+}  // namespace snag::plugin

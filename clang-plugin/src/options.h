@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// What -fplugin-arg-snag-… can say. Plain data, written once before any code is compiled.
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "detector/hooks.h"
+
+namespace snag::plugin {
+
+struct options {
+  bool enabled = true;        // off: the compiler behaves as without the plugin
+  bool accesses = true;       // race: check memory accesses and atomics; frames-only: calls alone
+  bool inline_checks = true;  // no-inline: always call the hook
+  bool eliminate = true;      // no-opt: keep checks that are provably redundant
+  bool statistics = false;    // stats: print how many accesses have a name
+  std::uint32_t abi_version = hooks::abi_version;  // abi=N: pretend to be another version (for tests)
+};
+
+// Empty on success, else what is wrong with the argument, in one line.
+std::string parse_argument(std::string_view argument, options&);
+
+}  // namespace snag::plugin

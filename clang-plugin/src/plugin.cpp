@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+// The plugin's entry: one -fplugin= flag gives both halves. The AST half runs before code generation and
+// registers the IR half's passes with the code generator of the same translation unit.
+#include "clang-plugin/src/compilation.h"
+#include "clang-plugin/src/passes.h"
+#include "clang-plugin/src/source_collector.h"
+#include "clang/AST/ASTConsumer.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/Basic/TargetInfo.h"
+#include "clang/Frontend/CompilerInstance.h"
+#include "clang/Frontend/FrontendPluginRegistry.h"
+
+namespace snag::plugin {
+namespace {
+
+class collecting_consumer : public clang::ASTConsumer {
+ public:
+  explicit collecting_consumer(std::shared_ptr<compilation> c) : compilation_(std::move(c)) {}
+  void HandleTranslationUnit(clang::ASTContext& context) override {
+    if (context.getDiagnostics().hasErrorOccurred()) return;
+    source_collector(context, compilation_->sources).collect();
+  }
+
+ private:
+  std::shared_ptr<compilation> compilation_;
+};
+
+bool generates_code(const clang::CompilerInstance& compiler) {
+  switch (compiler.getFrontendOpts().ProgramAction) {
+    case clang::frontend::EmitAssembly:
+    case clang::frontend::EmitBC:
+    case clang::frontend::EmitLLVM:
+    case clang::frontend::EmitLLVMOnly:
+    case clang::frontend::EmitCodeGenOnly:
+    case clang::frontend::EmitObj:
+      return true;
+    default:
+      return false;
+  }
+}
+
+void report(clang::CompilerInstance& compiler, llvm::StringRef message) {
+  clang::DiagnosticsEngine& diagnostics = compiler.getDiagnostics();
+  diagnostics.Report(diagnostics.getCustomDiagID(clang::DiagnosticsEngine::Error, "%0")) << message;
+}
+
+bool supported(clang::CompilerInstance& compiler) {
+  const llvm::Triple& target = compiler.getTarget().getTriple();
+  if (target.getArch() != llvm::Triple::x86_64 || !target.isOSLinux()) {
+    report(compiler, "snag plugin: only x86-64 Linux is supported, not " + target.str());
+    return false;
+  }
+  if (compiler.getLangOpts().Sanitize.hasOneOf(clang::SanitizerKind::Thread | clang::SanitizerKind::Address |
+                                               clang::SanitizerKind::Memory |
+                                               clang::SanitizerKind::HWAddress)) {
+    report(compiler, "snag plugin: cannot be combined with -fsanitize=thread, address, hwaddress or memory");
+    return false;
+  }
+  return true;
+}
+
+class snag_action : public clang::PluginASTAction {
+ protected:
+  std::unique_ptr<clang::ASTConsumer> CreateASTConsumer(clang::CompilerInstance& compiler,
+                                                        llvm::StringRef) override {
+    if (!options_.enabled || !generates_code(compiler) || !supported(compiler))
+      return std::make_unique<clang::ASTConsumer>();
+    auto state = std::make_shared<compilation>(options_);
+    compiler.getCodeGenOpts().PassBuilderCallbacks.push_back(
+        [state](llvm::PassBuilder& passes) { register_passes(passes, state); });
+    return std::make_unique<collecting_consumer>(state);
+  }
+
+  bool ParseArgs(const clang::CompilerInstance& compiler,
+                 const std::vector<std::string>& arguments) override {
+    for (const std::string& argument : arguments) {
+      const std::string problem = parse_argument(argument, options_);
+      if (problem.empty()) continue;
+      report(const_cast<clang::CompilerInstance&>(compiler), problem);
+      return false;
+    }
+    return true;
+  }
+
+  ActionType getActionType() override { return AddBeforeMainAction; }
+
+ private:
+  options options_;
+};
+
+const clang::FrontendPluginRegistry::Add<snag_action> registration(
+    "snag", "Snag's race and deadlock instrumentation");
+
+}  // namespace
+}  // namespace snag::plugin

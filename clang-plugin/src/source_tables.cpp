@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "clang-plugin/src/source_tables.h"
+
+#include <algorithm>
+#include <cctype>
+#include <tuple>
+
+#include "llvm/ADT/STLExtras.h"
+
+namespace snag::plugin {
+namespace {
+
+template <class T>
+auto place_of(const T& entry) {
+  return std::make_pair(entry.line, entry.column);
+}
+
+template <class T>
+llvm::ArrayRef<T> entries_at(const std::vector<T>& sorted, std::uint32_t line, std::uint32_t column) {
+  const auto less = [](const auto& a, const auto& b) { return place_of(a) < place_of(b); };
+  T key;
+  key.line = line;
+  key.column = column;
+  const auto [first, last] = std::equal_range(sorted.begin(), sorted.end(), key, less);
+  return llvm::ArrayRef<T>(sorted).slice(static_cast<std::size_t>(first - sorted.begin()),
+                                         static_cast<std::size_t>(last - first));
+}
+
+void sort_entries(source_function& f) {
+  const auto by_place = [](const auto& a, const auto& b) { return place_of(a) < place_of(b); };
+  std::sort(f.accesses.begin(), f.accesses.end(), by_place);
+  std::sort(f.calls.begin(), f.calls.end(), by_place);
+}
+
+std::uint64_t hash_place(std::uint32_t line, std::uint32_t column) {
+  return (std::uint64_t{line} << 16) | (column & 0xffff);
+}
+
+}  // namespace
+
+llvm::ArrayRef<source_access> source_function::accesses_at(std::uint32_t line, std::uint32_t column) const {
+  return entries_at(accesses, line, column);
+}
+
+llvm::StringRef source_function::call_at(std::uint32_t line, std::uint32_t column) const {
+  const auto found = entries_at(calls, line, column);
+  if (found.empty()) return {};
+  // f(x).g(y) and f(x) may begin at one place; name neither if they differ.
+  for (const source_call& c : found)
+    if (c.expression != found.front().expression) return {};
+  return found.front().expression;
+}
+
+source_function& source_tables::add_function(llvm::ArrayRef<std::string> mangled, std::uint32_t line,
+                                             const source_record* self) {
+  auto& same_name = by_name_[canonical_name(mangled.front())];
+  for (source_function* known : same_name)
+    if (known->line == line) {
+      if (known->self != self) known->self = nullptr;
+      return *known;
+    }
+  source_function* added = functions_.emplace_back(std::make_unique<source_function>()).get();
+  added->line = line;
+  added->self = self;
+  same_name.push_back(added);
+  for (const std::string& name : mangled.drop_front()) by_name_[canonical_name(name)].push_back(added);
+  return *added;
+}
+
+void source_tables::finish() {
+  for (auto& f : functions_) sort_entries(*f);
+  sort_entries(outside_);
+}
+
+const source_function* source_tables::find_function(llvm::StringRef mangled, std::uint32_t line) const {
+  const auto found = by_name_.find(canonical_name(mangled));
+  if (found == by_name_.end()) return nullptr;
+  if (found->second.size() == 1) return found->second.front();
+  for (const source_function* f : found->second)
+    if (f->line == line) return f;
+  return nullptr;
+}
+
+const access_names* source_tables::find_global(llvm::StringRef mangled) const {
+  const auto found = globals_.find(mangled);
+  return found == globals_.end() ? nullptr : &found->second;
+}
+
+llvm::StringRef source_tables::file_as_given(llvm::StringRef absolute) const {
+  const auto found = files_.find(absolute);
+  return found == files_.end() ? absolute : found->second;
+}
+
+std::vector<const source_access*> source_tables::accesses_anywhere(llvm::StringRef file, std::uint32_t line,
+                                                                   std::uint32_t column) const {
+  if (anywhere_.empty()) {
+    for (const source_access& a : outside_.accesses) anywhere_[hash_place(a.line, a.column)].push_back(&a);
+    for (const auto& f : functions_)
+      for (const source_access& a : f->accesses) anywhere_[hash_place(a.line, a.column)].push_back(&a);
+  }
+  std::vector<const source_access*> found;
+  const auto entry = anywhere_.find(hash_place(line, column));
+  if (entry == anywhere_.end()) return found;
+  llvm::copy_if(entry->second, std::back_inserter(found),
+                [&](const source_access* a) { return a->file == file; });
+  return found;
+}
+
+std::string canonical_name(llvm::StringRef mangled) {
+  if (!mangled.contains("$_")) return mangled.str();
+  std::string out;
+  for (std::size_t i = 0; i < mangled.size(); ++i) {
+    if (!mangled.substr(i).starts_with("$_")) {
+      out.push_back(mangled[i]);
+      continue;
+    }
+    while (!out.empty() && std::isdigit(static_cast<unsigned char>(out.back())))
+      out.pop_back();  // its length
+    out += "$_";
+    ++i;
+    while (i + 1 < mangled.size() && std::isdigit(static_cast<unsigned char>(mangled[i + 1]))) ++i;
+  }
+  return out;
+}
+
+}  // namespace snag::plugin

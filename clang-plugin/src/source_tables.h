@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// What the AST half tells the IR half: plain data, because the AST may be gone when passes run. Functions are
+// keyed by mangled name; inside one, accesses and calls by the line and column that code generation gives to
+// the instruction. Filled once per translation unit, then read only.
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/SmallVector.h"
+#include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/StringRef.h"
+#include "llvm/Support/Allocator.h"
+#include "llvm/Support/StringSaver.h"
+
+namespace snag::plugin {
+
+// The words of a site about what was accessed; empty: unknown. All live in source_tables::text.
+struct access_names {
+  llvm::StringRef expression, variable, type, declaration, capture;
+  bool operator==(const access_names&) const = default;
+  bool empty() const { return expression.empty() && variable.empty(); }
+};
+
+inline constexpr std::int64_t unknown_offset = INT64_MIN;
+inline constexpr int unknown_depth = -1;
+
+struct source_access {
+  std::uint32_t line = 0, column = 0;
+  bool write = false;
+  bool reference = false;                // loads the pointer behind a reference, not what it refers to
+  std::uint32_t size = 0;                // bytes; 0: unknown
+  std::int64_t offset = unknown_offset;  // bytes from the variable or pointer that the expression starts at
+  int depth = unknown_depth;  // pointers loaded on the way from the stack or a global to the object
+  llvm::StringRef file;
+  access_names names;
+};
+
+struct source_call {
+  std::uint32_t line = 0, column = 0;
+  llvm::StringRef expression;
+};
+
+// A field of a class, or a capture of a closure; nested classes are flattened.
+struct source_field {
+  std::uint64_t offset = 0, size = 0;  // bytes
+  bool reference = false;
+  access_names names;
+};
+using source_record = std::vector<source_field>;
+
+struct source_function {
+  llvm::StringRef file;  // as the compiler was given it
+  std::uint32_t line = 0;
+  bool runtime = false;      // defined in Snag's own headers
+  bool user_access = false;  // … but touches the user's objects
+  bool no_sanitize = false;  // no_sanitize("thread")
+  bool takes_vtt = false;    // a constructor or destructor whose second parameter is a table of vtables
+  const source_record* self =
+      nullptr;  // the class of *this; null as well if several functions share this entry
+  std::vector<source_access> accesses;
+  std::vector<source_call> calls;
+  llvm::StringMap<access_names> locals;
+
+  llvm::ArrayRef<source_access> accesses_at(std::uint32_t line, std::uint32_t column) const;
+  llvm::StringRef call_at(std::uint32_t line, std::uint32_t column) const;
+};
+
+class source_tables {
+ public:
+  source_tables() : text(allocator_) {}
+
+  // All the names of one function (a constructor has several). A function that was added before, as far as
+  // canonical names and lines can tell, is the same entry.
+  source_function& add_function(llvm::ArrayRef<std::string> mangled, std::uint32_t line,
+                                const source_record* self);
+  source_record& add_record() { return *records_.emplace_back(std::make_unique<source_record>()); }
+  void add_global(llvm::StringRef mangled, access_names names) { globals_[mangled] = names; }
+  void add_file(llvm::StringRef absolute, llvm::StringRef as_given) {
+    files_.try_emplace(absolute, as_given);
+  }
+  source_function& outside() { return outside_; }  // initialisers of namespace-scope variables
+  void finish();                                   // once, after the last addition
+
+  const source_function* find_function(llvm::StringRef mangled, std::uint32_t line) const;  // line 0: unknown
+  const access_names* find_global(llvm::StringRef mangled) const;
+  llvm::StringRef file_as_given(llvm::StringRef absolute) const;  // itself if unknown
+  // For code whose function is unknown by name (global initialisers, lambdas of unnamed types).
+  std::vector<const source_access*> accesses_anywhere(llvm::StringRef file, std::uint32_t line,
+                                                      std::uint32_t column) const;
+
+ private:
+  llvm::BumpPtrAllocator allocator_;
+  std::vector<std::unique_ptr<source_record>> records_;
+  std::vector<std::unique_ptr<source_function>> functions_;
+  llvm::StringMap<llvm::SmallVector<source_function*, 1>> by_name_;
+  llvm::StringMap<access_names> globals_;
+  llvm::StringMap<llvm::StringRef> files_;
+  source_function outside_;
+  mutable llvm::DenseMap<std::uint64_t, llvm::SmallVector<const source_access*, 1>>
+      anywhere_;  // made on first use
+
+ public:
+  llvm::UniqueStringSaver text;
+};
+
+// Compilers number unnamed types ("$_3") in the order in which they happen to be mangled, so two manglers of
+// one translation unit disagree: the key leaves the number out, and the source line tells lambdas apart.
+std::string canonical_name(llvm::StringRef mangled);
+
+}  // namespace snag::plugin
