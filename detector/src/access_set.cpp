@@ -29,6 +29,15 @@ void access_sets::ensure_tables() noexcept {
   ready_.store(true, std::memory_order_release);
 }
 
+byte_mask access_sets::bytes_of(cell set, record_id record) const noexcept {
+  const auto id = static_cast<std::uint32_t>(record);
+  while (set.is_set()) {
+    const set_node n = node(set);
+    set = cell((id & branching_bit(n.branch)) != 0 ? n.right : n.left);
+  }
+  return !set.empty() && set.record() == record ? set.bytes() : 0;
+}
+
 cell access_sets::add(cell set, record_id record, byte_mask bytes) noexcept {
   if (set.empty()) return cell(record, bytes);
   const auto id = static_cast<std::uint32_t>(record);

@@ -54,6 +54,9 @@ class access_sets {
     for_each(cell(n.right), visit);
   }
 
+  // The bytes of `record` in the set; 0: not in it. O(log n), takes no lock.
+  byte_mask bytes_of(cell set, record_id record) const noexcept;
+
   std::uint32_t size(cell set) const noexcept { return set.empty() ? 0 : set.is_set() ? node(set).count : 1; }
 
   std::uint64_t lost() const noexcept { return lost_.load(std::memory_order_relaxed); }

@@ -67,7 +67,8 @@ vector_clock actor_state::release() noexcept {
 
 void actor_state::acquire(const vector_clock& other) noexcept {
   const epoch tag = other.tag();
-  if (other.empty() || (tag && tag.slot == own_.slot) || known_.surely_covers(other)) return;
+  if (other.empty() || (tag && tag.slot == own_.slot && slots.is_latest(tag)) || known_.surely_covers(other))
+    return;
   if (own_ && other.get(own_.slot) >= known_since_) {
     known_ = other;
   } else {

@@ -35,21 +35,38 @@ std::string_view manner(const access_description& a) {
   return operation == "read" || operation == "write" ? std::string_view("plain") : operation;
 }
 
+const source_frame* innermost(const access_description& a) {
+  for (const source_frame& f : a.stack)
+    if (!f.runtime) return &f;
+  return nullptr;
+}
+
+bool in_library(const access_description& a) {
+  const source_frame* f = innermost(a);
+  return f && f->library;
+}
+
 bool qualified(const access_description& a, const finding& f) {
+  if (in_library(a)) return false;
   return a.variable.find("::") != string::npos ||
          (!a.variable.empty() && f.memory.kind == "global" && a.variable == f.memory.name);
 }
 
-string place(const access_description& a, bool with_caller) {
+// `callers`: how many of the user's functions above the first tell this place from others.
+string place(const access_description& a, unsigned callers) {
   string out;
-  append(out, manner(a), "|");
-  unsigned wanted = with_caller ? 2 : 1;
+  append(out, manner(a), "|", a.expression, "|", a.ordinal);
+  const bool hidden = in_library(a);
+  if (hidden) append(out, "|", without_lambda_numbers(innermost(a)->function));
+  unsigned wanted = callers + 1;
+  bool first = true;
   for (const source_frame& frame : a.stack) {
-    if (frame.runtime) continue;
-    append(out, without_lambda_numbers(frame.function), "|");
+    if (frame.runtime || frame.library) continue;
+    append(out, "|", without_lambda_numbers(frame.function));
+    if (first && hidden) append(out, "|", frame.call);
+    first = false;
     if (--wanted == 0) break;
   }
-  append(out, a.expression, "|", a.ordinal);
   return out;
 }
 
@@ -73,7 +90,7 @@ string fingerprint(const finding& f) {
   for (const access_description& a : f.accesses) {
     const bool q = qualified(a, f);
     all_qualified = all_qualified && q;
-    sides.push_back(place(a, !q));
+    sides.push_back(place(a, q ? 0 : 1));
     string name = a.variable;
     append(name, "|", a.type);
     if (!a.variable.empty() && std::find(names.begin(), names.end(), name) == names.end())

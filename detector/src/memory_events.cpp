@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "detector/src/access_set.h"
 #include "detector/src/address_space.h"
 #include "detector/src/entry.h"
 #include "detector/src/granule_lock.h"
@@ -24,8 +25,18 @@ constexpr std::size_t freed_stays = 64 * 1024;
 constexpr std::size_t fresh_recorded = 1024 * 1024;
 constexpr std::uint64_t worth_giving_back = 16 * touched_map::page_size;
 
+// Of a granule that belongs to the dead memory in part only: the other bytes stay known.
+void clear_bytes(std::uint64_t granule, byte_mask bytes) {
+  granule_lock<cell> lock(granule);
+  cell write, read;
+  lock.lock_as_writer(write, read);
+  auto others = [&](record_id, byte_mask theirs) { return theirs & ~bytes; };
+  const cell new_write = sets.filter(write, others), new_read = sets.filter(read, others);
+  lock.unlock_as_writer(read, new_write, new_read);
+}
+
 void clear_cells(std::uint64_t begin, std::uint64_t end, std::uint64_t flip) {
-  for (std::uint64_t g = begin & ~std::uint64_t{3}; g < end; g += 4)
+  for (std::uint64_t g = begin; g < end; g += 4)
     reinterpret_cast<shadow_cell*>(g ^ flip)->store(0, std::memory_order_relaxed);
 }
 
@@ -104,6 +115,18 @@ void check_freed(thread_state& t, const access& a, std::uint64_t begin, std::uin
 void forget_memory(std::uint64_t begin, std::uint64_t end) noexcept {
   if (!clip(begin, end)) return;
   forget_atomics(begin, end);
+  if (begin % 4 != 0) {
+    const std::uint64_t granule = begin & ~std::uint64_t{3};
+    byte_mask bytes = all_bytes << (begin - granule) & all_bytes;
+    if (end < granule + 4) bytes &= all_bytes >> (granule + 4 - end);
+    clear_bytes(granule, bytes);
+    begin = granule + 4;
+  }
+  if (end % 4 != 0 && begin < end) {
+    clear_bytes(end & ~std::uint64_t{3}, all_bytes >> (4 - end % 4));
+    end &= ~std::uint64_t{3};
+  }
+  if (begin >= end) return;
   forget_plane(begin, end, plane::writes);
   forget_plane(begin, end, plane::reads);
 }

@@ -268,8 +268,7 @@ void core_observer::on_timer_armed(actor& timer, actor& armer, events::site) {
 
 void core_observer::on_object_destroyed(object& o) {
   event e;
-  if (!o.slot.state) return;
-  drop_state(o);
+  drop_state(o);  // it may have none, and still a known word
   const auto word = reinterpret_cast<std::uint64_t>(&o.slot);
   forget_memory(word, word + sizeof o.slot);
 }

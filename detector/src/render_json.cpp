@@ -36,6 +36,7 @@ json frames(const vector<source_frame>& stack) {
     frame["column"] = f.column;
     frame["inlined"] = f.inlined;
     frame["runtime"] = f.runtime;
+    frame["library"] = f.library;
     frame["call"] = f.call;
     out.push_back(std::move(frame));
   }

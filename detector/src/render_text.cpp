@@ -10,10 +10,27 @@ namespace {
 
 constexpr std::string_view bar = "==================\n";
 
+// How a library gets from a call of its own to the user's function: std::invoke, std::function and their
+// helpers.
+bool is_forwarding(const source_frame& f) {
+  if (!f.library) return false;
+  const std::string_view name = f.function;
+  for (std::string_view part : {"__invoke", "std::invoke<", "__apply_impl", "std::apply<",
+                                "_Function_handler", "_Function_base", "std::function<", "std::thread::_"})
+    if (name.find(part) != std::string_view::npos) return true;
+  return false;
+}
+
+// Left out: Snag's own frames, the library's forwarding, and whatever the library did before the user's
+// outermost function, which is how a thread or goroutine starts.
 void append_stack(string& out, const vector<source_frame>& stack, bool folded, std::string_view if_empty) {
+  std::size_t shown = stack.size();
+  while (shown > 0 && (stack[shown - 1].library || stack[shown - 1].runtime)) --shown;
+  if (shown == 0) shown = stack.size();
   bool any = false;
-  for (const source_frame& f : stack) {
-    if (f.runtime) continue;
+  for (std::size_t i = 0; i < shown; ++i) {
+    const source_frame& f = stack[i];
+    if (f.runtime || is_forwarding(f)) continue;
     any = true;
     append(out, "  ", f.function.empty() ? std::string_view("??") : std::string_view(f.function), "\n      ");
     append(out, f.file.empty() ? std::string_view("??") : std::string_view(f.file));

@@ -20,12 +20,37 @@ string shortened(std::string_view path, std::string_view prefix) {
   return string(path.data(), path.size());
 }
 
+// "a/b/../c" as "a/c": compilers find their own headers by such ways. Left alone otherwise, since a link may
+// lead elsewhere.
+string without_detours(std::string_view path) {
+  string out;
+  while (!path.empty()) {
+    const auto end = path.find('/', 1);
+    const std::string_view part = path.substr(0, end);
+    path.remove_prefix(part.size());
+    if (part != "/..") {
+      append(out, part);
+      continue;
+    }
+    const auto last = out.rfind('/');
+    out.resize(last == string::npos ? 0 : last);
+  }
+  return out;
+}
+
+// Where packages put headers; a user's sources are elsewhere, or at least are not found by -isystem.
+bool is_library(std::string_view path) {
+  return path.find("/include/c++/") != std::string_view::npos || path.starts_with("/usr/include/") ||
+         path.starts_with("/usr/lib/") || path.starts_with("/usr/local/include/");
+}
+
 // A site and the calls it was inlined into, innermost first.
 void append_frames(vector<source_frame>& out, const hooks::site& innermost, std::string_view prefix) {
   for (const hooks::site* at = &innermost; at; at = caller_of_inlined(*at)) {
     source_frame f;
     f.function = text_of(at->function);
-    f.file = shortened(text_of(at->file), prefix);
+    f.library = is_library(text_of(at->file));
+    f.file = f.library ? without_detours(text_of(at->file)) : shortened(text_of(at->file), prefix);
     f.line = at->line;
     f.column = at->column;
     f.inlined = at->inlined_at != 0;
@@ -193,9 +218,13 @@ vector<source_frame> stack_of(const hooks::site* innermost, context_id context, 
 }
 
 const source_frame* user_frame(const vector<source_frame>& stack) {
-  for (const source_frame& f : stack)
-    if (!f.runtime) return &f;
-  return nullptr;
+  const source_frame* second_best = nullptr;
+  for (const source_frame& f : stack) {
+    if (f.runtime) continue;
+    if (!f.library) return &f;
+    if (!second_best) second_best = &f;
+  }
+  return second_best;
 }
 
 finding resolve(const raw_race& race, std::string_view prefix) {

@@ -15,7 +15,7 @@ finding resolve(const raw_race&, std::string_view strip_path_prefix);
 vector<source_frame> stack_of(const hooks::site* innermost, context_id context,
                               std::string_view strip_path_prefix, bool& recursion_folded);
 
-// The innermost frame that is the user's, or null.
+// The innermost frame that is the user's own; if there is none, the innermost that is not Snag's; or null.
 const source_frame* user_frame(const vector<source_frame>&);
 
 }  // namespace snag::detector

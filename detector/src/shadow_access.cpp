@@ -97,14 +97,17 @@ class checker {
 
   bool writes() const { return is_write(a_.kind); }
   bool raced() const { return raced_; }  // in the last meeting
-  // Later plain reads of this epoch have nothing to add.
-  bool stands_for_reads() const { return a_.kind == access_kind::read && record_ != record_id::none; }
+  // After a plain read: the record that stands for it in the plane of reads. none: nothing to remember.
+  record_id reader() const { return a_.kind == access_kind::read ? reader_ : record_id::none; }
 
   // What the cells of a granule become; races go to the thread's hits.
   outcome meet(std::uint64_t granule, outcome found, byte_mask bytes) {
     raced_ = false;
-    if (const outcome_memo::entry* e = t_.outcomes.find(found.write, found.read, record_, bytes))
+    if (const outcome_memo::entry* e = t_.outcomes.find(found.write, found.read, record_, bytes)) {
+      reader_ = e->reader;
       return {cell(e->new_write), cell(e->new_read)};
+    }
+    reader_ = record_;
     outcome left;
     if (writes()) {
       left.write = supersede<plane::writes>(found.write, granule, bytes);
@@ -115,8 +118,8 @@ class checker {
       left.read = read_plane_after_read(found.read, own, bytes);
     }
     if (!raced_ && record_ != record_id::none)
-      t_.outcomes.insert(
-          {found.write.bits(), found.read.bits(), record_, bytes, left.write.bits(), left.read.bits()});
+      t_.outcomes.insert({found.write.bits(), found.read.bits(), record_, bytes, left.write.bits(),
+                          left.read.bits(), reader_});
     return left;
   }
 
@@ -196,7 +199,10 @@ class checker {
                             });
     if (standing) return kept;
     // Our own write says all that the read would, and costs no record.
-    if (!own_write.empty()) return sets.add(kept, own_write.record(), own_write.bytes());
+    if (!own_write.empty()) {
+      reader_ = own_write.record();
+      return sets.add(kept, own_write.record(), own_write.bytes());
+    }
     return entered(kept, bytes);
   }
 
@@ -208,6 +214,7 @@ class checker {
   const access& a_;
   const epoch now_;
   const record_id record_;
+  record_id reader_ = record_id::none;
   bool raced_ = false;
 };
 
@@ -231,7 +238,7 @@ void visit_granule(thread_state& t, checker& c, std::uint64_t granule, byte_mask
     const outcome left = c.meet(granule, found, bytes);
     mark_pages(granule, false, true);
     lock.unlock_as_reader(left.read);
-    if (left.read.is_set() && c.stands_for_reads()) t.reads.insert(granule, bytes, t.actor->now());
+    if (left.read.is_set()) t.reads.insert(granule, c.reader());
   }
 }
 
@@ -245,20 +252,17 @@ void visit_pair(thread_state& t, checker& c, std::uint64_t granule) {
     lock.lock_as_reader(write, read);
   }
   const outcome low = c.meet(granule, {write.low, read.low}, all_bytes);
+  if (low.read.is_set() && !c.writes()) t.reads.insert(granule, c.reader());
   const bool same = write.uniform() && read.uniform() && !c.raced();
   const outcome high = same ? low : c.meet(granule + 4, {write.high, read.high}, all_bytes);
+  if (high.read.is_set() && !c.writes()) t.reads.insert(granule + 4, c.reader());
+  const cell_pair new_read{low.read, high.read};
   if (c.writes()) {
-    const cell_pair new_read{low.read, high.read};
     mark_pages(granule, true, new_read != read);
     lock.unlock_as_writer(read, {low.write, high.write}, new_read);
   } else {
-    const cell_pair new_read{low.read, high.read};
     mark_pages(granule, false, true);
     lock.unlock_as_reader(new_read);
-    if ((low.read.is_set() || high.read.is_set()) && c.stands_for_reads()) {
-      t.reads.insert(granule, all_bytes, t.actor->now());
-      t.reads.insert(granule + 4, all_bytes, t.actor->now());
-    }
   }
 }
 
@@ -309,14 +313,19 @@ bool on_record(const thread_state& t, access_kind kind, std::uint64_t address, s
   constexpr std::size_t worth_a_look = 64;  // a longer range is met granule by granule straight away
   if (is_atomic(kind) || bytes > worth_a_look || !clip_to_program(address, bytes)) return false;
   const bool writes = is_write(kind);
-  const epoch now = t.actor->now();
+  auto in_window = [&](record_id id) {
+    return hooks::inline_check(static_cast<std::uint32_t>(id), t.hot.window_base, t.hot.window_span);
+  };
   bool all = true;
   auto single = [&](std::uint64_t granule, byte_mask mask) {
     if (!all) return;
-    const cell c((writes ? write_cell(granule) : read_cell(granule)).load(std::memory_order_relaxed));
-    const bool own =
-        hooks::inline_check(c.id(), t.hot.window_base, t.hot.window_span) && (c.bytes() & mask) == mask;
-    all = own || (!writes && t.reads.contains(granule, mask, now));
+    const cell c((writes ? write_cell(granule) : read_cell(granule)).load(std::memory_order_acquire));
+    if (c.busy() || writes || !c.is_set()) {
+      all = in_window(c.record()) && (c.bytes() & mask) == mask;
+    } else {
+      const record_id reader = t.reads.find(granule);
+      all = in_window(reader) && (sets.bytes_of(c, reader) & mask) == mask;
+    }
   };
   split(address, bytes, single, [&](std::uint64_t granule) {
     single(granule, all_bytes);

@@ -27,19 +27,18 @@ class record_cache {
   record_id ids_[size] = {};
 };
 
-// Granules of the shared state that this epoch has been entered into as a reader: reading them again needs no
-// look at, and above all no write to, the shared cell (two threads reading one array would otherwise send
-// each cell to and fro; measured at 7 to 68 times).
+// By which record this thread's goroutine stands in the set of readers of a granule. Reading the granule
+// again then needs a look at the set, but no lock and no write to the shared cell (two threads reading one
+// array would otherwise send each cell to and fro; measured at 7 to 68 times). The set is looked at, not only
+// remembered: the memory may have been freed and handed out again within the epoch.
 class read_filter {
  public:
-  bool contains(std::uint64_t granule, byte_mask bytes, epoch now) const noexcept {
+  record_id find(std::uint64_t granule) const noexcept {
     const entry& e = entries_[index(granule)];
-    return e.granule == granule && (e.bytes & bytes) == bytes && e.now == now;
+    return e.granule == granule ? e.record : record_id::none;
   }
-  void insert(std::uint64_t granule, byte_mask bytes, epoch now) noexcept {
-    entry& e = entries_[index(granule)];
-    if (e.granule == granule && e.now == now) bytes |= e.bytes;
-    e = {granule, now, bytes};
+  void insert(std::uint64_t granule, record_id record) noexcept {
+    entries_[index(granule)] = {granule, record};
   }
   void clear() noexcept { std::memset(static_cast<void*>(entries_), 0, sizeof entries_); }
 
@@ -47,8 +46,7 @@ class read_filter {
   static constexpr std::uint32_t size = 1024;
   struct entry {
     std::uint64_t granule = 0;
-    epoch now;
-    byte_mask bytes = 0;
+    record_id record = record_id::none;
   };
   static std::uint32_t index(std::uint64_t granule) {
     return static_cast<std::uint32_t>(granule >> 2 ^ granule >> 14) % size;
@@ -65,6 +63,7 @@ class outcome_memo {
     record_id record = record_id::none;
     byte_mask bytes = 0;
     std::uint32_t new_write = 0, new_read = 0;  // cells to leave
+    record_id reader = record_id::none;         // of a plain read: the record that stands for it
   };
   const entry* find(cell write, cell read, record_id record, byte_mask bytes) const noexcept {
     const entry& e = entries_[index(write, read, record)];

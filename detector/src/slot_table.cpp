@@ -23,6 +23,7 @@ epoch slot_table::open(incarnation* who) noexcept {
   entry& e = entries_[slot];
   e.who = who;
   e.phase = state::open;
+  e.first.store(e.last + 1, std::memory_order_release);
   return {slot_id{slot}, e.last + 1};
 }
 
@@ -34,6 +35,7 @@ epoch slot_table::reopen(epoch last) noexcept {
   entry& e = entries_[slot];
   e.who = old.who;
   e.phase = state::open;
+  e.first.store(e.last + 1, std::memory_order_release);
   old.who = internal_new<incarnation>(*e.who);
   if (old.who->live_name) old.who->name = old.who->live_name;
   old.who->live_name = nullptr;

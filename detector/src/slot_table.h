@@ -37,6 +37,12 @@ class slot_table {
   incarnation* incarnation_at(slot_id slot) const noexcept {
     return entries_ ? entries_[static_cast<std::uint32_t>(slot)].who : nullptr;
   }
+  // Whether the incarnation that `e` belongs to is the slot's latest. A later time in the same slot is later
+  // in its life only then: see vector_clock::surely_covers.
+  bool is_latest(epoch e) const noexcept {
+    return !entries_ ||
+           e.time >= entries_[static_cast<std::uint32_t>(e.slot)].first.load(std::memory_order_acquire);
+  }
   bool find(events::goroutine_id, incarnation& copy) noexcept;  // by public id; linear
   std::uint32_t closed_since_sweep() const noexcept { return closed_.load(std::memory_order_relaxed); }
   std::uint32_t slots_in_use() noexcept;
@@ -51,11 +57,12 @@ class slot_table {
   enum class state : std::uint8_t { free, open, closed };
   struct entry {
     incarnation* who = nullptr;
-    clock_time last = 0;  // of the incarnation that closed it
+    std::atomic<clock_time> first{0};  // of the latest incarnation
+    clock_time last = 0;               // of the one that closed it
     state phase = state::free;
     bool marked = false;
   };
-  static_assert(sizeof(entry) == 16);
+  static_assert(sizeof(entry) == 24);
   static constexpr std::uint64_t capacity = std::uint64_t{1} << 32;
 
   void make_free(std::uint32_t slot) noexcept SNAG_DETECTOR_REQUIRES(lock_);

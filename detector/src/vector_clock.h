@@ -20,10 +20,9 @@ class vector_clock {
   bool covers(epoch e) const noexcept { return get(e.slot) >= e.time; }
   bool empty() const noexcept { return tree_.empty() && !tag_; }
 
-  // Certainly covers everything in `other`; false may mean that finding out is dear.
-  bool surely_covers(const vector_clock& other) const noexcept {
-    return (other.tag_ && covers(other.tag_)) || (!other.tag_ && tree_.same_nodes(other.tree_));
-  }
+  // Certainly covers everything in `other`; false may mean that finding out is dear. A tag of a slot that has
+  // been given to another incarnation since proves nothing: who knows the new one need not have met the old.
+  bool surely_covers(const vector_clock& other) const noexcept;
   void join(const vector_clock&) noexcept;
 
   // Everything in one tree; the tag is given up.

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/detector/support/oracle.h"
+
+#include <algorithm>
+
+namespace snag::testing {
+namespace {
+
+bool acquiring(int order) { return order == 1 || order == 2 || order == 4 || order == 5; }
+bool releasing(int order) { return order == 3 || order == 4 || order == 5; }
+
+}  // namespace
+
+void oracle::join(full_clock& into, const full_clock& from) {
+  for (const auto& [actor, time] : from) into[actor] = std::max(into[actor], time);
+}
+
+oracle::full_clock oracle::publish(int actor) {
+  full_clock now = clocks_[actor];
+  ++clocks_[actor][actor];
+  return now;
+}
+
+void oracle::access(int actor, int offset, int size, bool writes, bool atomic, int index,
+                    std::vector<hit>& hits) {
+  const full_clock& mine = clocks_[actor];
+  const int now = mine.at(actor);
+  spans_[index] = {actor, now};
+  for (int byte = offset; byte < offset + size; ++byte) {
+    std::vector<past_access>& past = history_[byte];
+    for (const past_access& p : past) {
+      const auto known = mine.find(p.actor);
+      const bool ordered = known != mine.end() && known->second >= p.time;
+      const bool conflicting = (p.writes || writes) && !(p.atomic && atomic);
+      if (!ordered && conflicting) hits.push_back({byte, p.index});
+    }
+    past.push_back({actor, now, index, writes, atomic});
+  }
+}
+
+void oracle::load(int actor, int offset, int order) {
+  const full_clock& learned = atomics_[offset].sequence;
+  join(acquiring(order) ? clocks_[actor] : pending_for_fence_[actor], learned);
+}
+
+void oracle::modify(int actor, int offset, int order, bool keeps_sequence) {
+  const full_clock own = releasing(order) ? publish(actor) : released_by_fence_[actor];
+  full_clock& sequence = atomics_[offset].sequence;
+  if (!keeps_sequence) sequence.clear();
+  join(sequence, own);
+}
+
+std::vector<hit> oracle::play(const step& s, int index) {
+  std::vector<hit> hits;
+  const int a = s.actor;
+  if (!clocks_.contains(a)) clocks_[a][a] = 1;
+  switch (s.what) {
+    case op::go: {
+      full_clock begin = publish(a);
+      begin[s.other] = 1;
+      clocks_[s.other] = begin;
+      break;
+    }
+    case op::end:
+      final_[a] = clocks_[a];
+      break;
+    case op::join:
+      join(clocks_[a], final_[s.other]);
+      break;
+    case op::read:
+    case op::write:
+      access(a, s.offset, s.size, s.what == op::write, false, index, hits);
+      break;
+    case op::atomic_load:
+      load(a, s.offset, s.order);
+      access(a, s.offset, s.size, false, true, index, hits);
+      break;
+    case op::atomic_store:
+      access(a, s.offset, s.size, true, true, index, hits);
+      modify(a, s.offset, s.order, false);
+      break;
+    case op::atomic_add:
+    case op::atomic_exchange_ok:
+      load(a, s.offset, s.order);
+      access(a, s.offset, s.size, true, true, index, hits);
+      modify(a, s.offset, s.order, true);
+      break;
+    case op::atomic_exchange_failed:
+      load(a, s.offset, s.failure_order);
+      access(a, s.offset, s.size, false, true, index, hits);
+      break;
+    case op::fence:
+      if (acquiring(s.order)) join(clocks_[a], pending_for_fence_[a]);
+      if (releasing(s.order)) released_by_fence_[a] = publish(a);
+      break;
+    case op::acquire:
+      join(clocks_[a], objects_[{s.object, s.part}]);
+      break;
+    case op::release:
+      objects_[{s.object, s.part}] = publish(a);
+      break;
+    case op::merge:
+      join(objects_[{s.object, s.part}], publish(a));
+      break;
+    case op::buffered_send:
+    case op::buffered_receive: {
+      if (s.what == op::buffered_send) access(a, channel_word + s.object, 1, false, false, index, hits);
+      full_clock& slot = slots_[{s.object, s.part}];
+      const full_clock before = slot;
+      slot = publish(a);
+      join(clocks_[a], before);
+      break;
+    }
+    case op::rendezvous: {
+      access(s.size ? s.other : a, channel_word + s.object, 1, false, false, index, hits);
+      const full_clock from_a = publish(a), from_b = publish(s.other);
+      join(clocks_[a], from_b);
+      join(clocks_[s.other], from_a);
+      break;
+    }
+    case op::close:
+      access(a, channel_word + s.object, 1, true, false, index, hits);
+      closes_[s.object] = publish(a);
+      break;
+    case op::receive_closed:
+      join(clocks_[a], closes_[s.object]);
+      break;
+    case op::arm:
+      join(timers_[s.object], publish(a));
+      break;
+    case op::fire:
+      join(objects_[{s.part, 0}], timers_[s.object]);
+      break;
+    case op::forget:
+      for (int byte = s.offset; byte < s.offset + s.size; ++byte) {
+        history_.erase(byte);
+        atomics_.erase(byte);
+      }
+      break;
+    case op::sweep:
+    case op::rush:
+      break;
+  }
+  return hits;
+}
+
+}  // namespace snag::testing

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// The reporter's side of race.h for tests of the core: counts.
+#include <cstdio>
+#include <cstdlib>
+
+#include "detector/src/race.h"
+#include "tests/detector/support/quiet_reporter.h"
+
+namespace snag::detector {
+
+std::atomic<std::uint64_t> races_reported{0};
+
+void report(const raw_race&) noexcept { races_reported.fetch_add(1); }
+void start_reporter() noexcept {}
+int finalize(int status) noexcept { return status; }
+void thread_started() noexcept {}
+void thread_ended() noexcept {}
+void internal_error(const char* message) noexcept {
+  std::fprintf(stderr, "internal error: %s\n", message);
+  std::abort();
+}
+
+}  // namespace snag::detector
+
+// The runtime's side of events.h.
+namespace snag::events {
+namespace detail {
+observer* current_observer = nullptr;
+}
+void install(observer& o) { detail::current_observer = &o; }
+}  // namespace snag::events
