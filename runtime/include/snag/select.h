@@ -117,6 +117,7 @@ class next_case {
   incoming<value> arrived_;
 };
 
+// V: V&& or const V& while the value stays where it is, V once the case owns it.
 template <class C, class V, class F>
 class send_case {
  public:
@@ -230,7 +231,7 @@ template <detail::receivable C, class F>
 template <detail::sendable C, class V, class F = detail::no_handler>
   requires(std::constructible_from<detail::chan_element<C>, V>)
 [[nodiscard]] auto on_send(C&& c, V&& v, F&& handler = F()) {
-  return detail::send_case<C, V, F>(std::forward<C>(c), std::forward<V>(v), std::forward<F>(handler));
+  return detail::send_case<C, V&&, F>(std::forward<C>(c), std::forward<V>(v), std::forward<F>(handler));
 }
 template <detail::sendable C, class F = detail::no_handler>
   requires(std::is_void_v<detail::chan_element<C>>)

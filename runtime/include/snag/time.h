@@ -74,7 +74,7 @@ SNAG_INLINE void sleep_until(std::chrono::time_point<Clock, Duration> t) {
 }
 
 // Fires once: sends the time on c(), or runs its function. A handle; copies are the same timer.
-class [[nodiscard]] timer {
+class timer {
  public:
   timer() noexcept = default;  // none yet: stop and reset panic
   template <class Rep, class Period>
