@@ -16,6 +16,7 @@ struct source_frame {
   std::uint32_t line = 0, column = 0;
   bool inlined = false;  // was inlined into the next frame
   bool runtime = false;  // in Snag's own headers
+  bool library = false;  // in headers of the system: the standard library's, mostly
   string call;           // the expression being called or accessed, if known
 };
 

@@ -86,6 +86,28 @@ TEST(render_text, frames_of_our_own_headers_are_left_out) {
   EXPECT_EQ(render_text(f), render_text(fake::counter_finding()));
 }
 
+TEST(render_text, the_librarys_way_of_calling_the_users_function_is_left_out) {
+  finding f = fake::counter_finding();
+  auto library = [&](const char* function) {
+    source_frame frame = f.accesses[0].stack[0];
+    frame.function = function;
+    frame.file = "/usr/include/c++/12/bits/x.h";
+    frame.library = true;
+    return frame;
+  };
+  vector<source_frame>& stack = f.accesses[0].stack;
+  stack.insert(stack.begin() + 1, library("void std::__invoke_impl<void, main::$_0>(std::__invoke_other)"));
+  stack.push_back(library("std::thread::_State_impl::_M_run()"));
+  stack.push_back(library("execute_native_thread_routine"));
+  EXPECT_EQ(render_text(f), render_text(fake::counter_finding()));
+  // What the library does for the user, between two of his functions or at the access, stays.
+  stack.insert(stack.begin(), library("std::vector<int>::push_back(int&&)"));
+  stack.insert(stack.begin() + 2, library("std::for_each<int*, f>(int*, int*, f)"));
+  const string text = render_text(f);
+  EXPECT_NE(text.find("std::vector<int>::push_back"), string::npos);
+  EXPECT_NE(text.find("std::for_each"), string::npos);
+}
+
 TEST(render_text, colour_changes_nothing_but_the_headline) {
   string coloured = render_text(fake::counter_finding(), {.colour = true});
   const auto at = coloured.find("\033[1;31m");

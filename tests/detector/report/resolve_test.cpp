@@ -109,6 +109,27 @@ TEST_F(resolve_test, strips_the_prefix_of_paths) {
   EXPECT_EQ(resolve(r.race, "/elsewhere").accesses[0].stack[0].file, "/home/u/app/src/a.cpp");
 }
 
+TEST_F(resolve_test, tells_the_librarys_frames_from_the_users) {
+  auto r = fake::make_counter_race();
+  const hooks::site* user = fake::add_site({.kind = hooks::site_kind::inlined_call,
+                                            .line = 33,
+                                            .file = "app.cpp",
+                                            .function = "produce()",
+                                            .expression = "jobs.push_back(1)"});
+  r.race.current.site =
+      fake::add_site({.kind = hooks::site_kind::write,
+                      .line = 9,
+                      .size = 8,
+                      .file = "/usr/lib/gcc/x/12/../../../../include/c++/12/bits/stl_vector.h",
+                      .function = "std::vector<int>::push_back(int&&)",
+                      .inlined_at = user});
+  const finding f = resolve(r.race, "");
+  EXPECT_TRUE(f.accesses[0].stack[0].library);
+  EXPECT_EQ(f.accesses[0].stack[0].file, "/usr/include/c++/12/bits/stl_vector.h");
+  EXPECT_FALSE(f.accesses[0].stack[1].library);
+  EXPECT_EQ(user_frame(f.accesses[0].stack)->function, "produce()");
+}
+
 TEST_F(resolve_test, counts_earlier_lines_with_the_same_expression) {
   auto r = fake::make_counter_race();
   const auto again = [&](std::uint32_t line, std::uint16_t column) {
