@@ -122,7 +122,12 @@ named_object expression_namer::object(const Expr& designator) const {
 
 llvm::StringRef expression_namer::text(const Expr& e) const {
   const clang::CXXForRangeStmt* loop = hidden_loop(&e);
-  if (loop == nullptr) return printer_.text_of(e);
+  if (loop == nullptr) {
+    const llvm::StringRef written = printer_.text_of(e);
+    // What a lambda captures by default stands in the source as "&" or "=".
+    const auto* use = llvm::dyn_cast<clang::DeclRefExpr>(&e);
+    return use != nullptr && (written == "&" || written == "=") ? printer_.name_of(*use->getDecl()) : written;
+  }
   return printer_.save(loop->getLoopVariable()->getDeclName().getAsString() + " : " +
                        printer_.text_of(*loop->getRangeInit()));
 }

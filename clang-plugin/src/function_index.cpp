@@ -48,6 +48,7 @@ function_facts& function_index::describe(llvm::StringRef linkage_name, llvm::Str
   }
   f.source = linkage_name.empty() ? nullptr : sources_.find_function(linkage_name, f.line);
   if (f.source != nullptr) {
+    if (llvm::StringRef(f.name).starts_with("_Z")) f.name = f.source->name.str();
     f.runtime = f.source->runtime;
     f.user_access = f.source->user_access;
     f.no_sanitize = f.source->no_sanitize;

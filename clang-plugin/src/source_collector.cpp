@@ -106,6 +106,7 @@ void source_collector::read_function(const clang::FunctionDecl& f) {
   const source_place place = printer_.place_of(pattern != nullptr ? pattern->getLocation() : f.getLocation());
 
   source_function& entry = tables_.add_function(names, place.line, fields_.of(record));
+  entry.name = printer_.name_of(f);
   entry.file = place.file;
   entry.runtime = is_runtime_header_function(f);
   entry.user_access = has_user_access(f);

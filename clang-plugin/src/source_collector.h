@@ -40,7 +40,7 @@ class source_collector {
   void read_construction(const clang::CXXConstructExpr&);
   void read_creation(const clang::CXXNewExpr&);
 
-  void note(const clang::Expr& designator, clang::SourceLocation, bool write);
+  void note(const clang::Expr& designator, clang::SourceLocation, bool write, llvm::StringRef text = {});
   void note_load(const clang::Expr& designator);  // at the designator's own place
   void note_reference(const clang::Expr& use);
   void note_pointee(const clang::Expr& pointer, clang::SourceLocation, bool write);

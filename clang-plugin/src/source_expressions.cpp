@@ -34,11 +34,13 @@ void source_collector::add(source_access a, clang::SourceLocation location) {
   current_->accesses.push_back(a);
 }
 
-void source_collector::note(const Expr& designator, clang::SourceLocation location, bool write) {
+void source_collector::note(const Expr& designator, clang::SourceLocation location, bool write,
+                            llvm::StringRef text) {
   const Expr* e = designator.IgnoreParens();
   if (const auto* either = llvm::dyn_cast<clang::AbstractConditionalOperator>(e)) {
-    note(*either->getTrueExpr(), location, write);
-    note(*either->getFalseExpr(), location, write);
+    if (text.empty()) text = namer_.text(*e);  // one place for two objects: they share the whole's words
+    note(*either->getTrueExpr(), location, write, text);
+    note(*either->getFalseExpr(), location, write, text);
     return;
   }
   if (e->isTypeDependent()) return;
@@ -46,6 +48,7 @@ void source_collector::note(const Expr& designator, clang::SourceLocation locati
   source_access a;
   a.write = write;
   a.names = object.names;
+  if (!text.empty()) a.names.expression = text;
   a.offset = object.offset;
   a.depth = object.depth;
   if (!e->getType()->isIncompleteType() && !e->refersToBitField())

@@ -95,6 +95,9 @@ llvm::StringRef source_printer::name_of(const clang::NamedDecl& declaration) con
     stream << declaration.getDeclName();
   else
     declaration.printQualifiedName(stream, policy_);
+  constexpr llvm::StringLiteral closure = "(lambda)";
+  if (const std::size_t at = name.find(closure); at != std::string::npos)
+    name.replace(at, closure.size(), "'lambda'()");
   return save(in_one_line(name, longest_type));
 }
 

@@ -53,6 +53,7 @@ struct source_field {
 using source_record = std::vector<source_field>;
 
 struct source_function {
+  llvm::StringRef name;  // with its scope, for when the mangled name cannot be read
   llvm::StringRef file;  // as the compiler was given it
   std::uint32_t line = 0;
   bool runtime = false;      // defined in Snag's own headers

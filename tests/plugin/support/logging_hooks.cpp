@@ -93,6 +93,14 @@ const char* file_name(const site& s) {
   return slash == nullptr ? path : slash + 1;
 }
 
+// Of the last word.
+std::string without_directories(std::string words) {
+  const std::size_t slash = words.rfind('/'), space = words.rfind(' ');
+  if (slash == std::string::npos) return words;
+  const std::size_t word = space == std::string::npos || space > slash ? 0 : space + 1;
+  return words.erase(word, slash + 1 - word);
+}
+
 std::string function_name(const site& s) {
   std::string name = text(s.function);
   return name.substr(0, name.find('('));
@@ -144,11 +152,8 @@ void log(const char* operation, std::size_t bytes, const site* s) {
   if (*text(s->variable)) std::printf(" %s", text(s->variable));
   if (*text(s->expression)) std::printf(" `%s`", text(s->expression));
   if (*text(s->type)) std::printf(" type=%s", text(s->type));
-  if (*text(s->declaration)) {
-    const char* slash = std::strrchr(text(s->declaration), '/');
-    std::printf(" declared=%s", slash == nullptr ? text(s->declaration) : slash + 1);
-  }
-  if (*text(s->capture)) std::printf(" captured=[%s]", text(s->capture));
+  if (*text(s->declaration)) std::printf(" declared=%s", without_directories(text(s->declaration)).c_str());
+  if (*text(s->capture)) std::printf(" captured=[%s]", without_directories(text(s->capture)).c_str());
   if (s->flags & snag::hooks::site_runtime) std::printf(" (runtime)");
   if (s->flags & snag::hooks::site_read_before) std::printf(" (read before)");
   std::printf(" at");

@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: Apache-2.0
+# %snagxx and %snagcc compile as `snag c++ -race` and `snag cc -race` do; %link adds the logging hooks.
+import lit.formats
+
+config.name = "plugin"
+config.suffixes = [".cpp", ".c", ".test"]
+config.excludes = ["Inputs", "support"]
+config.test_format = lit.formats.ShTest(True)
+
+instrumented = (
+    " -fplugin=" + config.plugin +
+    " -gline-tables-only -fno-discard-value-names -fno-omit-frame-pointer -fstack-clash-protection"
+    " -I" + config.test_source_root + "/support"
+)
+config.substitutions += [
+    ("%snagxx", config.clangxx + " -std=c++20" + instrumented),
+    ("%snagcc", config.clang + instrumented),
+    ("%clangxx", config.clangxx),
+    ("%plainxx", config.clangxx + " -std=c++20 -I" + config.test_source_root + "/support"),
+    ("%clang", config.clang),
+    ("%plugin", config.plugin),
+    ("%link", config.hooks + " -ldl -lpthread -Wl,-z,now -Wl,--export-dynamic"),
+    ("%inputs", config.test_source_root + "/Inputs"),
+    ("%root", config.snag_root),
+    ("FileCheck", config.filecheck),
+]
