@@ -47,6 +47,10 @@ struct frame_printer {
     if (at_end) return;
     if (f.function != nullptr) {
       const std::string_view name = f.function;
+      if (name == "make_fcontext") {  // Boost's return address below a goroutine's first frame
+        at_end = true;
+        return;
+      }
       if (of_the_runtime(name)) {
         // Below the first user function the runtime's frames are the goroutine's beginning.
         if (!at_top && (name.find("snag::detail::") != name.npos || name.find("libc_start") != name.npos))

@@ -77,7 +77,7 @@ const char* parse_options(char* text, void (*set)(void*, std::size_t, const char
       if (end == nullptr) return p;
     } else {
       while (*end != '\0' && *end != ' ' && *end != '\t' && *end != '\n') {
-        if (*end == ':' && (looks_like_key(end + 1) || end[1] == '\0')) break;
+        if (*end == ':' && (looks_like_key(end + 1) || std::strchr(" \t\n:", end[1]) != nullptr)) break;
         ++end;
       }
     }

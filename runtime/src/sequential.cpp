@@ -112,7 +112,7 @@ goroutine* sequential::next(worker&) noexcept {
 // on.
 void sequential::count_point() noexcept {
   if (--patience_ > 0) return;
-  patience_ = patience;
+  patience_ = patience_lost;
   const nanoseconds next = timers_.next();
   const std::int64_t step = std::chrono::nanoseconds(std::chrono::milliseconds(1)).count();
   if (next != timer_heap::never)

@@ -58,7 +58,8 @@ class sequential final : public scheduler {
   [[noreturn]] static void main_loop_entry(arrival) noexcept;
 
   static constexpr std::uint32_t operation_budget = 10'000;
-  static constexpr std::uint32_t patience = 1'000'000;
+  static constexpr std::uint32_t patience = 10'000'000;
+  static constexpr std::uint32_t patience_lost = 100;  // once it ran out, until time jumps by itself again
 
   const bool is_program_;  // the process's scheduler, not a simulation inside it
   std::unique_ptr<schedule_policy> policy_;

@@ -242,8 +242,8 @@ stack_block stack_arena::find(const void* address) const noexcept {
   return {};
 }
 
-bool stack_arena::intact(const stack_block& s) noexcept {
-  if (instance().guards() != guard_kind::canary) return true;
+bool stack_arena::intact(const stack_block& s) const noexcept {
+  if (guards_ != guard_kind::canary) return true;
   constexpr std::size_t looked_at = 4096;
   const auto* words = reinterpret_cast<const std::uint64_t*>(s.low - looked_at);
   return std::all_of(words, words + looked_at / sizeof *words, [](std::uint64_t w) { return w == 0; });

@@ -53,12 +53,12 @@ class stack_arena {
   // Async-signal-safe.
   stack_block find(const void* address) const noexcept;
   // False: somebody wrote below the stack. Always true for stacks with a real guard.
-  static bool intact(const stack_block&) noexcept;
+  bool intact(const stack_block&) const noexcept;
 
   void lock_for_fork() noexcept SNAG_NO_THREAD_SAFETY_ANALYSIS { mutex_.lock(); }
   void unlock_after_fork() noexcept SNAG_NO_THREAD_SAFETY_ANALYSIS { mutex_.unlock(); }
 
-  guard_kind guards() const noexcept { return guards_; }
+  guard_kind guards() const noexcept { return guards_.load(std::memory_order_relaxed); }
   std::size_t pooled() const noexcept;  // stacks in the pool, committed or not
 
   // For tests: a private arena, optionally pretending that better kinds of guard are missing.
@@ -105,7 +105,7 @@ class stack_arena {
   region regions_[maximum_regions];
   std::atomic<std::size_t> region_count_{0};
   size_class pools_[classes] SNAG_GUARDED_BY(mutex_);
-  guard_kind guards_;
+  std::atomic<guard_kind> guards_;
   std::size_t mprotect_left_ SNAG_GUARDED_BY(mutex_);
   const bool quiet_;
 };

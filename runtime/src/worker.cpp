@@ -118,7 +118,7 @@ void worker::succeed(goroutine& ended, goroutine& fresh) noexcept {
 
 void worker::recycle(goroutine& ended) noexcept {
   if (ended.stack) {
-    SNAG_CHECK(stack_arena::intact(ended.stack), "a goroutine wrote below its stack");
+    SNAG_CHECK(stack_arena::instance().intact(ended.stack), "a goroutine wrote below its stack");
     put_stack(std::exchange(ended.stack, {}));
   }
   goroutine_table::retire(ended);

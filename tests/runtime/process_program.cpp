@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+// One program with many endings, run by process_test as `program CASE`.
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <map>
+#include <memory>
+#include <stdexcept>
+#include <string>
+
+#include <sys/wait.h>
+
+#include <fmt/format.h>
+
+#include "snag/defer.h"
+#include "snag/go.h"
+#include "snag/panic.h"
+#include "snag/println.h"
+#include "snag/runtime.h"
+#include "tests/runtime/gate.h"
+
+namespace {
+
+using snag::test::gate;
+using namespace std::chrono_literals;
+
+struct says_goodbye {
+  const char* text;
+  ~says_goodbye() { std::printf("%s\n", text); }
+};
+says_goodbye global{"static destructor"};
+
+// A goroutine may be started before main.
+std::string early = [] {
+  static std::string seen = "nothing";
+  static gate done;
+  snag::go([] { seen = "goroutine before main", done.add(); });
+  done.take();
+  return seen;
+}();
+
+int main_returns_first() {
+  snag::go([] {
+    says_goodbye never{"must not be seen"};
+    for (;;) snag::yield();
+  });
+  snag::go([] { gate().take(); });
+  for (int i = 0; i < 100; ++i) snag::yield();
+  std::atexit([] { std::printf("atexit\n"); });
+  return 7;
+}
+
+int exception_leaves_main() {
+  snag::defer d([] { std::printf("main's defer\n"); });
+  throw std::runtime_error("from main");
+}
+
+int interleaving() {
+  std::string order;
+  gate done;
+  for (const char name : {'a', 'b', 'c'})
+    snag::go([&, name] {
+      for (int i = 0; i < 4; ++i) {
+        order += name;
+        snag::yield();
+      }
+      done.add();
+    });
+  done.take(3);
+  snag::println("{}", order);
+  return 0;
+}
+
+int addresses() {
+  int local = 0;
+  snag::println("{} {} {}", fmt::ptr(&local), fmt::ptr(&global), fmt::ptr(std::make_unique<int>().get()));
+  return 0;
+}
+
+int sleeps_an_hour() {
+  snag::test::sleep_for(1h);
+  snag::println("slept");
+  return 0;
+}
+
+int forks() {
+  gate never, done;
+  snag::go([&] { never.take(); });
+  for (int i = 0; i < 10; ++i) snag::yield();
+  std::fflush(stdout);
+  const pid_t child = fork();
+  if (child == 0) {
+    if (snag::num_goroutine() != 1) _exit(1);
+    int sum = 0;
+    for (int i = 0; i < 100; ++i) snag::go([&] { ++sum, done.add(); });
+    done.take(100);
+    snag::println("child {}", sum);
+    std::exit(3);
+  }
+  int status = 0;
+  waitpid(child, &status, 0);
+  snag::println("child ended with {}", WEXITSTATUS(status));
+  snag::go([&] { done.add(); });
+  done.take();
+  return 0;
+}
+
+int destructor_uses_goroutines() {
+  struct late {
+    ~late() {
+      gate done;
+      snag::go([&] { done.add(); });
+      done.take();
+      std::printf("ran after main\n");
+    }
+  };
+  static late l;
+  return 0;
+}
+
+int println_from_many() {
+  gate done;
+  for (int i = 0; i < 8; ++i)
+    snag::go([&, i] {
+      for (int k = 0; k < 200; ++k) snag::println("{}{}{}{}{}{}{}{}", i, i, i, i, i, i, i, i);
+      done.add();
+    });
+  done.take(8);
+  return 0;
+}
+
+int crash_after_printing() {
+  std::printf("printed before, ");
+  snag::println("line");
+  std::printf("unfinished");
+  snag::panic("end");
+}
+
+int goexit_alone() {
+  snag::go([] {
+    snag::test::sleep_for(10ms);
+    snag::println("the other one");
+  });
+  says_goodbye local{"main's local"};
+  snag::goexit();
+}
+
+int goexit_with_others_stuck() {
+  snag::go([] { gate().take(); });
+  snag::goexit();
+}
+
+const std::map<std::string, int (*)()> cases = {
+    {"main_returns_first", main_returns_first},
+    {"exception_leaves_main", exception_leaves_main},
+    {"interleaving", interleaving},
+    {"addresses", addresses},
+    {"sleeps_an_hour", sleeps_an_hour},
+    {"forks", forks},
+    {"destructor_uses_goroutines", destructor_uses_goroutines},
+    {"println_from_many", println_from_many},
+    {"crash_after_printing", crash_after_printing},
+    {"early", [] { return snag::println("{}", early), 0; }},
+    {"goexit_alone", goexit_alone},
+    {"goexit_with_others_stuck", goexit_with_others_stuck},
+    {"exits",
+     [] {
+       std::exit(5);
+       return 0;
+     }},
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc < 2) return 64;
+  const auto found = cases.find(argv[1]);
+  return found == cases.end() ? 64 : found->second();
+}

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runs process_program and looks at what it prints and how it ends.
+#include <gmock/gmock.h>
+#include <sys/wait.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <set>
+#include <sstream>
+#include <string>
+
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::MatchesRegex;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+struct outcome {
+  std::string out, err;
+  int status = -1;  // of exit; -1: killed
+};
+
+std::string slurp(const std::string& path) {
+  std::ifstream file(path);
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+outcome run(const std::string& which, const std::string& options = "") {
+  const std::string base = ::testing::TempDir() + "snag_process_" + std::to_string(getpid());
+  const std::string command =
+      "SNAG_OPTIONS='" + options + "' " PROGRAM " " + which + " >" + base + ".out 2>" + base + ".err";
+  const int status = std::system(command.c_str());
+  outcome result{slurp(base + ".out"), slurp(base + ".err"), WIFEXITED(status) ? WEXITSTATUS(status) : -1};
+  std::remove((base + ".out").c_str());
+  std::remove((base + ".err").c_str());
+  return result;
+}
+
+TEST(process, ends_when_main_returns_with_its_status_and_static_destructors) {
+  for (const char* options : {"", "seed=1", "max_procs=4"}) {
+    const outcome r = run("main_returns_first", options);
+    EXPECT_EQ(r.status, 7) << options;
+    EXPECT_EQ(r.out, "atexit\nstatic destructor\n") << options;
+    EXPECT_EQ(r.err, "") << options;
+  }
+}
+
+TEST(process, an_exception_that_leaves_main_is_a_panic) {
+  const outcome r = run("exception_leaves_main");
+  EXPECT_EQ(r.status, 2);
+  EXPECT_EQ(r.out, "main's defer\n");
+  EXPECT_THAT(r.err, StartsWith("panic: from main\n\ngoroutine 1 [running]:\n"));
+  EXPECT_THAT(r.err, HasSubstr("exception_leaves_main"));
+}
+
+TEST(process, main_may_leave_by_goexit) {
+  for (const char* options : {"", "seed=1"}) {
+    outcome r = run("goexit_alone", options);
+    EXPECT_EQ(r.status, 2);
+    EXPECT_EQ(r.out, "main's local\nthe other one\n");
+    EXPECT_EQ(r.err, "fatal error: no goroutines (main called runtime.Goexit) - deadlock!\n");
+    r = run("goexit_with_others_stuck", options);
+    EXPECT_EQ(r.status, 2);
+    EXPECT_THAT(
+        r.err,
+        MatchesRegex(
+            "fatal error: all goroutines are asleep - deadlock!\n\ngoroutine [2-9] .semacquire.:\n(.|\n)*"));
+  }
+}
+
+TEST(process, exit_called_by_the_program_keeps_its_status) { EXPECT_EQ(run("exits").status, 5); }
+
+TEST(process, goroutines_may_run_before_main_and_after_it) {
+  EXPECT_EQ(run("early").out, "goroutine before main\nstatic destructor\n");
+  EXPECT_EQ(run("destructor_uses_goroutines").out, "ran after main\nstatic destructor\n");
+}
+
+TEST(process, one_seed_gives_one_output) {
+  std::set<std::string> outputs;
+  for (int seed = 0; seed < 5; ++seed) {
+    const std::string options = "seed=" + std::to_string(seed);
+    const outcome first = run("interleaving", options);
+    EXPECT_EQ(first.status, 0);
+    for (int i = 0; i < 5; ++i) EXPECT_EQ(run("interleaving", options).out, first.out);
+    outputs.insert(first.out);
+  }
+  EXPECT_GT(outputs.size(), 1u);
+}
+
+TEST(process, a_recorded_run_is_replayed_from_its_file) {
+  const std::string path = ::testing::TempDir() + "snag_process_record";
+  const outcome first = run("interleaving", "seed=3:record=" + path);
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(run("interleaving", "schedule=replay:" + path).out, first.out);
+  EXPECT_THAT(slurp(path), MatchesRegex("snag-schedule-1:[0-9a-f]+\n"));
+  const outcome wrong = run("println_from_many", "schedule=replay:" + path);
+  EXPECT_EQ(wrong.status, 2);
+  EXPECT_THAT(wrong.err, HasSubstr("schedule replay diverged at decision"));
+  std::remove(path.c_str());
+}
+
+TEST(process, seeded_runs_have_repeating_addresses_and_say_nothing_about_it) {
+  const outcome first = run("addresses", "seed=1");
+  EXPECT_EQ(first.err, "");
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(run("addresses", "seed=1").out, first.out);
+  std::set<std::string> unseeded;
+  for (int i = 0; i < 5; ++i) unseeded.insert(run("addresses").out);
+  EXPECT_GT(unseeded.size(), 1u) << "address randomisation is off on this machine: the test shows nothing";
+}
+
+TEST(process, a_seeded_run_sleeps_on_the_virtual_clock) {
+  EXPECT_EQ(run("sleeps_an_hour", "seed=1").status, 0);
+}
+
+TEST(process, options_are_checked) {
+  outcome r = run("exits", "sede=1");
+  EXPECT_EQ(r.status, 64);
+  EXPECT_THAT(r.err, MatchesRegex("snag: SNAG_OPTIONS: unknown option 'sede'; known: [^\n]*seed[^\n]*\n"));
+  r = run("exits", "seed=x");
+  EXPECT_EQ(r.status, 64);
+  EXPECT_THAT(r.err, HasSubstr("seed=x: not a number"));
+  r = run("exits", "schedule=replay:/nonexistent");
+  EXPECT_EQ(r.status, 64);
+  EXPECT_THAT(r.err, HasSubstr("not a readable schedule record"));
+}
+
+TEST(process, the_child_of_a_fork_has_the_calling_goroutine_alone) {
+  for (const char* options : {"", "seed=1"}) {
+    const outcome r = run("forks", options);
+    EXPECT_EQ(r.status, 0) << r.err;
+    EXPECT_EQ(r.out, "child 100\nstatic destructor\nchild ended with 3\nstatic destructor\n") << options;
+  }
+}
+
+TEST(process, println_writes_whole_lines) {
+  std::istringstream lines(run("println_from_many").out);
+  int count = 0;
+  for (std::string line; std::getline(lines, line) && line != "static destructor"; ++count) {
+    ASSERT_EQ(line.size(), 8u) << line;
+    ASSERT_EQ(line, std::string(8, line[0]));
+  }
+  EXPECT_EQ(count, 1600);
+}
+
+TEST(process, what_was_printed_before_a_panic_is_seen) {
+  const outcome r = run("crash_after_printing");
+  EXPECT_EQ(r.status, 2);
+  EXPECT_EQ(r.out, "printed before, line\nunfinished");
+}
+
+}  // namespace
