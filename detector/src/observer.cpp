@@ -19,6 +19,12 @@ actor_state& state_of(actor& a) noexcept {
   return *static_cast<actor_state*>(a.slot.state);
 }
 
+// Nobody joined the thread that used this block before.
+void drop_finished(actor& reused) noexcept {
+  internal_delete(static_cast<actor_state*>(reused.slot.state));
+  reused.slot.state = nullptr;
+}
+
 // An event arrives: inside the core, as the OS thread it arrives on. An event that interrupts the core (from
 // a signal handler) could only be lost, so the runtime's operations are not for signal handlers.
 struct event {
@@ -104,8 +110,12 @@ void core_observer::on_created(actor& child, actor* parent, events::site) {
     child.slot.state = e.t.actor;
     return;
   }
+  drop_finished(child);
   actor_state& c = state_of(child);
-  if (!parent) return;
+  if (!parent) {
+    c.acquire(e.t.final_clock);  // another life of a thread that we thought over
+    return;
+  }
   actor_state& p = state_of(*parent);
   if (incarnation* who = c.who()) {
     const place where = place_of_actor(e.t, p, __builtin_frame_address(0));
@@ -123,6 +133,8 @@ void core_observer::on_started(actor& a, stack_bounds stack) {
   s.stack = {reinterpret_cast<std::uintptr_t>(stack.low), reinterpret_cast<std::uintptr_t>(stack.high)};
   drop_invented_actor(e.t, &s);
   if (e.t.actor != &s) {
+    // The thread acted under another name so far (a static initialiser's proxy, then main).
+    if (e.t.actor) s.acquire(e.t.actor->release());
     unmount(e.t);
     mount(e.t, s);
   }
@@ -138,16 +150,19 @@ void core_observer::on_ended(actor& a, stack_bounds stack) {
     event e;
     actor_state& s = state_of(a);
     if (a.id == events::goroutine_id::main) return;  // static destructors still run in its name
-    if (e.t.actor == &s) unmount(e.t);
+    const bool here = e.t.actor == &s;
+    if (here) unmount(e.t);
     s.finish();
     if (stack.low)
       forget_memory(reinterpret_cast<std::uint64_t>(stack.low), reinterpret_cast<std::uint64_t>(stack.high));
+    if (a.kind == actor_kind::thread && !here) return;  // it never ran; or on_joined will
     if (a.kind == actor_kind::thread) {
       // Kept for on_joined. The thread's static TLS lies between its stack and its control block.
       const auto control = reinterpret_cast<std::uint64_t>(__builtin_thread_pointer());
       const auto high = reinterpret_cast<std::uint64_t>(stack.high);
       if (stack.low && control >= high && control - high < (1u << 24)) forget_memory(high, control);
       e.t.anonymous = false;  // thread-local destructors that follow belong to nobody
+      e.t.final_clock = s.final_clock();
       ended_thread = &e.t;
     } else {
       internal_delete(&s);

@@ -61,6 +61,7 @@ thread_state& attach() noexcept {
   t->tid = static_cast<int>(syscall(SYS_gettid));
   t->actor = nullptr;
   t->first = t->anonymous = false;
+  t->final_clock = {};
   if (syscall(SYS_arch_prctl, ARCH_SET_GS, t) != 0)
     internal_fatal("the kernel refuses a gs base to a thread (arch_prctl)");
   sigprocmask(SIG_SETMASK, &before, nullptr);

@@ -39,7 +39,7 @@ bool world_state::stop(thread_state& self) noexcept {
     errno = saved;
   }
   for_each_thread([&](thread_state& t) {
-    if (&t == &self || t.ended) return;
+    if (&t == &self) return;
     while (t.inside.load(std::memory_order_acquire) != 0) sched_yield();
   });
   return true;

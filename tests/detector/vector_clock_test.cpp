@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "detector/src/vector_clock.h"
+
+#include <gtest/gtest.h>
+
+#include <map>
+#include <random>
+
+#include "detector/src/internal_memory.h"
+
+namespace snag::detector {
+namespace {
+
+slot_id slot(std::uint32_t n) { return slot_id{n}; }
+
+TEST(vector_clock, an_absent_entry_is_zero_and_covers_nothing_later) {
+  const vector_clock c;
+  EXPECT_EQ(c.get(slot(1)), 0u);
+  EXPECT_TRUE(c.covers({slot(1), 0}));
+  EXPECT_FALSE(c.covers({slot(1), 1}));
+}
+
+TEST(vector_clock, the_tag_counts_as_an_entry) {
+  vector_clock c({}, {slot(100'000), 7});
+  EXPECT_EQ(c.get(slot(100'000)), 7u);
+  c.flatten();
+  EXPECT_EQ(c.get(slot(100'000)), 7u);
+  EXPECT_FALSE(c.tag());
+}
+
+TEST(vector_clock, joining_what_it_covers_by_the_tag_changes_no_node) {
+  clock_tree tree;
+  for (std::uint32_t s = 1; s < 1000; ++s) tree.raise(slot(s), s);
+  vector_clock published(tree, {slot(5), 50});
+  vector_clock c = published;
+  c.join(vector_clock(tree, {slot(6), 60}));
+  const vector_clock before = c;
+  c.join(published);
+  for (std::uint32_t s = 1; s < 1000; ++s) EXPECT_EQ(c.get(slot(s)), before.get(slot(s)));
+}
+
+TEST(clock_tree, copies_share_nodes_and_writes_do_not_show_through) {
+  clock_tree a;
+  for (std::uint32_t s = 0; s < 10'000; ++s) a.raise(slot(s), s + 1);
+  const std::size_t in_use = internal_bytes_in_use();
+  std::vector<clock_tree> copies(1000, a);
+  EXPECT_EQ(internal_bytes_in_use(), in_use);
+  copies[0].raise(slot(77), 1'000'000);
+  EXPECT_LT(internal_bytes_in_use() - in_use, 1000u);  // one path
+  EXPECT_EQ(a.get(slot(77)), 78u);
+  EXPECT_EQ(copies[1].get(slot(77)), 78u);
+  EXPECT_EQ(copies[0].get(slot(77)), 1'000'000u);
+}
+
+TEST(clock_tree, joining_equal_trees_makes_nothing) {
+  clock_tree a;
+  for (std::uint32_t s = 0; s < 5000; ++s) a.raise(slot(s * 3), s + 1);
+  clock_tree b = a;
+  b.raise(slot(30), 500);
+  const std::size_t in_use = internal_bytes_in_use();
+  clock_tree c = a;
+  c.join(b);
+  EXPECT_TRUE(c.same_nodes(b));
+  EXPECT_EQ(internal_bytes_in_use(), in_use);
+}
+
+// Several clocks, random operations, compared with maps; slots of all magnitudes, so that trees differ in
+// height.
+TEST(clock_tree, agrees_with_a_map) {
+  for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    std::mt19937_64 random(seed);
+    auto some_slot = [&] { return static_cast<std::uint32_t>(random() >> (32 + random() % 32)); };
+    struct pair {
+      clock_tree tree;
+      std::map<std::uint32_t, clock_time> map;
+    };
+    const std::size_t in_use = internal_bytes_in_use();
+    {
+      std::vector<pair> clocks(4);
+      for (int step = 0; step < 300; ++step) {
+        pair& a = clocks[random() % 4];
+        pair& b = clocks[random() % 4];
+        switch (random() % 4) {
+          case 0:
+          case 1: {
+            const std::uint32_t s = some_slot();
+            const auto time = static_cast<clock_time>(random() % 100);
+            a.tree.raise(slot(s), time);
+            if (time != 0) a.map[s] = std::max(a.map[s], time);
+            break;
+          }
+          case 2:
+            a.tree.join(b.tree);
+            for (auto [s, time] : b.map) a.map[s] = std::max(a.map[s], time);
+            break;
+          default:
+            a = b;
+        }
+        ASSERT_TRUE(a.tree.check_invariants());
+      }
+      for (pair& p : clocks) {
+        for (auto [s, time] : p.map) ASSERT_EQ(p.tree.get(slot(s)), time);
+        for (int i = 0; i < 100; ++i) {
+          const std::uint32_t s = some_slot();
+          const auto found = p.map.find(s);
+          ASSERT_EQ(p.tree.get(slot(s)), found == p.map.end() ? 0 : found->second);
+        }
+      }
+    }
+    ASSERT_EQ(internal_bytes_in_use(), in_use);
+  }
+}
+
+}  // namespace
+}  // namespace snag::detector
