@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/src/posix/address_objects.h"
+
+#include <boost/unordered/unordered_flat_map.hpp>
+
+#include "runtime/src/spin_mutex.h"
+
+namespace snag::detail {
+namespace {
+
+struct shard {
+  spin_mutex mutex;
+  boost::unordered_flat_map<const void*, address_object*> objects SNAG_GUARDED_BY(mutex);
+};
+
+constexpr std::size_t shard_count = 64;
+
+// Never destroyed: threads lock until the very end of the process.
+shard& shard_of(const void* address) {
+  static shard* const shards = new shard[shard_count];
+  return shards[(reinterpret_cast<std::uintptr_t>(address) >> 4) % shard_count];
+}
+
+void destroy(address_object* object) {
+  if (events::observer* o = events::installed()) o->on_object_destroyed(*object);
+  delete object;
+}
+
+}  // namespace
+
+address_object& object_at(const void* address, events::object_kind kind) noexcept {
+  shard& s = shard_of(address);
+  const spin_lock lock(s.mutex);
+  address_object*& object = s.objects[address];
+  if (object != nullptr && object->kind != kind) destroy(std::exchange(object, nullptr));
+  if (object == nullptr) {
+    object = new address_object;
+    object->kind = kind;
+    if (events::observer* o = events::installed()) o->on_object_created(*object, nullptr, 0, {});
+  }
+  return *object;
+}
+
+void forget_object(const void* address) noexcept {
+  shard& s = shard_of(address);
+  const spin_lock lock(s.mutex);
+  const auto found = s.objects.find(address);
+  if (found == s.objects.end()) return;
+  destroy(found->second);
+  s.objects.erase(found);
+}
+
+}  // namespace snag::detail

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// What the POSIX interposers have to say to an observer. Nothing is said for a scheduler's stack.
+#include <span>
+
+#include "runtime/src/posix/address_objects.h"
+#include "runtime/src/posix/parking_lot.h"
+
+namespace snag::detail {
+
+// Parts of a lock's clock: writers release the first; readers merge into the second, which only writers
+// acquire, so that readers do not order each other.
+inline constexpr std::size_t writer_part = 0, reader_part = 1;
+
+inline void tell_locked(const void* lock, events::object_kind kind, events::lock_mode mode, bool tried,
+                        events::site where) noexcept {
+  events::observer* const o = events::installed();
+  if (o == nullptr) [[likely]]
+    return;
+  goroutine* const self = acting_now();
+  if (self == nullptr) return;
+  address_object& object = object_at(lock, kind);
+  o->on_acquired(*self, object, writer_part, where);
+  if (mode == events::lock_mode::exclusive) {
+    if (kind == events::object_kind::pthread_rwlock) {
+      o->on_acquired(*self, object, reader_part, where);
+      object.writer = self;
+    }
+  }
+  o->on_lock_owned(*self, object, mode, tried, where);
+}
+
+// Before it is free for others.
+inline void tell_unlocking(const void* lock, events::object_kind kind, events::lock_mode mode,
+                           events::site where) noexcept {
+  events::observer* const o = events::installed();
+  if (o == nullptr) [[likely]]
+    return;
+  goroutine* const self = acting_now();
+  if (self == nullptr) return;
+  address_object& object = object_at(lock, kind);
+  if (kind == events::object_kind::pthread_rwlock)
+    mode = object.writer == self ? events::lock_mode::exclusive : events::lock_mode::shared;
+  o->on_lock_disowned(*self, object, mode, where);
+  if (mode == events::lock_mode::exclusive) {
+    object.writer = nullptr;
+    o->on_released(*self, object, writer_part, where);
+  } else {
+    o->on_released_merging(*self, object, reader_part, where);
+  }
+}
+
+inline void tell_blocked(goroutine& self, const void* on, events::object_kind kind,
+                         events::wait_operation operation, wait_reason reason, events::site where) noexcept {
+  events::observer* const o = events::installed();
+  if (o == nullptr) [[likely]]
+    return;
+  const events::wait_target target{&object_at(on, kind), operation};
+  o->on_blocked(self, reason, events::wait_mode::all_of, std::span(&target, 1), where);
+}
+
+inline void tell_acquired(const void* object, events::object_kind kind, events::site where) noexcept {
+  if (events::observer* o = events::installed()) [[unlikely]]
+    if (goroutine* const self = acting_now()) o->on_acquired(*self, object_at(object, kind), 0, where);
+}
+
+inline void tell_released_merging(const void* object, events::object_kind kind, events::site where) noexcept {
+  if (events::observer* o = events::installed()) [[unlikely]]
+    if (goroutine* const self = acting_now())
+      o->on_released_merging(*self, object_at(object, kind), 0, where);
+}
+
+}  // namespace snag::detail

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/src/posix/parking_lot.h"
+
+#include <time.h>
+
+#include "runtime/src/worker.h"
+
+namespace snag::detail {
+namespace {
+
+constexpr std::size_t shard_count = 64;
+constinit parking_shard shards[shard_count];
+constinit std::atomic<std::size_t> parked_count{0};
+
+struct sleep_timer : timer_node {
+  parking_shard* shard;
+  parked* sleeper;
+};
+
+void time_out(timer_node& node) {
+  auto& timer = static_cast<sleep_timer&>(node);
+  goroutine* who = nullptr;
+  {
+    const spin_lock lock(timer.shard->mutex);
+    parked& sleeper = *timer.sleeper;
+    if (!sleeper.queued) return;
+    timer.shard->remove(sleeper);
+    sleeper.timed_out = true;
+    who = sleeper.who;
+  }
+  ready(*who);
+}
+
+}  // namespace
+
+parking_shard& parking_shard_of(const void* key) noexcept {
+  return shards[(reinterpret_cast<std::uintptr_t>(key) >> 4) % shard_count];
+}
+
+bool anybody_parked() noexcept {
+  std::atomic_thread_fence(std::memory_order_seq_cst);
+  return parked_count.load(std::memory_order_seq_cst) != 0;
+}
+
+void parking_shard::push(parked& p) noexcept {
+  p.next = nullptr;
+  p.previous = last_;
+  (last_ != nullptr ? last_->next : first_) = &p;
+  last_ = &p;
+  p.queued = true;
+  parked_count.fetch_add(1, std::memory_order_seq_cst);
+}
+
+void parking_shard::remove(parked& p) noexcept {
+  (p.previous != nullptr ? p.previous->next : first_) = p.next;
+  (p.next != nullptr ? p.next->previous : last_) = p.previous;
+  p.queued = false;
+  parked_count.fetch_sub(1, std::memory_order_relaxed);
+}
+
+parked* parking_shard::take(const void* key) noexcept {
+  for (parked* p = first_; p != nullptr; p = p->next) {
+    if (p->key != key) continue;
+    remove(*p);
+    return p;
+  }
+  return nullptr;
+}
+
+void parking_shard::sleep(parked& self, nanoseconds deadline, wait_reason reason) noexcept {
+  if (!self.queued) {
+    mutex.unlock();
+    return;
+  }
+  self.asleep = true;
+  if (deadline == nanoseconds::max()) {
+    park(mutex, reason);
+    return;
+  }
+  sleep_timer timer;
+  timer.when = deadline;
+  timer.fire = time_out;
+  timer.shard = this;
+  timer.sleeper = &self;
+  start_timer(timer);
+  park(mutex, reason);
+  if (!stop_timer(timer)) await_timer(timer);
+}
+
+std::size_t unpark(const void* key, bool everybody) noexcept {
+  parking_shard& shard = parking_shard_of(key);
+  goroutine* asleep = nullptr;  // linked by queue_next, which a parked goroutine does not use
+  goroutine** end = &asleep;
+  std::size_t count = 0;
+  {
+    const spin_lock lock(shard.mutex);
+    while (parked* p = shard.take(key)) {
+      ++count;
+      if (p->asleep) {
+        *end = p->who;
+        p->who->queue_next = nullptr;
+        end = &p->who->queue_next;
+      }
+      if (!everybody) break;
+    }
+  }
+  while (asleep != nullptr) {
+    goroutine* const next = asleep->queue_next;
+    ready(*asleep);
+    asleep = next;
+  }
+  return count;
+}
+
+goroutine* running_goroutine() noexcept {
+  const worker* const w = this_worker();
+  return w != nullptr ? w->running() : nullptr;
+}
+
+goroutine* acting_now() noexcept {
+  if (const worker* const w = this_worker()) return w->running();
+  return &current();
+}
+
+nanoseconds deadline_of(const timespec* absolute, clockid_t clock) noexcept {
+  if (absolute == nullptr) return nanoseconds::max();
+  timespec reading;
+  clock_gettime(clock, &reading);
+  const nanoseconds left = std::chrono::seconds(absolute->tv_sec - reading.tv_sec) +
+                           nanoseconds(absolute->tv_nsec - reading.tv_nsec);
+  return now() + (left > nanoseconds::zero() ? left : nanoseconds::zero());
+}
+
+}  // namespace snag::detail

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Where goroutines (and, for condition variables, threads) wait for a POSIX object, which has no queue that a
+// goroutine could stand in: queues keyed by address, after WebKit's ParkingLot. Thread-safe.
+#include <pthread.h>
+
+#include "runtime/src/scheduler.h"
+#include "runtime/src/spin_mutex.h"
+
+namespace snag::detail {
+
+// Lives on the stack of whoever waits.
+struct parked {
+  const void* key;
+  goroutine* who;
+  parked* next = nullptr;
+  parked* previous = nullptr;
+  bool queued = false;
+  bool asleep = false;  // parked, or about to under the shard's lock: waking it means ready()
+  bool timed_out = false;
+};
+
+class parking_shard {
+ public:
+  spin_mutex mutex;
+
+  void push(parked&) noexcept SNAG_REQUIRES(mutex);
+  void remove(parked&) noexcept SNAG_REQUIRES(mutex);           // pre: queued
+  parked* take(const void* key) noexcept SNAG_REQUIRES(mutex);  // the first that waits for key, or null
+  // Sleeps until somebody takes `self` off the queue, or `deadline` (max: none) passes; leaves the lock.
+  void sleep(parked& self, nanoseconds deadline, wait_reason) noexcept SNAG_RELEASE(mutex);
+
+ private:
+  parked* first_ SNAG_GUARDED_BY(mutex) = nullptr;
+  parked* last_ SNAG_GUARDED_BY(mutex) = nullptr;
+};
+
+parking_shard& parking_shard_of(const void* key) noexcept;
+
+// False: certainly nobody is parked for anything. Sequentially consistent with push: whoever makes a lock
+// free and then sees no one here was seen free by everyone who came after.
+bool anybody_parked() noexcept;
+
+// Wakes the first, or everybody, who waits for key; how many.
+std::size_t unpark(const void* key, bool everybody) noexcept;
+
+// The calling goroutine; null on a thread of its own or on a scheduler's stack.
+goroutine* running_goroutine() noexcept;
+// Who is to be told of: a goroutine or a thread; null on a scheduler's stack.
+goroutine* acting_now() noexcept;
+
+// A deadline of the runtime's clock for an absolute time of `clock`; max for null.
+nanoseconds deadline_of(const timespec* absolute, clockid_t clock) noexcept;
+
+}  // namespace snag::detail

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+// pthread_create, join and detach, and with them std::thread: a thread is an actor from its creation on, and
+// a goroutine that joins one parks until it has ended.
+#include <pthread.h>
+
+#include <cerrno>
+#include <memory>
+
+#include <boost/unordered/unordered_flat_map.hpp>
+
+#include "runtime/src/futex.h"
+#include "runtime/src/posix/parking_lot.h"
+#include "runtime/src/posix/real.h"
+
+namespace snag::detail {
+namespace {
+
+SNAG_REAL(pthread_create);
+SNAG_REAL(pthread_join);
+SNAG_REAL(pthread_tryjoin_np);
+SNAG_REAL(pthread_timedjoin_np);
+SNAG_REAL(pthread_detach);
+
+// A thread that somebody may still join. Also the key for those who wait for its end.
+struct joinable {
+  goroutine* proxy;
+  bool ended = false;  // its start routine is over
+  bool detached = false;
+};
+
+class thread_table {
+ public:
+  static thread_table& instance() {
+    static thread_table* const table = new thread_table;  // threads end until the very end of the process
+    return *table;
+  }
+  void add(pthread_t id, joinable* thread) {
+    const spin_lock lock(mutex_);
+    threads_.insert_or_assign(id, thread);
+  }
+  joinable* find(pthread_t id) {
+    const spin_lock lock(mutex_);
+    const auto found = threads_.find(id);
+    return found == threads_.end() ? nullptr : found->second;
+  }
+  // Whoever comes second, of the thread's end and its detaching, disposes of it.
+  bool detach(pthread_t id) { return first_of(id, &joinable::detached, &joinable::ended); }
+  bool end(pthread_t id) { return first_of(id, &joinable::ended, &joinable::detached); }
+  joinable* remove(pthread_t id) {
+    const spin_lock lock(mutex_);
+    const auto found = threads_.find(id);
+    if (found == threads_.end()) return nullptr;
+    joinable* const thread = found->second;
+    threads_.erase(found);
+    return thread;
+  }
+
+ private:
+  bool first_of(pthread_t id, bool joinable::* now, bool joinable::* before) {
+    const spin_lock lock(mutex_);
+    const auto found = threads_.find(id);
+    if (found == threads_.end()) return true;
+    joinable& thread = *found->second;
+    thread.*now = true;
+    if (!(thread.*before)) return true;
+    release_proxy(*thread.proxy);
+    delete &thread;
+    threads_.erase(found);
+    return false;
+  }
+
+  spin_mutex mutex_;
+  boost::unordered_flat_map<pthread_t, joinable*> threads_ SNAG_GUARDED_BY(mutex_);
+};
+
+struct start {
+  void* (*routine)(void*);
+  void* argument;
+  joinable* thread;
+  std::atomic<std::uint32_t> begun{0};
+};
+
+// Also when the thread leaves by pthread_exit or is cancelled, which unwinds its stack.
+struct end_of_thread {
+  const void* key;
+  ~end_of_thread() {
+    thread_table::instance().end(pthread_self());
+    if (anybody_parked()) unpark(key, true);
+  }
+};
+
+void* run_thread(void* passed) {
+  start& s = *static_cast<start*>(passed);
+  void* (*const routine)(void*) = s.routine;
+  void* const argument = s.argument;
+  joinable* const thread = s.thread;
+  adopt_proxy(*thread->proxy);
+  thread_table::instance().add(pthread_self(), thread);
+  s.begun.store(1, std::memory_order_release);  // from here on the creator may return, and *passed is gone
+  futex_wake(s.begun, 1);
+  const end_of_thread at_end{thread};
+  return routine(argument);
+}
+
+// Parks the calling goroutine until the thread's routine is over, so that the real join is short.
+void wait_for_end(pthread_t id, goroutine& self) {
+  joinable* const thread = thread_table::instance().find(id);
+  if (thread == nullptr) return;
+  parking_shard& shard = parking_shard_of(thread);
+  parked here{thread, &self};
+  shard.mutex.lock();
+  shard.push(here);
+  if (thread->ended) shard.remove(here);
+  shard.sleep(here, nanoseconds::max(), wait_reason::foreign);
+}
+
+void joined(pthread_t id) {
+  const std::unique_ptr<joinable> thread(thread_table::instance().remove(id));
+  if (thread == nullptr) return;
+  if (events::observer* o = events::installed())
+    if (goroutine* const self = acting_now()) o->on_joined(*self, *thread->proxy);
+  release_proxy(*thread->proxy);
+}
+
+}  // namespace
+}  // namespace snag::detail
+
+using namespace snag::detail;
+
+extern "C" {
+
+int pthread_create(pthread_t* id, const pthread_attr_t* attributes, void* (*routine)(void*),
+                   void* argument) noexcept {
+  goroutine* const self = creating_internal_thread() ? nullptr : acting_now();
+  if (self == nullptr) return real_pthread_create(id, attributes, routine, argument);
+  int detach_state = PTHREAD_CREATE_JOINABLE;
+  if (attributes != nullptr) pthread_attr_getdetachstate(attributes, &detach_state);
+  goroutine* const proxy = new_proxy(self, __builtin_return_address(0));
+  auto* const thread = new joinable{proxy, false, detach_state == PTHREAD_CREATE_DETACHED};
+  start s{routine, argument, thread};
+  const int result = real_pthread_create(id, attributes, run_thread, &s);
+  if (result != 0) {
+    discard_proxy(*proxy);
+    delete thread;
+    return result;
+  }
+  while (s.begun.load(std::memory_order_acquire) == 0) futex_wait(s.begun, 0, nanoseconds::max());
+  return 0;
+}
+
+int pthread_join(pthread_t id, void** result) {
+  if (goroutine* const self = running_goroutine()) {
+    schedule_point();
+    wait_for_end(id, *self);
+  }
+  const int error = real_pthread_join(id, result);
+  if (error == 0) joined(id);
+  return error;
+}
+
+int pthread_tryjoin_np(pthread_t id, void** result) noexcept {
+  const int error = real_pthread_tryjoin_np(id, result);
+  if (error == 0) joined(id);
+  return error;
+}
+
+int pthread_timedjoin_np(pthread_t id, void** result, const timespec* deadline) {
+  const int error = real_pthread_timedjoin_np(id, result, deadline);
+  if (error == 0) joined(id);
+  return error;
+}
+
+int pthread_detach(pthread_t id) noexcept {
+  thread_table::instance().detach(id);
+  return real_pthread_detach(id);
+}
+
+}  // extern "C"
