@@ -88,8 +88,9 @@ struct proxy_owner {
 
 goroutine* new_proxy(events::actor* parent, const void* pc) noexcept {
   goroutine& proxy = *goroutine_table::instance().allocate();
-  proxy.id = gettid() == getpid() ? events::goroutine_id::main
-                                  : static_cast<events::goroutine_id>(goroutine_table::take_ids(1));
+  proxy.id = parent == nullptr && gettid() == getpid()
+                 ? events::goroutine_id::main
+                 : static_cast<events::goroutine_id>(goroutine_table::take_ids(1));
   proxy.kind = events::actor_kind::thread;
   proxy.created_at = pc;
   proxy.parent = parent != nullptr ? parent->id : events::goroutine_id::none;
