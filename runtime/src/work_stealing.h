@@ -88,7 +88,7 @@ class work_stealing final : public scheduler {
   void stop_spinning_with_work(stealing_worker&) noexcept;
   void sleep(stealing_worker&) noexcept;
   nanoseconds deadline_for(stealing_worker&, bool& keeper) noexcept;
-  void wake_up(stealing_worker&) noexcept;
+  void wake_up(stealing_worker&, bool kept_time) noexcept;
   void stop_here(stealing_worker&) noexcept;  // frozen or surplus
   void push_alone(goroutine&) noexcept;
   void hand_over(stealing_worker&) noexcept;
@@ -101,6 +101,7 @@ class work_stealing final : public scheduler {
   void start_worker() noexcept SNAG_REQUIRES(idle_mutex_);
   stealing_worker& add_slot() noexcept SNAG_REQUIRES(idle_mutex_);
   void call(stealing_worker&) noexcept;
+  static void poke(stealing_worker&) noexcept;
   bool work_visible() noexcept;
   nanoseconds next_timer() noexcept;
   bool all_asleep() noexcept;

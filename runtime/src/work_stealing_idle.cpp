@@ -104,14 +104,14 @@ void work_stealing::sleep(stealing_worker& w) noexcept {
   }
   if (std::exchange(w.spinning, false)) spinning_.fetch_sub(1, std::memory_order_seq_cst);
   std::atomic_thread_fence(std::memory_order_seq_cst);
+  bool keeper = false;
   if (!work_visible()) {
-    bool keeper = false;
     const nanoseconds deadline = deadline_for(w, keeper);
     while (w.call.load(std::memory_order_acquire) == 0)
       if (!futex_wait(w.call, 0, deadline)) break;
     if (keeper) timekeeper_.store(nullptr, std::memory_order_seq_cst);
   }
-  wake_up(w);
+  wake_up(w, keeper);
 }
 
 // Until when an idle worker may sleep. One of them keeps the time for all.
@@ -136,7 +136,7 @@ nanoseconds work_stealing::deadline_for(stealing_worker& w, bool& keeper) noexce
 }
 
 // Off the idle list, spinning: by ourselves, or as whoever took us off it arranged.
-void work_stealing::wake_up(stealing_worker& w) noexcept {
+void work_stealing::wake_up(stealing_worker& w, bool kept_time) noexcept {
   bool taken_off;
   {
     spin_lock lock(idle_mutex_);
@@ -144,6 +144,8 @@ void work_stealing::wake_up(stealing_worker& w) noexcept {
     if (!taken_off) leave_idle(w);
   }
   if (taken_off) {
+    // It may have been made dormant while it kept the time: then another idle worker has to.
+    if (kept_time && w.call.load(std::memory_order_acquire) != called) wake_one();
     while (w.call.load(std::memory_order_acquire) != called) {
       const std::uint32_t seen = w.call.load(std::memory_order_acquire);
       if (seen != called) futex_wait(w.call, seen, timer_heap::never);
@@ -163,9 +165,7 @@ void work_stealing::timer_started(timer_heap&, nanoseconds when, bool earliest) 
   std::atomic_thread_fence(std::memory_order_seq_cst);
   if (stealing_worker* keeper = timekeeper_.load(std::memory_order_seq_cst)) {
     if (when.count() >= keeps_until_.load(std::memory_order_seq_cst)) return;
-    std::uint32_t asleep = 0;
-    if (keeper->call.compare_exchange_strong(asleep, poked, std::memory_order_seq_cst))
-      futex_wake(keeper->call, 1);
+    poke(*keeper);
   } else if (sleepers_.load(std::memory_order_seq_cst) > 0) {
     wake_one();  // it will find nothing to run and keep the time
   }
@@ -185,7 +185,17 @@ void work_stealing::check_deadlock() noexcept {
   if (all_asleep() && outsiders() == outside::none && all_asleep()) die_of_deadlock(*this);
 }
 
-void work_stealing::outsider_left() noexcept { check_deadlock(); }
+void work_stealing::outsider_left() noexcept {
+  check_deadlock();
+  // A thread that is ending is still listed by the kernel, as one that nobody knows: an idle worker looks again later.
+  spin_lock lock(idle_mutex_);
+  if (idle_list_ != nullptr) poke(*idle_list_);
+}
+
+void work_stealing::poke(stealing_worker& w) noexcept {
+  std::uint32_t asleep = 0;
+  if (w.call.compare_exchange_strong(asleep, poked, std::memory_order_seq_cst)) futex_wake(w.call, 1);
+}
 
 // --- How many workers there are.
 
