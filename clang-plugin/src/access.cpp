@@ -92,8 +92,9 @@ class finder {
     put(a, pointer, write);
   }
 
-  void bytes(llvm::Value* pointer, llvm::Value* length, bool write) {
+  void bytes(llvm::Value* pointer, llvm::Value* length, llvm::MaybeAlign alignment, bool write) {
     access a;
+    a.alignment = alignment.valueOrOne();
     if (const auto* constant = dyn_cast<llvm::ConstantInt>(length))
       a.size = constant->getZExtValue();
     else
@@ -132,8 +133,8 @@ void find_accesses(llvm::Instruction& i, bool takes_vtt, llvm::SmallVectorImpl<a
                stores_vtable_pointer(*store, takes_vtt) ? value : nullptr);
   } else if (auto* memory = dyn_cast<llvm::AnyMemIntrinsic>(&i)) {
     if (auto* transfer = dyn_cast<llvm::AnyMemTransferInst>(memory))
-      find.bytes(transfer->getRawSource(), memory->getLength(), false);
-    find.bytes(memory->getRawDest(), memory->getLength(), true);
+      find.bytes(transfer->getRawSource(), memory->getLength(), transfer->getSourceAlign(), false);
+    find.bytes(memory->getRawDest(), memory->getLength(), memory->getDestAlign(), true);
   } else if (auto* intrinsic = dyn_cast<llvm::IntrinsicInst>(&i)) {
     const std::size_t before = out.size();
     find_masked_accesses(*intrinsic, out);

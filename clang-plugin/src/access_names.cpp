@@ -204,11 +204,12 @@ access_names access_naming::names_of(const llvm::Instruction& i, const llvm::Val
   return choose(i, pointer, size, write, false);
 }
 
-llvm::StringRef access_naming::call_text(const llvm::DILocation* location) {
+llvm::StringRef access_naming::call_text(const llvm::DILocation* location, llvm::StringRef callee) {
   if (location == nullptr || location->getLine() == 0) return {};
   const llvm::DISubprogram* scope = location->getScope()->getSubprogram();
   const source_function* source = scope == nullptr ? nullptr : functions_.of(*scope).source;
-  return source == nullptr ? llvm::StringRef() : source->call_at(location->getLine(), location->getColumn());
+  return source == nullptr ? llvm::StringRef()
+                           : source->call_at(location->getLine(), location->getColumn(), callee);
 }
 
 }  // namespace snag::plugin

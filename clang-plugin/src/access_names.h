@@ -23,7 +23,7 @@ class access_naming {
 
   // At any time later. Atomic operations too.
   access_names names_of(const llvm::Instruction&, const llvm::Value& pointer, std::uint64_t size, bool write);
-  llvm::StringRef call_text(const llvm::DILocation*);
+  llvm::StringRef call_text(const llvm::DILocation*, llvm::StringRef callee);
 
  private:
   using place = std::pair<const llvm::DISubprogram*, std::uint64_t>;  // line, column, write

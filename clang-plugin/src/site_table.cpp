@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "clang-plugin/src/site_table.h"
 
+#include "clang-plugin/src/call_facts.h"
+
 #include "llvm/IR/IRBuilder.h"
 #include "llvm/Transforms/Utils/ModuleUtils.h"
 
@@ -50,10 +52,11 @@ void site_table::place(words& w, const llvm::Instruction& i) {
   w.file = text(functions_.file_of(location->getFile()));
   w.line = location->getLine() != 0 ? location->getLine() : function.line;
   w.column = location->getLine() != 0 ? location->getColumn() : 0;
-  w.inlined_at = inlined_call(location->getInlinedAt());
+  w.inlined_at = inlined_call(*location);
 }
 
-std::uint32_t site_table::inlined_call(const llvm::DILocation* location) {
+std::uint32_t site_table::inlined_call(const llvm::DILocation& inner) {
+  const llvm::DILocation* location = inner.getInlinedAt();
   if (location == nullptr) return 0;
   if (const std::uint32_t known = inlined_.lookup(location)) return known;
   const llvm::DISubprogram* scope = location->getScope()->getSubprogram();
@@ -68,8 +71,9 @@ std::uint32_t site_table::inlined_call(const llvm::DILocation* location) {
     if (w.line == 0) w.line = function.line;
     if (function.runtime) w.flags |= hooks::site_runtime;
   }
-  w.expression = text(naming_.call_text(location));
-  w.inlined_at = inlined_call(location->getInlinedAt());
+  const llvm::DISubprogram* callee = inner.getScope()->getSubprogram();
+  w.expression = text(naming_.call_text(location, callee == nullptr ? "" : functions_.of(*callee).name));
+  w.inlined_at = inlined_call(*location);
   sites_.push_back(w);
   return inlined_[location] = static_cast<std::uint32_t>(sites_.size());
 }
@@ -107,7 +111,9 @@ llvm::Constant* site_table::call_site(const llvm::CallBase& call, std::uint8_t f
   words w;
   place(w, call);
   w.flags = flags;
-  w.expression = text(naming_.call_text(call.getDebugLoc().get()));
+  const llvm::Function* callee = callee_of(call);
+  const std::string name = callee == nullptr ? "" : functions_.of(*callee).name;
+  w.expression = text(naming_.call_text(call.getDebugLoc().get(), name));
   return intern(call.getDebugLoc().get(), w);
 }
 

@@ -45,7 +45,7 @@ class site_table {
   };
 
   void place(words&, const llvm::Instruction&);
-  std::uint32_t inlined_call(const llvm::DILocation*);
+  std::uint32_t inlined_call(const llvm::DILocation& inner);  // where what `inner` is in was inlined
   std::uint32_t text(llvm::StringRef);
   llvm::Constant* pointer_to(std::size_t index) const;
   llvm::Constant* intern(const void* where, words);

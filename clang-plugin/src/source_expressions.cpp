@@ -107,7 +107,14 @@ void source_collector::note_variable(const clang::VarDecl& variable, clang::Sour
 
 void source_collector::note_call(const Expr& e) {
   const source_place place = printer_.place_of(e.getExprLoc());
-  if (place.valid()) current_->calls.push_back({place.line, place.column, namer_.text(e)});
+  if (!place.valid()) return;
+  const clang::NamedDecl* callee = nullptr;
+  if (const auto* call = llvm::dyn_cast<clang::CallExpr>(&e)) callee = call->getDirectCallee();
+  if (const auto* construction = llvm::dyn_cast<clang::CXXConstructExpr>(&e))
+    callee = construction->getConstructor();
+  const llvm::StringRef name = callee == nullptr ? "" : printer_.save(callee->getDeclName().getAsString());
+  current_->calls.push_back(
+      {place.line, place.column, namer_.text(e), name.take_until([](char c) { return c == '<'; })});
 }
 
 void source_collector::read_assignment(const clang::BinaryOperator& e) {

@@ -42,13 +42,25 @@ llvm::ArrayRef<source_access> source_function::accesses_at(std::uint32_t line, s
   return entries_at(accesses, line, column);
 }
 
-llvm::StringRef source_function::call_at(std::uint32_t line, std::uint32_t column) const {
+llvm::StringRef source_function::call_at(std::uint32_t line, std::uint32_t column,
+                                         llvm::StringRef callee) const {
   const auto found = entries_at(calls, line, column);
-  if (found.empty()) return {};
-  // f(x).g(y) and f(x) may begin at one place; name neither if they differ.
-  for (const source_call& c : found)
-    if (c.expression != found.front().expression) return {};
-  return found.front().expression;
+  const auto names = [&](const source_call& c) {
+    for (std::size_t at = callee.find(c.callee); at != llvm::StringRef::npos;
+         at = callee.find(c.callee, at + 1)) {
+      const llvm::StringRef rest = callee.substr(at + c.callee.size());
+      if (rest.empty() || rest.front() == '(' || rest.front() == '<') return true;
+    }
+    return false;
+  };
+  const bool any = llvm::any_of(found, [&](const source_call& c) { return !c.callee.empty() && names(c); });
+  llvm::StringRef text;
+  for (const source_call& c : found) {
+    if (any && (c.callee.empty() || !names(c))) continue;
+    if (!text.empty() && text != c.expression) return {};
+    text = c.expression;
+  }
+  return text;
 }
 
 source_function& source_tables::add_function(llvm::ArrayRef<std::string> mangled, std::uint32_t line,

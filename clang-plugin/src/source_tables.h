@@ -42,6 +42,7 @@ struct source_access {
 struct source_call {
   std::uint32_t line = 0, column = 0;
   llvm::StringRef expression;
+  llvm::StringRef callee;  // unqualified; empty: unknown
 };
 
 // A field of a class, or a capture of a closure; nested classes are flattened.
@@ -67,7 +68,8 @@ struct source_function {
   llvm::StringMap<access_names> locals;
 
   llvm::ArrayRef<source_access> accesses_at(std::uint32_t line, std::uint32_t column) const;
-  llvm::StringRef call_at(std::uint32_t line, std::uint32_t column) const;
+  // `callee`: demangled, or empty; tells f(x) from f(x).g(y), which begin at one place.
+  llvm::StringRef call_at(std::uint32_t line, std::uint32_t column, llvm::StringRef callee) const;
 };
 
 class source_tables {
