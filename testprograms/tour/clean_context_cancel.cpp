@@ -14,7 +14,7 @@ int main() {
     for (int n = 1; !over; ++n) {
       snag::select(snag::on_send(numbers, n, [] {}), snag::on_recv(ctx.done(), [&] { over = true; }));
     }
-    snag::println("worker stopped: context canceled");
+    snag::println("worker stopped: {}", ctx.err());
     stopped.close();
   });
   for (int i = 0; i < 3; ++i) snag::println("got {}", numbers.recv());

@@ -2,7 +2,7 @@
 // A query with a deadline: the context ends by itself when the time is up.
 // Lesson: a timeout belongs to the caller; the callee only listens to done().
 // verdict: clean 20/20
-// stdout: ^fast: answer\nslow: gave up\n$
+// stdout: ^fast: answer\nslow: context deadline exceeded\n$
 #include <chrono>
 #include <string>
 
@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 std::string query(snag::context ctx, std::chrono::milliseconds needed) {
   std::string result;
   snag::select(snag::on_recv(snag::after(needed), [&](auto) { result = "answer"; }),
-               snag::on_recv(ctx.done(), [&] { result = "gave up"; }));
+               snag::on_recv(ctx.done(), [&] { result = ctx.err().message(); }));
   return result;
 }
 

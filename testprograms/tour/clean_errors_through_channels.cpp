@@ -6,17 +6,16 @@
 // stdout: Worker 3 returned error: worker 3 failed\nWorker 4 returned value: 40\n$
 #include <chrono>
 #include <string>
-#include <variant>
 #include <vector>
 
 #include <snag/snag.h>
 
 using namespace std::chrono_literals;
 
-struct failure {
-  std::string message;
+struct result {
+  int value = 0;
+  snag::error err;
 };
-using result = std::variant<int, failure>;
 
 snag::recv_chan<result> worker(int id) {
   snag::chan<result> results;
@@ -24,10 +23,10 @@ snag::recv_chan<result> worker(int id) {
     snag::defer leave([&] { results.close(); });
     snag::sleep_for(id * 5ms);
     if (id % 3 == 0) {
-      results << failure{"worker " + std::to_string(id) + " failed"};
+      results << result{0, snag::error("worker " + std::to_string(id) + " failed")};
       return;
     }
-    results << id * 10;
+    results << result{id * 10, {}};
   });
   return results;
 }
@@ -37,10 +36,10 @@ int main() {
   for (int id = 0; id < 5; ++id) all.push_back(worker(id));
   for (std::size_t i = 0; i < all.size(); ++i) {
     result r = all[i].recv();
-    if (auto* error = std::get_if<failure>(&r)) {
-      snag::println("Worker {} returned error: {}", i, error->message);
+    if (r.err) {
+      snag::println("Worker {} returned error: {}", i, r.err);
     } else {
-      snag::println("Worker {} returned value: {}", i, std::get<int>(r));
+      snag::println("Worker {} returned value: {}", i, r.value);
     }
   }
 }

@@ -2,7 +2,8 @@
 // A background worker that ends when its quit channel is closed, however many of them there are.
 // Lesson: closing is a broadcast: every receiver hears it.
 // verdict: clean 20/20
-// stdout: (worker [123] cleaned up\n){3}all gone
+// stdout: worker 3 cleaned up
+// stdout: all gone
 #include <snag/snag.h>
 
 int main() {

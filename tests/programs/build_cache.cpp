@@ -37,8 +37,8 @@ void add_file(fnv1a& hash, const fs::path& file) {
 
 }  // namespace
 
-build_cache::build_cache(fs::path snag, fs::path folder, std::vector<fs::path> parts)
-    : snag_(std::move(snag)), folder_(std::move(folder)) {
+build_cache::build_cache(fs::path snag, fs::path folder, std::vector<fs::path> parts, bool race)
+    : snag_(std::move(snag)), folder_(std::move(folder)), race_(race) {
   fnv1a hash;
   parts.push_back(snag_);
   for (const fs::path& part : parts) {
@@ -58,7 +58,9 @@ build_cache::build_cache(fs::path snag, fs::path folder, std::vector<fs::path> p
 
 std::vector<std::string> build_cache::command(const expectation& e, const std::string& optimisation,
                                               const fs::path& output) const {
-  std::vector<std::string> words = {snag_, "build", "-race", optimisation, "-o", output, e.file};
+  std::vector<std::string> words = {snag_, "build"};
+  if (race_) words.push_back("-race");
+  words.insert(words.end(), {optimisation, "-o", output, e.file});
   words.insert(words.end(), e.link_flags.begin(), e.link_flags.end());
   return words;
 }
@@ -68,7 +70,7 @@ build_cache::built build_cache::get(const expectation& e, const std::string& opt
   hash.add(&toolchain_, sizeof toolchain_);
   hash.add(e.source.data(), e.source.size());
   for (const std::string& word : command(e, optimisation, "")) hash.add(word);
-  std::string stem = e.name() + optimisation + ".";
+  std::string stem = e.name() + optimisation + (race_ ? "." : ".plain.");
   std::ranges::replace(stem, '/', '.');
   const fs::path program = folder_ / fmt::format("{}{:016x}", stem, hash.value());
   if (fs::exists(program)) return {program, ""};

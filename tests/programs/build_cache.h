@@ -13,9 +13,9 @@ namespace programs {
 
 class build_cache {
  public:
-  // `parts`: files and folders whose change makes every program stale.
+  // `parts`: files and folders whose change makes every program stale. `race`: with the detector.
   build_cache(std::filesystem::path snag, std::filesystem::path folder,
-              std::vector<std::filesystem::path> parts);
+              std::vector<std::filesystem::path> parts, bool race = true);
 
   struct built {
     std::filesystem::path program;  // empty: did not build
@@ -29,6 +29,7 @@ class build_cache {
 
  private:
   const std::filesystem::path snag_, folder_;
+  const bool race_;
   std::uint64_t toolchain_ = 0;  // hash of names, sizes and times of the parts
 };
 
