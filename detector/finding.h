@@ -47,6 +47,7 @@ struct memory_description {          // what the address lies in
   string name;                       // the global's
   std::uint64_t base = 0, size = 0;  // bytes, if known
   std::uint64_t owner = 0;           // goroutine whose stack it is, or who allocated it
+  bool freed = false;                // of a heap block: it was freed before the report
   vector<source_frame> allocated_at;
 };
 

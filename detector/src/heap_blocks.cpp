@@ -27,6 +27,8 @@ std::uint32_t check_of(const void* block, std::uint64_t size) {
   return static_cast<std::uint32_t>(mixed >> 32);
 }
 
+constexpr std::uint32_t freed_mark = 0x5A5A5A5A;  // combined with the check
+
 trailer* trailer_of(const void* block) {
   const auto end = reinterpret_cast<std::uintptr_t>(block) + glibc_usable_size(block);
   return reinterpret_cast<trailer*>((end - sizeof(trailer)) & ~std::uintptr_t{7});
@@ -44,6 +46,9 @@ struct leaf {
 };
 constinit std::atomic<leaf*> root[std::size_t{1} << root_bits]{};
 constinit std::atomic<std::uint32_t> look_ups{0};  // in progress
+
+constinit std::atomic<void*> quarantined[quarantine_blocks]{};
+constinit std::atomic<std::size_t> quarantine_next{0};
 
 constexpr std::uintptr_t page_of(std::uintptr_t a) { return a >> page_bits; }
 
@@ -120,11 +125,24 @@ void describe_heap_block(void* block, std::size_t size) noexcept {
   page_for(page_of(a)).words[word].fetch_or(mask, std::memory_order_seq_cst);
 }
 
-bool described_size(const void* block, std::size_t& size) noexcept {
-  if (!is_start(block)) return false;
+block_state described_size(const void* block, std::size_t& size) noexcept {
+  if (!is_start(block)) return block_state::foreign;
   const trailer& t = *trailer_of(block);
   const std::size_t room = glibc_usable_size(block) - sizeof(trailer);
-  size = t.check == check_of(block, t.size) && t.size <= room ? t.size : room;
+  const std::uint32_t check = check_of(block, t.size);
+  const bool intact = (t.check == check || t.check == (check ^ freed_mark)) && t.size <= room;
+  size = intact ? t.size : room;
+  return intact && t.check != check ? block_state::freed : block_state::live;
+}
+
+bool quarantine(void* block, std::size_t size, void*& released) noexcept {
+  if (size > quarantine_block_size) return false;
+  trailer& t = *trailer_of(block);
+  if (t.check != check_of(block, t.size)) return false;  // overrun: let glibc look at it
+  t.check ^= freed_mark;
+  const std::size_t at = quarantine_next.fetch_add(1, std::memory_order_relaxed) % quarantine_blocks;
+  released = quarantined[at].exchange(block, std::memory_order_acq_rel);
+  if (released) forget_heap_block(released);
   return true;
 }
 
@@ -143,9 +161,14 @@ bool find_heap_block(const void* address, heap_block& out) noexcept {
   if (const std::uintptr_t start = start_below(a)) {
     const auto* block = reinterpret_cast<const void*>(start);
     const trailer t = *trailer_of(block);
-    if (t.check == check_of(block, t.size) && a - start < t.size) {
-      out = {block, t.size, static_cast<events::goroutine_id>(t.owner), t.site,
-             static_cast<context_id>(t.context)};
+    const std::uint32_t check = check_of(block, t.size);
+    if ((t.check == check || t.check == (check ^ freed_mark)) && a - start < t.size) {
+      out = {block,
+             t.size,
+             static_cast<events::goroutine_id>(t.owner),
+             t.site,
+             static_cast<context_id>(t.context),
+             t.check != check};
       found = true;
     }
   }

@@ -24,14 +24,23 @@ struct heap_block {
   events::goroutine_id owner = events::goroutine_id::none;  // who allocated it
   const hooks::site* site = nullptr;                        // null: uninstrumented code
   context_id context = context_id::root;
+  bool freed = false;  // in quarantine
 };
 
 inline constexpr std::size_t heap_trailer_size = 32;  // bytes asked for on top of every described block
 
 // pre: block came from glibc's allocator, for at least size + heap_trailer_size bytes.
 void describe_heap_block(void* block, std::size_t size) noexcept;
-// False: not a described block. Else its size, as it was asked for.
-bool described_size(const void* block, std::size_t& size) noexcept;
+enum class block_state : unsigned char { foreign, live, freed };
+// foreign: not a described block. Else also its size, as it was asked for.
+block_state described_size(const void* block, std::size_t& size) noexcept;
+
+// Keeps a freed block from being handed out again for a while, so that a later access to it meets the record
+// of its end and not its next owner: the last 2,048 of at most 4 KiB each, 8 MiB at most. pre: live. False:
+// too large. Else `released` is an older block, already forgotten, that must really be freed now; or null.
+inline constexpr std::size_t quarantine_blocks = 2048, quarantine_block_size = 4096;
+bool quarantine(void* block, std::size_t size, void*& released) noexcept;
+
 // Must precede the real free. After it the block has no description.
 void forget_heap_block(const void* block) noexcept;
 // Interior pointers find their block. Reports only.

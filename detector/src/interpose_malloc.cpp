@@ -5,12 +5,14 @@
 #include <errno.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 
 #include <bit>
 #include <cstring>
 
 #include "detector/src/heap_blocks.h"
 #include "detector/src/interpose.h"
+#include "detector/src/report_log.h"
 
 extern "C" {
 void* __libc_malloc(std::size_t) noexcept;
@@ -44,6 +46,18 @@ void* aligned(std::size_t alignment, std::size_t n) {
   return announced(__libc_memalign(alignment, with_trailer(n)), n, false);
 }
 
+// glibc would notice only when the block leaves the quarantine, far from the mistake.
+[[noreturn]] void freed_twice() {
+  say("free of a heap block that was freed already");
+  abort();
+}
+
+// Only frees by instrumented code are checked, so only their blocks are worth keeping.
+bool freed_by_instrumented_code() {
+  const hooks::site* call = here().call;
+  return call && (call->flags & hooks::site_frees) != 0;
+}
+
 }  // namespace
 }  // namespace snag::detector
 
@@ -59,8 +73,16 @@ void* malloc(std::size_t n) {
 void free(void* block) {
   if (!block) return;
   std::size_t n;
-  if (interposers_open() && described_size(block, n)) {
-    if (watching()) on_freed(block, n);
+  const block_state state = interposers_open() ? described_size(block, n) : block_state::foreign;
+  if (state == block_state::freed) freed_twice();
+  if (state == block_state::live) {
+    const bool watched = watching();
+    if (watched) on_freed(block, n);
+    void* released = nullptr;
+    if (watched && freed_by_instrumented_code() && quarantine(block, n, released)) {
+      if (released) __libc_free(released);
+      return;
+    }
     forget_heap_block(block);
   }
   __libc_free(block);
@@ -77,8 +99,9 @@ void* calloc(std::size_t count, std::size_t each) {
 void* realloc(void* block, std::size_t n) {
   if (!block) return malloc(n);
   std::size_t old;
-  const bool described = interposers_open() && described_size(block, old);
-  if (!described) return __libc_realloc(block, n);
+  const block_state state = interposers_open() ? described_size(block, old) : block_state::foreign;
+  if (state == block_state::foreign) return __libc_realloc(block, n);
+  if (state == block_state::freed) freed_twice();
   if (n == 0) {
     free(block);
     return nullptr;
@@ -128,7 +151,7 @@ std::size_t malloc_usable_size(void* block) {
   if (!block) return 0;
   std::size_t n;
   // Exactly what was asked for: the rest would be unknown to the shadow, and the end of it is ours.
-  if (interposers_open() && described_size(block, n)) return n;
+  if (interposers_open() && described_size(block, n) != block_state::foreign) return n;
   return glibc_usable_size(block);
 }
 }

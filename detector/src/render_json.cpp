@@ -67,6 +67,7 @@ json memory(const memory_description& m) {
   out["base"] = address(m.base);
   out["size"] = m.size;
   out["owner"] = m.owner;
+  out["freed"] = m.freed;
   out["allocated_at"] = frames(m.allocated_at);
   return out;
 }

@@ -127,7 +127,8 @@ void append_location(string& out, const finding& f) {
     append_actor(out, f, m.owner);
     append(out, "\n");
   } else if (m.kind == "heap") {
-    append(out, "Location: byte ", address - m.base, " of a heap block of ");
+    append(out, "Location: byte ", address - m.base,
+           m.freed ? " of a freed heap block of " : " of a heap block of ");
     append_bytes(out, m.size);
     append(out, " at 0x", hex{m.base, 12}, ", allocated by ");
     append_actor(out, f, m.owner);

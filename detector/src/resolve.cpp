@@ -146,6 +146,7 @@ memory_description locate(std::uint64_t address, std::string_view prefix) {
     out.base = reinterpret_cast<std::uint64_t>(block.begin);
     out.size = block.size;
     out.owner = static_cast<std::uint64_t>(block.owner);
+    out.freed = block.freed;
     bool folded = false;
     if (block.site) out.allocated_at = stack_of(block.site, block.context, prefix, folded);
     return out;

@@ -35,7 +35,7 @@ TEST(heap_blocks, interior_pointers_find_their_block) {
   for (const std::size_t n : {1u, 16u, 24u, 100u, 4096u, 1u << 20, 5u << 20, 40u << 20}) {
     char* p = described(n);
     std::size_t size = 0;
-    ASSERT_TRUE(described_size(p, size));
+    ASSERT_EQ(described_size(p, size), block_state::live);
     EXPECT_EQ(size, n);
     for (const std::size_t at : {std::size_t{0}, n / 2, n - 1}) {
       heap_block b;
@@ -48,7 +48,7 @@ TEST(heap_blocks, interior_pointers_find_their_block) {
     EXPECT_FALSE(find_heap_block(p + n, b)) << n;
     release(p);
     EXPECT_FALSE(find_heap_block(p, b));
-    EXPECT_FALSE(described_size(p, size));
+    EXPECT_EQ(described_size(p, size), block_state::foreign);
   }
   fake::the_world().self = events::goroutine_id::main;
 }
@@ -73,10 +73,33 @@ TEST(heap_blocks, an_overrun_by_the_user_is_survived) {
   heap_block b;
   EXPECT_FALSE(find_heap_block(p, b));
   std::size_t size = 0;
-  EXPECT_TRUE(described_size(p, size));
+  EXPECT_EQ(described_size(p, size), block_state::live);
   EXPECT_GE(size, 24u);
   EXPECT_LE(size, glibc_usable_size(p));
   release(p);
+}
+
+TEST(heap_blocks, freed_ones_stay_known_while_in_quarantine) {
+  char* p = described(100);
+  void* released = nullptr;
+  ASSERT_TRUE(quarantine(p, 100, released));
+  std::size_t size = 0;
+  EXPECT_EQ(described_size(p, size), block_state::freed);
+  heap_block b;
+  ASSERT_TRUE(find_heap_block(p + 50, b));
+  EXPECT_TRUE(b.freed);
+  EXPECT_EQ(b.size, 100u);
+  std::size_t out = released ? 1 : 0;
+  for (std::size_t i = 0; i < quarantine_blocks; ++i) {
+    char* q = described(16);
+    ASSERT_TRUE(quarantine(q, 16, released));
+    if (released) __libc_free(released), ++out;
+  }
+  EXPECT_EQ(out, 1u);  // the oldest, which was p
+  EXPECT_EQ(described_size(p, size), block_state::foreign);
+  char* large = described(quarantine_block_size + 1);
+  EXPECT_FALSE(quarantine(large, quarantine_block_size + 1, released));
+  release(large);
 }
 
 TEST(heap_blocks, agree_with_glibc_on_usable_sizes) {

@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <malloc.h>
+#include <signal.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -149,6 +150,27 @@ TEST(interposed_malloc, the_detectors_own_work_is_not_told) {
               print(p, 1);
             }),
             "");
+}
+TEST(interposed_malloc, a_block_freed_by_instrumented_code_is_not_handed_out_at_once) {
+  seen(
+      [] {
+        void* p = opaque(malloc(64));
+        free(p);
+        for (int i = 0; i < 100; ++i)
+          if (opaque(malloc(64)) == p) _exit(9);
+      },
+      hooks::site_frees);
+}
+TEST(interposed_malloc, a_second_free_is_told_where_it_happens) {
+  const auto o = in_child([] {
+    opened(hooks::site_frees);
+    fake::the_world().recording = false;
+    void* p = opaque(malloc(64));
+    free(p);
+    free(opaque(p));
+  });
+  EXPECT_EQ(o.status, 128 + SIGABRT);
+  EXPECT_THAT(o.err, testing::HasSubstr("snag: free of a heap block that was freed already\n"));
 }
 TEST(interposed_malloc, blocks_of_before_are_freed_unseen) {
   EXPECT_EQ(test::in_child([] {

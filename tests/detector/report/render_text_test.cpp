@@ -46,6 +46,7 @@ TEST(render_text, a_field_of_a_heap_block_freed_by_a_thread) {
   f.memory.base = 0x55555555a038;
   f.memory.size = 16;
   f.memory.owner = 1;
+  f.memory.freed = true;
   f.memory.allocated_at = f.actors[0].created_at;
   f.actors[0].id = 9;
   f.actors[0].kind = "thread";
