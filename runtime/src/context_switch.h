@@ -3,11 +3,12 @@
 // Boost.Context's fcontext, wrapped: the one file that knows how a stack is left and entered.
 //
 // fcontext saves and restores the whole MXCSR, status flags included, and writing a register whose flags
-// differ from the current ones costs 15 times the switch itself (bench/switch_bench.cpp; 60 ns against 4).
-// The x86-64 psABI makes only the control bits callee-saved, so a switch, being a call, need not preserve the
-// flags: jump() copies the current flags into the context it is about to enter, which then loads what the
-// register already holds. Consequence, documented for users: floating-point status flags (<cfenv>) belong to
-// the thread, not the goroutine, and do not survive a blocking call. Rounding and masks do.
+// differ from the current ones costs 14 times the switch itself: bench/switch_bench.cpp has 4.4 ns against 62
+// ns, and 5.6 ns here, either way. The x86-64 psABI makes only the control bits callee-saved, so a switch,
+// being a call, need not preserve the flags: jump() copies the current flags into the context it is about to
+// enter, which then loads what the register already holds. Consequence, documented for users: floating-point
+// status flags (<cfenv>) belong to the thread, not the goroutine, and do not survive a blocking call.
+// Rounding and masks do.
 //
 // The place of MXCSR in a saved context is Boost's private layout; it is tested once at start, and where it
 // is not found (a Boost built with BOOST_USE_TSX saves none) the copy is left out.
