@@ -187,7 +187,8 @@ void work_stealing::check_deadlock() noexcept {
 
 void work_stealing::outsider_left() noexcept {
   check_deadlock();
-  // A thread that is ending is still listed by the kernel, as one that nobody knows: an idle worker looks again later.
+  // A thread that is ending is still listed by the kernel, as one that nobody knows: an idle worker looks
+  // again later.
   spin_lock lock(idle_mutex_);
   if (idle_list_ != nullptr) poke(*idle_list_);
 }
