@@ -94,8 +94,8 @@ void access_naming::keep(llvm::Instruction& i, const access_names& names, std::u
   llvm::LLVMContext& context = i.getContext();
   llvm::Metadata* number =
       llvm::ConstantAsMetadata::get(llvm::ConstantInt::get(llvm::Type::getInt32Ty(context), index));
-  i.setMetadata(write ? metadata_write : metadata_read, llvm::MDNode::get(context, number));
-  const llvm::DILocation* location = i.getDebugLoc().get();
+  llvm::DILocation* location = i.getDebugLoc().get();
+  i.setMetadata(write ? metadata_write : metadata_read, llvm::MDNode::get(context, {number, location}));
   if (location == nullptr || location->getLine() == 0) return;
   auto& list = by_place_[{location->getScope()->getSubprogram(), place_key(*location, write)}];
   if (llvm::none_of(list, [&](const settled& s) { return s.index == index && s.size == size; }))
@@ -183,6 +183,36 @@ access_names access_naming::from_address(const llvm::Instruction& i, const llvm:
                                        followed ? 8 : std::max<std::uint64_t>(size, 1));
   if (field == nullptr || followed != field->reference) return {};
   return field->names;
+}
+
+void access_naming::restore_locations(llvm::Function& f) const {
+  llvm::SmallVector<std::pair<llvm::Instruction*, const llvm::DILocation*>, 8> lost;
+  // Where each inlined function was inlined; null if in several places.
+  llvm::DenseMap<const llvm::DISubprogram*, llvm::DILocation*> inlined;
+  for (llvm::BasicBlock& block : f)
+    for (llvm::Instruction& i : block) {
+      if (const llvm::DILocation* here = i.getDebugLoc().get(); here != nullptr && here->getLine() != 0) {
+        const auto [entry, added] =
+            inlined.try_emplace(here->getScope()->getSubprogram(), here->getInlinedAt());
+        if (!added && entry->second != here->getInlinedAt()) entry->second = nullptr;
+        continue;
+      }
+      const llvm::MDNode* node = i.getMetadata(metadata_write);
+      if (node == nullptr) node = i.getMetadata(metadata_read);
+      if (node == nullptr) continue;
+      if (const auto* first = llvm::dyn_cast_or_null<llvm::DILocation>(node->getOperand(1).get()))
+        lost.emplace_back(&i, first);
+    }
+  for (const auto& [i, first] : lost) {
+    const llvm::DISubprogram* scope = first->getScope()->getSubprogram();
+    if (f.getSubprogram() == nullptr) continue;
+    llvm::DILocation* at = scope == f.getSubprogram() ? nullptr : inlined.lookup(scope);
+    // Nothing else is left of that call: it was made somewhere in this function.
+    if (scope != f.getSubprogram() && at == nullptr)
+      at = llvm::DILocation::getDistinct(f.getContext(), 0, 0, f.getSubprogram());
+    i->setDebugLoc(
+        llvm::DILocation::get(f.getContext(), first->getLine(), first->getColumn(), first->getScope(), at));
+  }
 }
 
 access_names access_naming::names_of(const llvm::Instruction& i, const llvm::Value& pointer,

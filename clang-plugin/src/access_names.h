@@ -21,6 +21,9 @@ class access_naming {
 
   void settle(llvm::Function&);  // at the start of the pipeline
 
+  // Gives back the places that optimisation took from accesses of this function (a store sunk out of a loop).
+  void restore_locations(llvm::Function&) const;
+
   // At any time later. Atomic operations too.
   access_names names_of(const llvm::Instruction&, const llvm::Value& pointer, std::uint64_t size, bool write);
   llvm::StringRef call_text(const llvm::DILocation*, llvm::StringRef callee);

@@ -6,8 +6,6 @@
 #include "clang/AST/Attr.h"
 #include "clang/AST/DeclTemplate.h"
 #include "clang/Basic/SourceManager.h"
-#include "llvm/ADT/SmallString.h"
-#include "llvm/Support/FileSystem.h"
 
 namespace snag::plugin {
 namespace {
@@ -39,9 +37,7 @@ bool is_runtime_header_function(const clang::FunctionDecl& f) {
   if (!in_namespace_snag(f)) return false;
   const clang::SourceManager& sources = f.getASTContext().getSourceManager();
   const clang::PresumedLoc place = sources.getPresumedLoc(sources.getExpansionLoc(written(f).getLocation()));
-  if (place.isInvalid()) return false;
-  llvm::SmallString<256> path(place.getFilename());
-  return !llvm::sys::fs::make_absolute(path) && is_runtime_header(path);
+  return place.isValid() && is_runtime_header(place.getFilename());
 }
 
 bool has_user_access(const clang::FunctionDecl& f) {

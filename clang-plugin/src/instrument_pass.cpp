@@ -64,6 +64,7 @@ class module_instrumenter {
   bool skipped(const llvm::Instruction& i) { return state_.functions.at(i).hidden(); }
 
   void instrument(llvm::Function& f) {
+    state_.names.restore_locations(f);
     const llvm::TargetLibraryInfo& library = functions_of_module_.getResult<llvm::TargetLibraryAnalysis>(f);
     frame_emitter frame(f, library, [this](const llvm::Function& callee) { return takes_part(callee); });
     const std::uint8_t flags = frame.needed() ? 0 : hooks::site_leaf;

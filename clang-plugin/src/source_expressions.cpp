@@ -231,6 +231,8 @@ void source_collector::read(const clang::Stmt* s) {
     read_call(*call);
   } else if (const auto* construction = llvm::dyn_cast<clang::CXXConstructExpr>(s)) {
     read_construction(*construction);
+  } else if (const auto* temporary = llvm::dyn_cast<clang::MaterializeTemporaryExpr>(s)) {
+    note(*temporary, temporary->getExprLoc(), true);
   } else if (const auto* creation = llvm::dyn_cast<clang::CXXNewExpr>(s)) {
     read_creation(*creation);
   } else if (llvm::isa<clang::CXXDeleteExpr, clang::CXXThrowExpr>(s)) {

@@ -37,6 +37,7 @@ std::atomic<bool> logging = false;
 std::atomic<unsigned long> calls = 0;
 std::atomic<std::uint32_t> next_window = 1;
 std::recursive_mutex output;
+zone object = {0, 0};
 thread_local bool remembering = false;
 thread_local std::uintptr_t stack_top = 0;
 
@@ -142,13 +143,15 @@ unsigned walk_frames(void (*visit)(const frame&)) {
 
 void ignore(const frame&) {}
 
-void log(const char* operation, std::size_t bytes, const site* s) {
+void log(const char* operation, const volatile void* address, std::size_t bytes, const site* s) {
   start();
   walk_frames(ignore);
   calls.fetch_add(1, std::memory_order_relaxed);
   if (!logging) return;
   const std::lock_guard lock(output);
   std::printf("%s %zu", operation, bytes);
+  const auto at = reinterpret_cast<std::uintptr_t>(address);
+  if (at >= object.begin && at < object.end) std::printf(" +%zu", at - object.begin);
   if (*text(s->variable)) std::printf(" %s", text(s->variable));
   if (*text(s->expression)) std::printf(" `%s`", text(s->expression));
   if (*text(s->type)) std::printf(" type=%s", text(s->type));
@@ -159,35 +162,37 @@ void log(const char* operation, std::size_t bytes, const site* s) {
   std::printf(" at");
   print_place(*s);
   print_calls(inlined_at(*s));
-  const frame* top = hot()->top;
-  if (s->flags & snag::hooks::site_leaf) {
-    if (top != nullptr) print_calls(top->call);
-  } else if (top != nullptr && top->caller != nullptr) {
-    print_calls(top->caller->call);
-  }
+  const frame* calling = hot()->top;
+  if (!(s->flags & snag::hooks::site_leaf) && calling != nullptr) calling = calling->caller;
+  for (; calling != nullptr; calling = calling->caller) print_calls(calling->call);
   std::printf("\n");
   std::fflush(stdout);
 }
 
-// The same address arithmetic as the plugin's, written independently.
-void remember(const void* address, std::size_t bytes, bool write) {
-  if (!remembering) return;
-  const std::uint32_t id = hot()->window_base;
+// The same address arithmetic as the plugin's, written independently. A granule that was recorded by two
+// accesses of one epoch stands for the bytes of both.
+void set_cells(const void* address, std::size_t bytes, std::uint64_t plane, std::uint32_t id) {
   auto a = reinterpret_cast<std::uintptr_t>(address);
-  const std::uint64_t plane = write ? snag::hooks::write_plane : snag::hooks::read_plane;
   for (const std::uintptr_t end = a + bytes; a < end;) {
     const std::uintptr_t granule = a & ~std::uintptr_t{3};
     std::uint32_t missing = 0;
     for (unsigned k = 0; k < 4; ++k)
       if (granule + k < a || granule + k >= end) missing |= 1u << k;
-    *reinterpret_cast<std::uint32_t*>(granule ^ plane) = id | missing << snag::hooks::cell_id_bits;
+    auto* cell = reinterpret_cast<std::uint32_t*>(granule ^ plane);
+    if ((*cell & snag::hooks::cell_id_mask) == id) missing &= *cell >> snag::hooks::cell_id_bits;
+    *cell = id == 0 ? 0 : id | missing << snag::hooks::cell_id_bits;
     a = granule + 4;
   }
 }
 
+void remember(const void* address, std::size_t bytes, bool write) {
+  if (!remembering) return;
+  set_cells(address, bytes, write ? snag::hooks::write_plane : snag::hooks::read_plane, hot()->window_base);
+}
+
 void access(const char* operation, const void* address, std::size_t bytes, bool write, const site* s) {
   if (bytes == 0) return;
-  log(operation, bytes, s);
+  log(operation, address, bytes, s);
   remember(address, bytes, write);
 }
 
@@ -276,18 +281,18 @@ SNAG_HOOK_COLD void __snag_vptr_write(void* a, const void*, const site* s) noexc
 #define SNAG_DEFINE(BITS, T)                                                                        \
   T __snag_atomic##BITS##_load(const volatile T* p, std::uint32_t order, const site* s) noexcept {  \
     const std::lock_guard lock(atomics);                                                            \
-    log(order == 0 ? "atomic load relaxed" : "atomic load", BITS / 8, s);                           \
+    log(order == 0 ? "atomic load relaxed" : "atomic load", p, BITS / 8, s);                        \
     return *p;                                                                                      \
   }                                                                                                 \
   void __snag_atomic##BITS##_store(volatile T* p, T value, std::uint32_t, const site* s) noexcept { \
     const std::lock_guard lock(atomics);                                                            \
-    log("atomic store", BITS / 8, s);                                                               \
+    log("atomic store", p, BITS / 8, s);                                                            \
     *p = value;                                                                                     \
   }                                                                                                 \
   T __snag_atomic##BITS##_update(volatile T* p, T operand, std::uint32_t operation, std::uint32_t,  \
                                  const site* s) noexcept {                                          \
     const std::lock_guard lock(atomics);                                                            \
-    log("atomic update", BITS / 8, s);                                                              \
+    log("atomic update", p, BITS / 8, s);                                                           \
     const T old = *p;                                                                               \
     *p = updated<T>(old, operand, static_cast<snag::hooks::atomic_operation>(operation));           \
     return old;                                                                                     \
@@ -295,7 +300,7 @@ SNAG_HOOK_COLD void __snag_vptr_write(void* a, const void*, const site* s) noexc
   T __snag_atomic##BITS##_compare_exchange(volatile T* p, T expected, T desired, std::uint32_t,     \
                                            std::uint32_t, const site* s) noexcept {                 \
     const std::lock_guard lock(atomics);                                                            \
-    log("atomic compare exchange", BITS / 8, s);                                                    \
+    log("atomic compare exchange", p, BITS / 8, s);                                                 \
     const T old = *p;                                                                               \
     if (old == expected) *p = desired;                                                              \
     return old;                                                                                     \
@@ -303,7 +308,7 @@ SNAG_HOOK_COLD void __snag_vptr_write(void* a, const void*, const site* s) noexc
 SNAG_ATOMIC_HOOKS(SNAG_DEFINE)
 #undef SNAG_DEFINE
 
-void __snag_fence(std::uint32_t, const site* s) noexcept { log("fence", 0, s); }
+void __snag_fence(std::uint32_t, const site* s) noexcept { log("fence", nullptr, 0, s); }
 
 void log_begin() {
   std::setvbuf(stdout, nullptr, _IOLBF, 0);
@@ -311,6 +316,10 @@ void log_begin() {
   logging = true;
 }
 void log_end() { logging = false; }
+void log_object(const void* begin, unsigned long bytes) {
+  object.begin = reinterpret_cast<std::uintptr_t>(begin);
+  object.end = object.begin + bytes;
+}
 unsigned long log_count() { return calls; }
 unsigned log_depth() { return walk_frames(ignore); }
 
@@ -328,6 +337,10 @@ void window_open() {
 void window_next() {
   hot()->window_base = next_window.fetch_add(1);
   hot()->window_span = 1;
+}
+void forget(const void* address, unsigned long bytes) {
+  set_cells(address, bytes, snag::hooks::write_plane, 0);
+  set_cells(address, bytes, snag::hooks::read_plane, 0);
 }
 void migrate() {
   frame* top = hot()->top;

@@ -9,13 +9,15 @@ extern "C" {
 
 void log_begin(void);  // from now on, print each hook call
 void log_end(void);
-unsigned long log_count(void);    // access hooks called since log_begin, printed or not
-unsigned log_depth(void);         // frames linked at this moment
-void log_stack(const char* why);  // print the frames
+void log_object(const void*, unsigned long bytes);  // print where in this object an access lies, as "+offset"
+unsigned long log_count(void);                      // access hooks called since log_begin, printed or not
+unsigned log_depth(void);                           // frames linked at this moment
+void log_stack(const char* why);                    // print the frames
 
 // From now on this thread remembers what was checked, as a detector would: a repeated access stays inline.
 void window_open(void);
-void window_next(void);  // a new epoch: nothing is remembered
+void window_next(void);                         // a new epoch: nothing is remembered
+void forget(const void*, unsigned long bytes);  // as if another goroutine had recorded these bytes since
 // As if the goroutine came back on another OS thread: another hot state is at gs, with a window of its own.
 void migrate(void);
 
