@@ -38,6 +38,8 @@ struct access_description {
   vector<source_frame> stack;  // innermost first, inlined frames included
   bool recursion_folded = false;
   string expression, variable, type, declaration, capture;  // see hooks::site; empty if unknown
+  string through;             // an access inside a library: the user's call that led to it: "v.push_back(1)"
+  string object;              // and what that was called on, if it shows: "v"
   std::uint32_t ordinal = 0;  // how many earlier lines of the function contain the same expression
 };
 

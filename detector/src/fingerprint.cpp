@@ -29,21 +29,12 @@ class hasher {
                              static_cast<unsigned __int128>(0x62b821756295c58d);
 };
 
+bool in_library(const access_description& a) { return !a.through.empty(); }
+
 std::string_view manner(const access_description& a) {
   const std::string_view operation = a.operation;
   if (operation.starts_with("atomic")) return "atomic";
-  return operation == "read" || operation == "write" ? std::string_view("plain") : operation;
-}
-
-const source_frame* innermost(const access_description& a) {
-  for (const source_frame& f : a.stack)
-    if (!f.runtime) return &f;
-  return nullptr;
-}
-
-bool in_library(const access_description& a) {
-  const source_frame* f = innermost(a);
-  return f && f->library;
+  return operation == "read" || operation == "write" || in_library(a) ? std::string_view("plain") : operation;
 }
 
 bool qualified(const access_description& a, const finding& f) {
@@ -55,23 +46,20 @@ bool qualified(const access_description& a, const finding& f) {
 // `callers`: how many of the user's functions above the first tell this place from others.
 string place(const access_description& a, unsigned callers) {
   string out;
-  append(out, manner(a), "|", a.expression, "|", a.ordinal);
-  const bool hidden = in_library(a);
-  if (hidden) append(out, "|", without_lambda_numbers(innermost(a)->function));
+  append(out, manner(a), "|", in_library(a) ? a.through : a.expression, "|", a.ordinal);
   unsigned wanted = callers + 1;
-  bool first = true;
   for (const source_frame& frame : a.stack) {
-    if (frame.runtime || frame.library) continue;
+    if (frame.runtime || (in_library(a) && frame.library)) continue;
     append(out, "|", without_lambda_numbers(frame.function));
-    if (first && hidden) append(out, "|", frame.call);
-    first = false;
     if (--wanted == 0) break;
   }
   return out;
 }
 
-string object(const finding& f) {
+// Elements of a container move from block to block: only an object that has a name of its own counts there.
+string object(const finding& f, bool in_libraries) {
   string out;
+  if (in_libraries && f.memory.kind != "global") return out;
   append(out, f.memory.kind, "|", f.memory.name);
   if (f.memory.kind == "heap")
     if (const source_frame* frame = user_frame(f.memory.allocated_at))
@@ -86,11 +74,13 @@ string fingerprint(const finding& f) {
   h.add(f.rule);
   vector<string> sides;
   vector<string> names;
-  bool all_qualified = !f.accesses.empty();
+  bool all_qualified = !f.accesses.empty(), in_libraries = all_qualified;
   for (const access_description& a : f.accesses) {
     const bool q = qualified(a, f);
     all_qualified = all_qualified && q;
     sides.push_back(place(a, q ? 0 : 1));
+    in_libraries = in_libraries && in_library(a);
+    if (in_library(a)) continue;
     string name = a.variable;
     append(name, "|", a.type);
     if (!a.variable.empty() && std::find(names.begin(), names.end(), name) == names.end())
@@ -100,7 +90,7 @@ string fingerprint(const finding& f) {
   std::sort(names.begin(), names.end());
   for (const string& s : names) h.add(s);
   for (const string& s : sides) h.add(s);
-  if (!all_qualified) h.add(object(f));
+  if (!all_qualified) h.add(object(f, in_libraries));
   string out;
   append(out, hex{static_cast<std::uint64_t>(h.value() >> 64), 16},
          hex{static_cast<std::uint64_t>(h.value()), 16});

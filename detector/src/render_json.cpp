@@ -54,6 +54,8 @@ json access(const access_description& a) {
   out["type"] = a.type;
   out["declaration"] = a.declaration;
   out["capture"] = a.capture;
+  out["through"] = a.through;
+  out["object"] = a.object;
   out["stack"] = frames(a.stack);
   out["recursion_folded"] = a.recursion_folded;
   return out;

@@ -82,29 +82,48 @@ void append_creation(string& out, const actor_description& a) {
 
 void append_bytes(string& out, std::uint64_t n) { append(out, n, n == 1 ? " byte" : " bytes"); }
 
+void append_type_and_size(string& out, const access_description& a) {
+  if (a.type.empty() && a.size == 0) return;
+  append(out, " (", a.type);
+  if (!a.type.empty() && a.size != 0) append(out, ", ");
+  if (a.size != 0) append_bytes(out, a.size);
+  append(out, ")");
+}
+
 void append_variable(string& out, const access_description& a, std::string_view title) {
-  append(out, title, ": ", a.variable.empty() ? a.expression : a.variable);
-  if (!a.type.empty() || a.size != 0) {
-    append(out, " (");
-    append(out, a.type);
-    if (!a.type.empty() && a.size != 0) append(out, ", ");
-    if (a.size != 0) append_bytes(out, a.size);
-    append(out, ")");
+  append(out, title, ": ");
+  if (!a.through.empty()) {
+    if (!a.object.empty()) append(out, a.object, ", ");
+    append(out, "in ", a.through, "\n");
+    if (!a.variable.empty()) {
+      append(out, "  its ", a.variable);
+      append_type_and_size(out, a);
+      append(out, "\n");
+    }
+    return;
   }
+  append(out, a.variable.empty() ? a.expression : a.variable);
+  append_type_and_size(out, a);
   if (!a.declaration.empty()) append(out, ", declared at ", a.declaration);
   append(out, "\n");
 }
 
 bool same_variable(const access_description& a, const access_description& b) {
-  return a.variable == b.variable && a.type == b.type && a.size == b.size && a.declaration == b.declaration &&
-         (!a.variable.empty() || a.expression == b.expression);
+  return a.through == b.through && a.variable == b.variable && a.type == b.type && a.size == b.size &&
+         a.declaration == b.declaration && (!a.variable.empty() || a.expression == b.expression);
+}
+
+// Frees and allocations concern a block, which has a line of its own, and name no variable.
+bool names_variable(const access_description& a) {
+  if (!a.variable.empty() || !a.through.empty()) return true;
+  return !a.expression.empty() && a.operation != "free" && a.operation != "allocation";
 }
 
 // Once if both accesses say the same, with each side's capture.
 void append_variables(string& out, const finding& f) {
   const access_description* shown = nullptr;
   for (const access_description& a : f.accesses) {
-    if (a.variable.empty() && a.expression.empty()) continue;
+    if (!names_variable(a)) continue;
     if (!shown || !same_variable(*shown, a))
       append_variable(out, a, shown ? "Variable, previous access" : "Variable");
     if (!a.capture.empty() && (!shown || shown->capture != a.capture))

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "detector/src/call_receiver.h"
 #include "detector/src/heap_blocks.h"
 #include "detector/src/lambda_names.h"
 #include "detector/src/site_text.h"
@@ -78,9 +79,26 @@ const char* operation_of(access_kind k) {
   return "access";
 }
 
-const hooks::site* user_site(const hooks::site* s) {
-  while (s && (s->flags & hooks::site_runtime)) s = caller_of_inlined(*s);
-  return s;
+// The user's part of an inline chain; null if it has none.
+const hooks::site* user_part(const hooks::site& innermost) {
+  for (const hooks::site* s = &innermost; s; s = caller_of_inlined(*s))
+    if ((s->flags & hooks::site_runtime) == 0 && !is_library(text_of(s->file))) return s;
+  return nullptr;
+}
+
+// The innermost place in the user's own code, inlined or not; the access itself if there is none.
+const hooks::site* user_site(const raw_access& a) {
+  if (!a.site) return nullptr;
+  const hooks::site* found = user_part(*a.site);
+  if (found) return found;
+  visit_context(
+      a.context,
+      [](void* p, const hooks::site& call) {
+        auto& found = *static_cast<const hooks::site**>(p);
+        if (!found) found = user_part(call);
+      },
+      &found);
+  return found ? found : a.site;
 }
 
 // Lines of one function that contain one expression look alike in a fingerprint; their order in the function
@@ -107,16 +125,23 @@ access_description describe(const raw_access& a, std::uint64_t address, std::str
   out.actor = static_cast<std::uint64_t>(a.actor);
   out.stack = stack_of(a.site, a.context, prefix, out.recursion_folded);
   const bool through_runtime = !out.stack.empty() && out.stack.front().runtime;
+  if (a.site) out.ordinal = ordinal_of(*user_site(a));
   if (through_runtime) {  // the names in our header mean nothing to the user; the call does
     if (const source_frame* f = user_frame(out.stack)) out.expression = f->call;
-    if (const hooks::site* s = user_site(a.site)) out.ordinal = ordinal_of(*s);
   } else if (a.site) {
     out.expression = text_of(a.site->expression);
     out.variable = text_of(a.site->variable);
     out.type = text_of(a.site->type);
-    out.declaration = shortened(text_of(a.site->declaration), prefix);
+    out.declaration = is_library(text_of(a.site->declaration))
+                          ? without_detours(text_of(a.site->declaration))
+                          : shortened(text_of(a.site->declaration), prefix);
     out.capture = text_of(a.site->capture);
-    out.ordinal = ordinal_of(*a.site);
+  }
+  const source_frame* user = user_frame(out.stack);
+  if (user && !user->library && !out.stack.empty() && !through_runtime && out.stack.front().library) {
+    out.through = user->call;
+    const std::string_view object = receiver_of(user->call);
+    out.object.assign(object.data(), object.size());
   }
   return out;
 }
@@ -181,21 +206,26 @@ void append_place(string& out, const access_description& a) {
     append(out, " at ", f->file, ":", f->line);
 }
 
+// What the user would call it.
+void append_name(string& out, const finding& f) {
+  for (const access_description& a : f.accesses)
+    if (!a.object.empty()) return append(out, " on ", a.object);
+  for (const access_description& a : f.accesses) {
+    if (a.variable.empty()) continue;
+    append(out, " on ", a.variable);
+    if (!a.type.empty()) append(out, " (", a.type, ")");
+    return;
+  }
+  if (!f.memory.name.empty()) append(out, " on ", f.memory.name);
+}
+
 string summarise(const finding& f) {
   string out = "data race";
-  const access_description& a = f.accesses[0];
-  const access_description& b = f.accesses[1];
-  const access_description& named = a.variable.empty() ? b : a;
-  if (!named.variable.empty()) {
-    append(out, " on ", named.variable);
-    if (!named.type.empty()) append(out, " (", named.type, ")");
-  } else if (!f.memory.name.empty()) {
-    append(out, " on ", f.memory.name);
-  }
+  append_name(out, f);
   append(out, ": ");
-  append_place(out, a);
+  append_place(out, f.accesses[0]);
   append(out, " and ");
-  append_place(out, b);
+  append_place(out, f.accesses[1]);
   return out;
 }
 

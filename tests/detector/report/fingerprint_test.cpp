@@ -98,7 +98,8 @@ TEST(fingerprint, callers_do_not_matter_to_a_field) {
   EXPECT_EQ(fingerprint(f), fingerprint(g));
 }
 
-TEST(fingerprint, two_containers_of_one_type_are_two_races) {
+// jobs.push_back(1) in two goroutines, meeting at the vector's end pointer.
+finding container_finding() {
   finding f = fake::counter_finding();
   source_frame inside = f.accesses[0].stack[0];
   inside.function = "std::vector<int>::push_back(int&&)";
@@ -108,14 +109,35 @@ TEST(fingerprint, two_containers_of_one_type_are_two_races) {
   for (access_description& a : f.accesses) {
     a.variable = "std::_Vector_base<int>::_Vector_impl_data::_M_finish";
     a.expression = "this->_M_impl._M_finish";
-    a.stack.front().call = "jobs.push_back(1)";
+    a.through = a.stack.front().call = "jobs.push_back(1)";
+    a.object = "jobs";
     a.stack.insert(a.stack.begin(), inside);
   }
+  f.memory.name = "jobs";
+  return f;
+}
+
+TEST(fingerprint, two_containers_of_one_type_are_two_races) {
+  const finding f = container_finding();
   finding g = f, h = f;
-  for (access_description& a : g.accesses) a.stack[1].call = "results.push_back(1)";
+  for (access_description& a : g.accesses) a.through = "results.push_back(1)";
   EXPECT_NE(fingerprint(f), fingerprint(g));
-  h.memory.name = "results";
+  h.memory.name = "results";  // the same calls on a reference, to another global
   EXPECT_NE(fingerprint(f), fingerprint(h));
+}
+
+TEST(fingerprint, two_calls_race_once_however_many_members_they_meet_at) {
+  finding f = container_finding();
+  f.memory = {};
+  f.memory.kind = "stack";
+  finding g = f;
+  for (access_description& a : g.accesses) a.variable = "std::_Vector_base<int>::_Vector_impl_data::_M_start";
+  g.accesses[0].stack[0].function = "std::vector<int>::_M_realloc_insert(int&&)";
+  EXPECT_EQ(fingerprint(f), fingerprint(g));
+  finding elements = g;
+  elements.memory.kind = "heap";
+  elements.accesses[1].operation = "free";
+  EXPECT_EQ(fingerprint(f), fingerprint(elements));
 }
 
 TEST(fingerprint, survives_an_edit_above_and_another_lambda_before) {

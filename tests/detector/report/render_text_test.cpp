@@ -64,6 +64,20 @@ TEST(render_text, a_captured_local_on_the_stack_of_another_goroutine) {
   expect_golden(render_text(f), "stack");
 }
 
+TEST(render_text, a_container_is_named_by_the_users_call) {
+  finding f = fake::counter_finding();
+  for (access_description& a : f.accesses) {
+    a.through = "jobs.push_back(1)";
+    a.object = "jobs";
+    a.variable = "std::_Vector_base<int>::_Vector_impl_data::_M_finish";
+    a.type = "int *";
+    a.size = 8;
+  }
+  f.accesses[1].through = "std::sort(jobs.begin(), jobs.end())";
+  f.accesses[1].object = f.accesses[1].variable = "";
+  expect_golden(render_text(f), "container");
+}
+
 TEST(render_text, nothing_known_but_the_addresses) {
   finding f = fake::counter_finding();
   for (access_description& a : f.accesses) {

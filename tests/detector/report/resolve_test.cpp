@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "detector/src/fingerprint.h"
 #include "detector/src/symbols.h"
 #include "tests/detector/report/races.h"
 
@@ -128,6 +129,35 @@ TEST_F(resolve_test, tells_the_librarys_frames_from_the_users) {
   EXPECT_EQ(f.accesses[0].stack[0].file, "/usr/include/c++/12/bits/stl_vector.h");
   EXPECT_FALSE(f.accesses[0].stack[1].library);
   EXPECT_EQ(user_frame(f.accesses[0].stack)->function, "produce()");
+  EXPECT_EQ(f.accesses[0].through, "jobs.push_back(1)");
+  EXPECT_EQ(f.accesses[0].object, "jobs");
+  EXPECT_EQ(f.message, "data race on jobs: write at app.cpp:33 and read at app.cpp:25");
+}
+
+TEST_F(resolve_test, an_access_in_a_library_is_the_same_race_inlined_or_not) {
+  auto r = fake::make_counter_race();
+  const fake::site_text in_vector{.kind = hooks::site_kind::write,
+                                  .line = 9,
+                                  .size = 8,
+                                  .file = "/usr/include/c++/12/bits/stl_vector.h",
+                                  .function = "std::vector<int>::push_back(int&&)"};
+  fake::add_site({.line = 30, .file = "app.cpp", .function = "f()", .expression = "jobs.push_back(1)"});
+  const fake::site_text user{.kind = hooks::site_kind::call,
+                             .line = 33,
+                             .file = "app.cpp",
+                             .function = "f()",
+                             .expression = "jobs.push_back(1)"};
+  auto inlined = in_vector;
+  inlined.inlined_at = fake::add_site(user);
+  r.race.current.site = fake::add_site(inlined);
+  r.race.current.context = fake::add_context({r.call});
+  const finding a = resolve(r.race, "");
+  r.race.current.site = fake::add_site(in_vector);
+  r.race.current.context = fake::add_context({fake::add_site(user), r.call});
+  const finding b = resolve(r.race, "");
+  EXPECT_EQ(a.accesses[0].ordinal, 1u);
+  EXPECT_EQ(b.accesses[0].ordinal, 1u);
+  EXPECT_EQ(fingerprint(a), fingerprint(b));
 }
 
 TEST_F(resolve_test, counts_earlier_lines_with_the_same_expression) {

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "detector/src/call_receiver.h"
+
+#include <gtest/gtest.h>
+
+namespace snag::detector {
+namespace {
+
+TEST(call_receiver, is_what_a_member_is_called_on) {
+  EXPECT_EQ(receiver_of("jobs.push_back(1)"), "jobs");
+  EXPECT_EQ(receiver_of("this->jobs_.push_back(f(x.y))"), "this->jobs_");
+  EXPECT_EQ(receiver_of("p->index.find(key)"), "p->index");
+  EXPECT_EQ(receiver_of("app::jobs.emplace<int>(1)"), "app::jobs");
+}
+TEST(call_receiver, is_the_left_side_of_an_operator) {
+  EXPECT_EQ(receiver_of("index[key]"), "index");
+  EXPECT_EQ(receiver_of("index[key] = 2"), "index");
+  EXPECT_EQ(receiver_of("text += \"x\""), "text");
+  EXPECT_EQ(receiver_of("a == b.c()"), "a");
+  EXPECT_EQ(receiver_of("jobs"), "jobs");
+}
+TEST(call_receiver, is_nothing_where_it_does_not_show) {
+  EXPECT_EQ(receiver_of("std::sort(a.begin(), a.end())"), "");
+  EXPECT_EQ(receiver_of("*p"), "");
+  EXPECT_EQ(receiver_of("(*p).size()"), "");
+  EXPECT_EQ(receiver_of("new account{1}"), "");
+  EXPECT_EQ(receiver_of("delete b"), "");
+  EXPECT_EQ(receiver_of("std::vector<int> v(3)"), "");
+  EXPECT_EQ(receiver_of("1.5f + x"), "");
+  EXPECT_EQ(receiver_of(""), "");
+}
+
+}  // namespace
+}  // namespace snag::detector
