@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # %snagxx and %snagcc compile as `snag c++ -race` and `snag cc -race` do; %link adds the logging hooks.
+import os
+
 import lit.formats
 
 config.name = "plugin"
@@ -22,5 +24,5 @@ config.substitutions += [
     ("%link", config.hooks + " -ldl -lpthread -Wl,-z,now -Wl,--export-dynamic"),
     ("%inputs", config.test_source_root + "/Inputs"),
     ("%root", config.snag_root),
-    ("FileCheck", config.filecheck),
 ]
+config.environment["PATH"] = config.llvm_tools + os.pathsep + os.environ["PATH"]
