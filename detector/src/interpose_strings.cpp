@@ -164,17 +164,33 @@ void resolve_string_functions() noexcept {
     return into != nullptr;
   };
   bool all = true;
-#define SNAG_FIND(name) all = find(libc.name, #name) && all;
-  SNAG_FIND(memcmp)
-  SNAG_FIND(bcmp)
-  SNAG_FIND(memchr)
-  SNAG_FIND(memrchr) SNAG_FIND(memmem) SNAG_FIND(strlen) SNAG_FIND(strnlen) SNAG_FIND(strcmp)
-      SNAG_FIND(strncmp) SNAG_FIND(strcasecmp) SNAG_FIND(strncasecmp) SNAG_FIND(strchr) SNAG_FIND(strrchr)
-          SNAG_FIND(strstr) SNAG_FIND(strcpy) SNAG_FIND(stpcpy) SNAG_FIND(strncpy) SNAG_FIND(strcat)
-              SNAG_FIND(strncat) SNAG_FIND(strdup) SNAG_FIND(strndup) SNAG_FIND(memcpy) SNAG_FIND(memmove)
-                  SNAG_FIND(memset)
+#define SNAG_FIND(name) all = find(libc.name, #name) && all
+  SNAG_FIND(memcmp);
+  SNAG_FIND(bcmp);
+  SNAG_FIND(memchr);
+  SNAG_FIND(memrchr);
+  SNAG_FIND(memmem);
+  SNAG_FIND(strlen);
+  SNAG_FIND(strnlen);
+  SNAG_FIND(strcmp);
+  SNAG_FIND(strncmp);
+  SNAG_FIND(strcasecmp);
+  SNAG_FIND(strncasecmp);
+  SNAG_FIND(strchr);
+  SNAG_FIND(strrchr);
+  SNAG_FIND(strstr);
+  SNAG_FIND(strcpy);
+  SNAG_FIND(stpcpy);
+  SNAG_FIND(strncpy);
+  SNAG_FIND(strcat);
+  SNAG_FIND(strncat);
+  SNAG_FIND(strdup);
+  SNAG_FIND(strndup);
+  SNAG_FIND(memcpy);
+  SNAG_FIND(memmove);
+  SNAG_FIND(memset);
 #undef SNAG_FIND
-                      dl_iterate_phdr(find_libstdcxx, nullptr);
+  dl_iterate_phdr(find_libstdcxx, nullptr);
   resolved.store(all, std::memory_order_release);
 }
 
