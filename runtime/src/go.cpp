@@ -76,8 +76,10 @@ void run_goroutine(goroutine& self) noexcept {
   }
   free_closure(self);
   forget_throws(self);
-  if (events::observer* o = events::installed()) [[unlikely]]
+  if (events::observer* o = events::installed()) [[unlikely]] {
+    if (self.home->ends != nullptr) o->on_released_merging(self, *self.home->ends, 0, {});
     o->on_ended(self, self.stack.bounds());
+  }
 }
 
 }  // namespace snag::detail

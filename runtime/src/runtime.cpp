@@ -64,6 +64,12 @@ schedule_record simulate(const schedule& how, void (*run)(void*), void* closure)
   sequential home(make_policy(how), /*is_program=*/false);
   goroutine& caller = current();
   events::observer* const o = events::installed();
+  events::object ends;
+  const events::site site{__builtin_return_address(0)};
+  if (o != nullptr) {
+    o->on_object_created(ends, &caller, 0, site);
+    home.ends = &ends;
+  }
   worker* const previous = home.the_worker().bind_thread();
   goroutine& body = make_goroutine({}, &caller, __builtin_return_address(0));
   body.run = run;
@@ -72,7 +78,11 @@ schedule_record simulate(const schedule& how, void (*run)(void*), void* closure)
   worker::unbind_thread(previous);
   if (o != nullptr) o->on_switched(&caller, nullptr);
   home.run_to_end();
-  if (o != nullptr) o->on_switched(nullptr, &caller);
+  if (o != nullptr) {
+    o->on_switched(nullptr, &caller);
+    o->on_acquired(caller, ends, 0, site);
+    o->on_object_destroyed(ends);
+  }
   return home.record();
 }
 

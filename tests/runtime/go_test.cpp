@@ -45,7 +45,11 @@ TEST(go, calls_methods_on_pointers_and_copies) {
   done.take();
   go(&counter::bump, c, 5);  // a copy is bumped
   done.take();
-  EXPECT_EQ(c.value, 2);
+  go(&counter::bump, std::ref(c), 4);
+  done.take();
+  go(&counter::bump, std::make_unique<counter>(c), 4);
+  done.take();
+  EXPECT_EQ(c.value, 6);
 }
 
 TEST(go, takes_move_only_callables_and_arguments) {

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 // go(f, args…): runs f(args…) in a new goroutine. f and the arguments are decay-copied (or moved) by the
-// caller, as a go statement evaluates them there; methods (std::invoke) and move-only callables work. Options
+// caller, as a go statement evaluates them there; methods and move-only callables work. Options
 // come first: go({.name = "feeder", .stack_size = 1 << 20}, f). An empty std::function or a null function
 // pointer is the fatal error "go of nil func value".
 #include <cstddef>
-#include <functional>
 #include <new>
 #include <tuple>
 #include <type_traits>
@@ -46,6 +45,26 @@ SNAG_USER_ACCESS bool is_nil(const F& f) {
     return false;
 }
 
+// std::invoke, whose header would be half of what this one costs to compile.
+template <class Member, class Object, class... Args>
+SNAG_USER_ACCESS decltype(auto) call_member(Member member, Object&& object, Args&&... args) {
+  if constexpr (requires { (std::forward<Object>(object).*member)(std::forward<Args>(args)...); })
+    return (std::forward<Object>(object).*member)(std::forward<Args>(args)...);
+  else if constexpr (requires {
+                       (object.get().*member)(std::forward<Args>(args)...);
+                     })  // std::reference_wrapper
+    return (object.get().*member)(std::forward<Args>(args)...);
+  else
+    return ((*std::forward<Object>(object)).*member)(std::forward<Args>(args)...);
+}
+template <class F, class... Args>
+SNAG_USER_ACCESS decltype(auto) call(F&& f, Args&&... args) {
+  if constexpr (std::is_member_function_pointer_v<std::decay_t<F>>)
+    return call_member(f, std::forward<Args>(args)...);
+  else
+    return std::forward<F>(f)(std::forward<Args>(args)...);
+}
+
 template <class... Parts>
 struct closure {
   std::tuple<Parts...> parts;
@@ -55,7 +74,7 @@ struct closure {
       closure* c;
       ~guard() { c->~closure(); }
     } destroy{static_cast<closure*>(self)};
-    std::apply([](Parts&... p) { std::invoke(std::move(p)...); }, destroy.c->parts);
+    std::apply([](Parts&... p) { detail::call(std::move(p)...); }, destroy.c->parts);
   }
 };
 

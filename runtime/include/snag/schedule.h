@@ -9,7 +9,6 @@
 // A decision is taken at every operation of the runtime, uniformly among the goroutines that can run, the
 // current one included. Generator: xoshiro256** seeded through splitmix64 (Blackman and Vigna, 2018).
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <type_traits>
