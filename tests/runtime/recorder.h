@@ -39,10 +39,10 @@ class recorder final : public events::observer {
   void on_created(events::actor& child, events::actor* parent, events::site s) override {
     write("created", {name(child), parent ? name(*parent) : "-"}, s);
   }
-  void on_ended(events::actor& a, events::stack_bounds) override {  // its memory may serve another
+  void on_ended(events::actor& a, events::stack_bounds) override {
     write("ended", {name(a)});
     const guard g(busy_);
-    actors_.erase(&a);
+    if (a.kind == events::actor_kind::goroutine) actors_.erase(&a);  // its memory may serve another
   }
   void on_acquired(events::actor& a, events::object& o, std::size_t part, events::site s) override {
     write("acquired", {name(a), name(o), std::to_string(part)}, s);

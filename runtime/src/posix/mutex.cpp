@@ -3,14 +3,15 @@
 // worker, and an observer learns who owns what. Without an observer, on a thread that runs no goroutine: the
 // C library's own, after one branch.
 //
-// Recursive and error-checking mutexes belong to an OS thread, by their definition; a goroutine that finds
-// one locked blocks its worker.
+// Recursive and error-checking mutexes belong to the goroutine that locked them (owners.h); nested locking is
+// no event. Robust, priority and process-shared ones stay the C library's.
 #include <pthread.h>
 
 #include <cerrno>
 
 #include "runtime/src/posix/address_objects.h"
 #include "runtime/src/posix/lock_events.h"
+#include "runtime/src/posix/owners.h"
 #include "runtime/src/posix/parking_lot.h"
 #include "runtime/src/posix/real.h"
 
@@ -27,20 +28,61 @@ SNAG_REAL(pthread_mutex_destroy);
 constexpr auto kind = events::object_kind::pthread_mutex;
 
 // glibc keeps the type, and whether it is robust, inherits priority or is shared, in this field.
-bool parkable(const pthread_mutex_t* mutex) noexcept {
-  const int type = mutex->__data.__kind & 0xff;
-  return type == PTHREAD_MUTEX_NORMAL || type == PTHREAD_MUTEX_ADAPTIVE_NP;
+int type_of(const pthread_mutex_t* mutex) noexcept { return mutex->__data.__kind & 0xff; }
+bool parkable(const pthread_mutex_t* mutex) noexcept { return type_of(mutex) <= PTHREAD_MUTEX_ADAPTIVE_NP; }
+bool is_owned(const pthread_mutex_t* mutex) noexcept {
+  const int type = type_of(mutex);
+  return type == PTHREAD_MUTEX_RECURSIVE || type == PTHREAD_MUTEX_ERRORCHECK;
+}
+// Held more than once by the caller, an OS thread.
+bool is_nested(const pthread_mutex_t* mutex) noexcept {
+  return (type_of(mutex) & 3) == PTHREAD_MUTEX_RECURSIVE && mutex->__data.__count > 1;
+}
+
+constexpr int nested = -1;  // locked once more: success, but nothing to tell
+
+int try_lock(pthread_mutex_t* mutex, goroutine& self) noexcept {
+  if (!is_owned(mutex)) return real_pthread_mutex_trylock(mutex);
+  switch (holder_of(mutex, self)) {
+    case hold::mine:
+      if (type_of(mutex) == PTHREAD_MUTEX_ERRORCHECK) return EDEADLK;
+      hold_again(mutex);
+      return nested;
+    case hold::others:
+      return EBUSY;
+    case hold::none:
+      break;
+  }
+  const int result = real_pthread_mutex_trylock(mutex);
+  if (result == 0) hold_first(mutex, self);
+  return result;
+}
+
+// What the C library has to do for the last unlock it does for the thread that is noted down.
+int unlock(pthread_mutex_t* mutex, goroutine* self) noexcept {
+  if (self == nullptr || !is_owned(mutex) || !parkable(mutex)) return real_pthread_mutex_unlock(mutex);
+  if (holder_of(mutex, *self) != hold::mine) return EPERM;
+  if (!release_one(mutex)) return 0;
+  mutex->__data.__owner = thread_id();
+  return real_pthread_mutex_unlock(mutex);
+}
+
+// Whether the unlock to come is the one that frees it.
+bool is_last_unlock(const pthread_mutex_t* mutex, goroutine* self) noexcept {
+  if (!is_owned(mutex)) return true;
+  if (self == nullptr || !parkable(mutex)) return !is_nested(mutex);
+  return is_held_once(mutex, *self);
 }
 
 int lock_parking(pthread_mutex_t* mutex, goroutine& self, nanoseconds deadline, events::site where) noexcept {
   parking_shard& shard = parking_shard_of(mutex);
   for (;;) {
-    int result = real_pthread_mutex_trylock(mutex);
+    int result = try_lock(mutex, self);
     if (result != EBUSY) return result;
     parked here{mutex, &self};
     shard.mutex.lock();
     shard.push(here);
-    result = real_pthread_mutex_trylock(mutex);  // free since: whoever freed it may not have seen us
+    result = try_lock(mutex, self);  // free since: whoever freed it may not have seen us
     if (result != EBUSY) {
       shard.remove(here);
       shard.mutex.unlock();
@@ -48,8 +90,18 @@ int lock_parking(pthread_mutex_t* mutex, goroutine& self, nanoseconds deadline, 
     }
     tell_blocked(self, mutex, kind, events::wait_operation::lock, wait_reason::mutex_lock, where);
     shard.sleep(here, deadline, wait_reason::mutex_lock);
-    if (here.timed_out) return real_pthread_mutex_trylock(mutex) == 0 ? 0 : ETIMEDOUT;
+    if (here.timed_out) {
+      result = try_lock(mutex, self);
+      return result == EBUSY ? ETIMEDOUT : result;
+    }
   }
+}
+
+int tell(pthread_mutex_t* mutex, int result, bool tried, events::site where) noexcept {
+  if (result == nested) return 0;
+  if ((result == 0 || result == EOWNERDEAD) && !is_nested(mutex))
+    tell_locked(mutex, kind, events::lock_mode::exclusive, tried, where);
+  return result;
 }
 
 template <class Real>
@@ -59,9 +111,7 @@ int lock(pthread_mutex_t* mutex, const timespec* absolute, clockid_t clock, even
   const int result = self != nullptr && parkable(mutex)
                          ? lock_parking(mutex, *self, deadline_of(absolute, clock), where)
                          : real();
-  if (result == 0 || result == EOWNERDEAD)
-    tell_locked(mutex, kind, events::lock_mode::exclusive, false, where);
-  return result;
+  return tell(mutex, result, false, where);
 }
 
 }  // namespace
@@ -88,16 +138,18 @@ int pthread_mutex_clocklock(pthread_mutex_t* mutex, clockid_t clock, const times
 }
 
 int pthread_mutex_trylock(pthread_mutex_t* mutex) noexcept {
-  if (running_goroutine() != nullptr) schedule_point();
-  const int result = real_pthread_mutex_trylock(mutex);
-  if (result == 0 || result == EOWNERDEAD)
-    tell_locked(mutex, kind, snag::events::lock_mode::exclusive, true, SNAG_HERE);
-  return result;
+  goroutine* const self = running_goroutine();
+  if (self != nullptr) schedule_point();
+  int result =
+      self != nullptr && parkable(mutex) ? try_lock(mutex, *self) : real_pthread_mutex_trylock(mutex);
+  if (result == EDEADLK) result = EBUSY;
+  return tell(mutex, result, true, SNAG_HERE);
 }
 
 int pthread_mutex_unlock(pthread_mutex_t* mutex) noexcept {
-  tell_unlocking(mutex, kind, snag::events::lock_mode::exclusive, SNAG_HERE);
-  const int result = real_pthread_mutex_unlock(mutex);
+  goroutine* const self = running_goroutine();
+  if (is_last_unlock(mutex, self)) tell_unlocking(mutex, kind, snag::events::lock_mode::exclusive, SNAG_HERE);
+  const int result = unlock(mutex, self);
   if (anybody_parked()) unpark(mutex, false);
   return result;
 }

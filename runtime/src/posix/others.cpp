@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// What orders threads besides locks: pthread_once (std::call_once), barriers, spin locks, semaphores. They
-// block the OS thread, also under a goroutine; the observer learns the edges.
+// What orders threads besides locks: barriers, spin locks, semaphores. The observer learns the edges. A
+// goroutine parks for a semaphore; at barriers and spin locks it blocks its worker.
 #include <pthread.h>
 #include <semaphore.h>
+
+#include <cerrno>
 
 #include "runtime/src/posix/lock_events.h"
 #include "runtime/src/posix/real.h"
@@ -10,7 +12,6 @@
 namespace snag::detail {
 namespace {
 
-SNAG_REAL(pthread_once);
 SNAG_REAL(pthread_barrier_wait);
 SNAG_REAL(pthread_spin_lock);
 SNAG_REAL(pthread_spin_trylock);
@@ -25,19 +26,37 @@ SNAG_REAL(sem_destroy);
 using events::lock_mode;
 using events::object_kind;
 
-// pthread_once passes nothing to its routine: the innermost call in progress says whose it is.
-struct once_call {
-  void (*routine)();
-  pthread_once_t* control;
-};
-constinit thread_local const once_call* begun = nullptr;
+// A goroutine's wait: trying, and parking in between.
+int wait_parking(sem_t* semaphore, goroutine& self, nanoseconds deadline, events::site where) {
+  schedule_point();
+  parking_shard& shard = parking_shard_of(semaphore);
+  for (;;) {
+    if (real_sem_trywait(semaphore) == 0) return 0;
+    parked here{semaphore, &self};
+    shard.mutex.lock();
+    shard.push(here);
+    if (real_sem_trywait(semaphore) == 0) {  // posted since: whoever did may not have seen us
+      shard.remove(here);
+      shard.mutex.unlock();
+      return 0;
+    }
+    tell_blocked(self, semaphore, object_kind::semaphore, events::wait_operation::wait,
+                 wait_reason::semaphore, where);
+    shard.sleep(here, deadline, wait_reason::semaphore);
+    if (!here.timed_out) continue;
+    if (real_sem_trywait(semaphore) == 0) return 0;
+    errno = ETIMEDOUT;
+    return -1;
+  }
+}
 
-[[gnu::noinline]] const once_call*& begun_call() noexcept { return begun; }
-
-extern "C" void snag_run_once() {
-  const once_call call = *begun_call();
-  call.routine();
-  tell_released_merging(call.control, object_kind::pthread_once, {});
+template <class Real>
+int wait(sem_t* semaphore, const timespec* absolute, clockid_t clock, events::site where, Real real) {
+  goroutine* const self = running_goroutine();
+  const int result =
+      self != nullptr ? wait_parking(semaphore, *self, deadline_of(absolute, clock), where) : real();
+  if (result == 0) tell_acquired(semaphore, object_kind::semaphore, where);
+  return result;
 }
 
 }  // namespace
@@ -48,15 +67,6 @@ using namespace snag::detail;
   snag::events::site { __builtin_return_address(0) }
 
 extern "C" {
-
-int pthread_once(pthread_once_t* control, void (*routine)()) {
-  if (snag::events::installed() == nullptr) return real_pthread_once(control, routine);
-  const once_call call{routine, control};
-  begun_call() = &call;
-  const int result = real_pthread_once(control, snag_run_once);
-  tell_acquired(control, object_kind::pthread_once, SNAG_HERE);
-  return result;
-}
 
 int pthread_barrier_wait(pthread_barrier_t* barrier) noexcept {
   tell_released_merging(barrier, object_kind::other, SNAG_HERE);
@@ -87,12 +97,12 @@ int pthread_spin_unlock(pthread_spinlock_t* lock) noexcept {
 
 int sem_post(sem_t* semaphore) noexcept {
   tell_released_merging(semaphore, object_kind::semaphore, SNAG_HERE);
-  return real_sem_post(semaphore);
+  const int result = real_sem_post(semaphore);
+  if (anybody_parked()) unpark(semaphore, false);
+  return result;
 }
 int sem_wait(sem_t* semaphore) {
-  const int result = real_sem_wait(semaphore);
-  if (result == 0) tell_acquired(semaphore, object_kind::semaphore, SNAG_HERE);
-  return result;
+  return wait(semaphore, nullptr, 0, SNAG_HERE, [=] { return real_sem_wait(semaphore); });
 }
 int sem_trywait(sem_t* semaphore) noexcept {
   const int result = real_sem_trywait(semaphore);
@@ -100,14 +110,12 @@ int sem_trywait(sem_t* semaphore) noexcept {
   return result;
 }
 int sem_timedwait(sem_t* semaphore, const timespec* deadline) {
-  const int result = real_sem_timedwait(semaphore, deadline);
-  if (result == 0) tell_acquired(semaphore, object_kind::semaphore, SNAG_HERE);
-  return result;
+  return wait(semaphore, deadline, CLOCK_REALTIME, SNAG_HERE,
+              [=] { return real_sem_timedwait(semaphore, deadline); });
 }
 int sem_clockwait(sem_t* semaphore, clockid_t clock, const timespec* deadline) {
-  const int result = real_sem_clockwait(semaphore, clock, deadline);
-  if (result == 0) tell_acquired(semaphore, object_kind::semaphore, SNAG_HERE);
-  return result;
+  return wait(semaphore, deadline, clock, SNAG_HERE,
+              [=] { return real_sem_clockwait(semaphore, clock, deadline); });
 }
 int sem_destroy(sem_t* semaphore) noexcept {
   if (snag::events::installed() != nullptr) forget_object(semaphore);

@@ -37,10 +37,7 @@ parking_shard& parking_shard_of(const void* key) noexcept {
   return shards[(reinterpret_cast<std::uintptr_t>(key) >> 4) % shard_count];
 }
 
-bool anybody_parked() noexcept {
-  std::atomic_thread_fence(std::memory_order_seq_cst);
-  return parked_count.load(std::memory_order_seq_cst) != 0;
-}
+bool anybody_parked() noexcept { return parked_count.load(std::memory_order_seq_cst) != 0; }
 
 void parking_shard::push(parked& p) noexcept {
   p.next = nullptr;

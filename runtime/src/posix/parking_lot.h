@@ -37,8 +37,8 @@ class parking_shard {
 
 parking_shard& parking_shard_of(const void* key) noexcept;
 
-// False: certainly nobody is parked for anything. Sequentially consistent with push: whoever makes a lock
-// free and then sees no one here was seen free by everyone who came after.
+// False: certainly nobody is parked for anything. Asked after an atomic read-modify-write that made a lock
+// free, as all unlocking is, which on x86-64 is a full fence: whoever was pushed later sees the lock free.
 bool anybody_parked() noexcept;
 
 // Wakes the first, or everybody, who waits for key; how many.

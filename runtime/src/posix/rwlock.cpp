@@ -7,6 +7,7 @@
 
 #include "runtime/src/posix/address_objects.h"
 #include "runtime/src/posix/lock_events.h"
+#include "runtime/src/posix/owners.h"
 #include "runtime/src/posix/parking_lot.h"
 #include "runtime/src/posix/real.h"
 
@@ -114,8 +115,12 @@ int pthread_rwlock_clockwrlock(pthread_rwlock_t* lock, clockid_t clock, const ti
               [=] { return real_pthread_rwlock_clockwrlock(lock, clock, deadline); });
 }
 
+// glibc tells a writer's unlock from a reader's by the OS thread it noted down, which a goroutine may have
+// left.
 int pthread_rwlock_unlock(pthread_rwlock_t* lock) noexcept {
   tell_unlocking(lock, kind, lock_mode::exclusive, SNAG_HERE);
+  if (running_goroutine() != nullptr && lock->__data.__cur_writer != 0)
+    lock->__data.__cur_writer = thread_id();
   const int result = real_pthread_rwlock_unlock(lock);
   if (anybody_parked()) unpark(lock, true);
   return result;
