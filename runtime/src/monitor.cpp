@@ -72,7 +72,7 @@ void work_stealing::look_after_stuck_workers() noexcept {
   const bool work_waits = work_visible() || any_timer_due();
   std::uint32_t stuck = 0;
   bool preempting = false;
-  for_each_worker([&](stealing_worker& w) {
+  const auto look_at = [&](stealing_worker& w) {
     const std::uint32_t tick = w.tick.load(std::memory_order_relaxed);
     const bool stands =
         tick == w.seen_tick && w.where == stealing_worker::state::active && w.running() != nullptr;
@@ -81,7 +81,11 @@ void work_stealing::look_after_stuck_workers() noexcept {
     if (w.periods_stuck == 0) return;
     ++stuck;
     if (work_waits) preempting = true, w.preempt.store(true, std::memory_order_relaxed);
-  });
+  };
+  {
+    spin_lock lock(idle_mutex_);
+    for_each_worker(look_at);
+  }
   if (preempting)
     attention.fetch_or(1, std::memory_order_relaxed);
   else

@@ -43,7 +43,8 @@ class scheduler {
   virtual void before_fork() noexcept {}
   virtual void after_fork(bool in_child) noexcept {}
 
-  // Released to by every goroutine that ends, for whoever waits for all of them (simulate); null: nobody does.
+  // Released to by every goroutine that ends, for whoever waits for all of them (simulate); null: nobody
+  // does.
   events::object* ends = nullptr;
   bool main_left = false;  // main called goexit()
 };

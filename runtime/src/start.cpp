@@ -12,6 +12,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <utility>
 
 #include "runtime/options.h"
 #include "runtime/src/fatal.h"
@@ -57,9 +58,16 @@ stack_block main_stack() noexcept {
   return {main_stack_top - size, main_stack_top};
 }
 
-[[noreturn]] void end_program(int status) noexcept {
+constinit bool ending = false;
+
+void stop_others() noexcept {
+  if (std::exchange(ending, true)) return;
   default_scheduler().freeze();
   save_record();
+}
+
+[[noreturn]] void end_program(int status) noexcept {
+  stop_others();
   if (events::observer* o = events::installed()) status = o->on_exit(status);
   std::exit(status);
 }
@@ -69,6 +77,8 @@ int run_main(int argc, char** argv, char** environment) noexcept {
   adopt_main_thread();
   install_signal_handlers();
   install_terminate_handler();
+  // For exit() called in the middle of the program: runs before the destructors of what was made before main.
+  std::atexit(stop_others);
   int status = 0;
   try {
     status = users_main(argc, argv, environment);
@@ -114,5 +124,10 @@ extern "C" int __libc_start_main(int (*main)(int, char**, char**), int argc, cha
   snag::detail::fix_layout(argv);
   snag::detail::main_stack_top = static_cast<std::byte*>(stack_end);
   const auto next = reinterpret_cast<start_function>(dlsym(RTLD_NEXT, "__libc_start_main"));
+  if (next == nullptr) {
+    std::fputs("snag: a statically linked program cannot be started (link the C library dynamically)\n",
+               stderr);
+    _exit(70);
+  }
   return next(snag::detail::run_main, argc, argv, init, fini, rtld_fini, stack_end);
 }

@@ -61,7 +61,7 @@ void worker::start(goroutine& fresh) noexcept {
 void worker::enter(goroutine* next, departure& leaving) noexcept {
   tick.store(tick.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
   exchange_thread_state(leaving.left, next);
-  running_ = next;
+  running_.store(next, std::memory_order_relaxed);
   if (next != nullptr && next->context == nullptr) start(*next);
   arrive(jump(next != nullptr ? next->context : scheduler_context_, &leaving));
 }
@@ -70,17 +70,17 @@ void worker::arrive(arrival arrived) noexcept {
   const departure left = *static_cast<departure*>(arrived.passed);
   (left.left != nullptr ? left.left->context : left.self->scheduler_context_) = arrived.left;
   if (events::observer* o = events::installed()) [[unlikely]]
-    o->on_switched(left.left, left.self->running_);
+    o->on_switched(left.left, left.self->running());
   if (left.commit != nullptr) left.commit(left.argument);
 }
 
 void worker::leave(goroutine* next, commit_function commit, void* argument) noexcept {
-  departure leaving{this, running_, commit, argument};
+  departure leaving{this, running(), commit, argument};
   enter(next, leaving);
 }
 
 void worker::leave_ended(goroutine* next) noexcept {
-  departure leaving{this, running_, recycle_ended, running_};
+  departure leaving{this, running(), recycle_ended, running()};
   enter(next, leaving);
   __builtin_unreachable();
 }
@@ -93,7 +93,7 @@ void worker::run(goroutine& next) noexcept {
 void worker::first_entry(arrival arrived) noexcept {
   arrive(arrived);
   for (;;) {
-    goroutine* self = this_worker()->running_;
+    goroutine* self = this_worker()->running();
     run_goroutine(*self);
     worker* here = this_worker();
     goroutine* next = here->home_.next(*here);
@@ -110,7 +110,7 @@ void worker::succeed(goroutine& ended, goroutine& fresh) noexcept {
   fresh.context = ended.context;
   load_fp_control(fresh.floating_point);
   exchange_thread_state(&ended, &fresh);
-  running_ = &fresh;
+  running_.store(&fresh, std::memory_order_relaxed);
   if (events::observer* o = events::installed()) [[unlikely]]
     o->on_switched(&ended, &fresh);
   recycle(ended);

@@ -23,8 +23,10 @@ class worker {
   worker(const worker&) = delete;
 
   scheduler& home() const noexcept { return home_; }
-  goroutine* running() const noexcept { return running_; }  // null: on the scheduler's stack
-  bool steals() const noexcept { return steals_; }          // is a stealing_worker
+  goroutine* running() const noexcept {  // null: on the scheduler's stack
+    return running_.load(std::memory_order_relaxed);
+  }
+  bool steals() const noexcept { return steals_; }  // is a stealing_worker
 
   // Makes the calling OS thread this worker's; answers whose it was. unbind_thread gives it back.
   worker* bind_thread() noexcept;
@@ -38,7 +40,7 @@ class worker {
   // From the scheduler's stack: runs `next` until somebody comes back here.
   void run(goroutine& next) noexcept;
   // Declares that `self` runs on this thread already, on a stack that is not ours (main).
-  void adopt(goroutine& self) noexcept { running_ = &self; }
+  void adopt(goroutine& self) noexcept { running_.store(&self, std::memory_order_relaxed); }
   // For a thread whose own stack belongs to a goroutine (main): the scheduler gets `bounds` to run on.
   void set_scheduler_stack(events::stack_bounds bounds, void (*entry)(arrival)) noexcept;
   // First thing on a stack that was entered by a switch.
@@ -67,7 +69,7 @@ class worker {
 
   const bool steals_;
   scheduler& home_;
-  goroutine* running_ = nullptr;
+  std::atomic<goroutine*> running_{nullptr};  // the monitor and dumps look at it, too
   void* scheduler_context_ = nullptr;
   exception_state* thread_exceptions_ = nullptr;  // __cxa_get_globals() of the bound thread
   int* thread_errno_ = nullptr;
