@@ -23,10 +23,14 @@ struct watched_signal {
   bool has_address;  // si_addr says what the program touched, or where it was
 };
 constexpr watched_signal watched[] = {
-    {SIGSEGV, "SIGSEGV", true, true},   {SIGBUS, "SIGBUS", true, true},     {SIGFPE, "SIGFPE", true, true},
-    {SIGILL, "SIGILL", true, true},     {SIGABRT, "SIGABRT", true, false},  {SIGTRAP, "SIGTRAP", true, false},
-    {SIGSYS, "SIGSYS", true, false},    {SIGXCPU, "SIGXCPU", false, false}, {SIGINT, "SIGINT", false, false},
+    {SIGSEGV, "SIGSEGV", true, true},   {SIGBUS, "SIGBUS", true, true},
+    {SIGFPE, "SIGFPE", true, true},     {SIGILL, "SIGILL", true, true},
+    {SIGABRT, "SIGABRT", true, false},  {SIGTRAP, "SIGTRAP", true, false},
+    {SIGSYS, "SIGSYS", true, false},    {SIGXCPU, "SIGXCPU", false, false},
+    {SIGXFSZ, "SIGXFSZ", false, false}, {SIGINT, "SIGINT", false, false},
     {SIGTERM, "SIGTERM", false, false}, {SIGHUP, "SIGHUP", false, false},
+    {SIGPIPE, "SIGPIPE", false, false}, {SIGALRM, "SIGALRM", false, false},
+    {SIGUSR1, "SIGUSR1", false, false}, {SIGUSR2, "SIGUSR2", false, false},
 };
 
 // Numbers into fixed text: nothing here may allocate.

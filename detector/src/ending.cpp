@@ -104,6 +104,7 @@ void watch_for_the_end() noexcept {
   at_quick_exit(at_quick_exit_end);
   pthread_atfork(before_fork, after_fork_in_parent, after_fork_in_child);
   watch_for_crashes();
+  fatal_with_findings = internal_error;
 }
 
 void start_reporter() noexcept {

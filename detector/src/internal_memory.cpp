@@ -146,7 +146,10 @@ void* internal_reserve(std::size_t bytes) noexcept { return take_from_region(rou
 
 std::size_t internal_bytes_in_use() noexcept { return in_use.load(std::memory_order_relaxed); }
 
+constinit void (*fatal_with_findings)(const char*) = nullptr;
+
 void internal_fatal(const char* message) noexcept {
+  if (fatal_with_findings) fatal_with_findings(message);
   char line[256];
   std::size_t n = 0;
   for (const char* part : {"snag: fatal: ", message, "\n"})

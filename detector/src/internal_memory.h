@@ -31,6 +31,8 @@ std::size_t internal_bytes_in_use() noexcept;
 
 // Writes one line to standard error and ends the process with status 70: we cannot go on.
 [[noreturn]] void internal_fatal(const char* message) noexcept;
+// Asked instead, once set: ends the process the same way, findings kept. The reporter's.
+extern void (*fatal_with_findings)(const char* message);
 
 template <class T>
 class internal_allocator {

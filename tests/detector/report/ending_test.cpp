@@ -233,6 +233,20 @@ TEST_F(ending, an_error_of_our_own_is_70_and_keeps_findings) {
   EXPECT_EQ(o.status, 70);
   EXPECT_THAT(o.err, HasSubstr("snag: fatal: out of memory; 1 finding kept\n"));
   EXPECT_THAT(o.err, HasSubstr(found_one));
+  EXPECT_EQ(ends({}, [] { internal_fatal("no slot is left"); }).err, [&] {
+    std::string same = o.err;
+    return same.replace(same.find("out of memory"), 13, "no slot is left");
+  }());
+}
+TEST_F(ending, a_closed_pipe_keeps_findings) {
+  const outcome o = ends({}, [] {
+    int ends[2];
+    if (pipe(ends) != 0) _exit(9);
+    close(ends[0]);
+    [[maybe_unused]] const auto n = ::write(ends[1], "x", 1);
+  });
+  EXPECT_EQ(o.status, 66);
+  EXPECT_THAT(o.err, HasSubstr("snag: interrupted: SIGPIPE; 1 finding kept\n"));
 }
 
 // --- Fork, vfork, exec.
