@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# usage: keep_templates_private.sh ARCHIVE
+# Makes local, in each object of the archive, its copies of other people's inline functions and templates (std, fmt,
+# boost). Otherwise the linker keeps one copy of std::string::append and its like for the whole program, the user's,
+# which is instrumented, and the library's own memory is checked as if it were the user's. Data (RTTI, vtables, static
+# locals) stays shared. Idempotent.
+set -euo pipefail
+archive=$(realpath "$1")
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work"
+declare -A seen
+objects=()
+while read -r member; do
+  seen[$member]=$((${seen[$member]:-0} + 1)) # members of one name are told apart by their place
+  ar xN "${seen[$member]}" "$archive" "$member"
+  made=${#objects[@]}-$member
+  ld -r --force-group-allocation -o "$made" "$member"
+  nm "$made" | awk '$2 == "W" { print $3 }' |
+    grep -E '^_Z(N|NK)?(St|S[absiod]|9__gnu_cxx|3fmt|5boost)' >names || true
+  if [[ -s names ]]; then objcopy --localize-symbols=names "$made"; fi
+  objects+=("$made")
+done < <(ar t "$archive")
+ar rcsD private.a "${objects[@]}"
+cp private.a "$archive"
