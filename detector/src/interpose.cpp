@@ -16,6 +16,7 @@ constinit void (*quick_exit_of_libc)(int) = nullptr;
 
 void open_interposers() noexcept {
   resolve_string_functions();
+  resolve_exec_functions();
   quick_exit_of_libc = reinterpret_cast<void (*)(int)>(dlsym(RTLD_NEXT, "quick_exit"));
   is_open.store(true, std::memory_order_release);
 }

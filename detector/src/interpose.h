@@ -23,6 +23,8 @@ bool interposers_open() noexcept;
 // The instrumented call that the calling thread is in; null if its accesses are not to be checked.
 const hooks::site* checked_call() noexcept;
 
+void resolve_exec_functions() noexcept;
+
 [[noreturn]] void real_quick_exit(int status) noexcept;
 
 }  // namespace snag::detector

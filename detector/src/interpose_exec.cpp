@@ -3,22 +3,21 @@
 // already).
 #include <dlfcn.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "detector/src/ending.h"
+#include "detector/src/interpose.h"
 #include "detector/src/race.h"
 #include "detector/src/reporter.h"
 
 namespace {
 using namespace snag::detector;
 
-// Looked up at the call: exec is rare, and dlsym is usable whenever user code runs.
-template <class Function>
-Function real(const char* name) {
-  const internal_scope scope;
-  return reinterpret_cast<Function>(dlsym(RTLD_NEXT, name));
-}
+using search_function = int (*)(const char*, char* const*, char* const*);
+constinit search_function execvpe_of_libc = nullptr;
 
 void before_exec() {
   if (!is_own_process()) return;
@@ -28,13 +27,15 @@ void before_exec() {
   errno = saved;
 }
 
+// The child of a fork may have copied a locked loader: nothing is looked up here.
 int search_and_exec(const char* file, char* const arguments[], char* const environment[]) {
   before_exec();
-  return real<int (*)(const char*, char* const*, char* const*)>("execvpe")(file, arguments, environment);
+  if (execvpe_of_libc) return execvpe_of_libc(file, arguments, environment);
+  return static_cast<int>(syscall(SYS_execve, file, arguments, environment));
 }
 int exec(const char* path, char* const arguments[], char* const environment[]) {
   before_exec();
-  return real<int (*)(const char*, char* const*, char* const*)>("execve")(path, arguments, environment);
+  return static_cast<int>(syscall(SYS_execve, path, arguments, environment));
 }
 
 // The arguments of execl and its like, up to the null, as an array on the caller's stack.
@@ -48,6 +49,10 @@ int exec(const char* path, char* const arguments[], char* const environment[]) {
   va_start(list, first);                                                                 \
   for (std::size_t i = 1; i <= count; ++i) arguments[i] = va_arg(list, char*)
 }  // namespace
+
+void snag::detector::resolve_exec_functions() noexcept {
+  execvpe_of_libc = reinterpret_cast<search_function>(dlsym(RTLD_NEXT, "execvpe"));
+}
 
 extern "C" {
 
@@ -63,7 +68,7 @@ int execvpe(const char* file, char* const arguments[], char* const environment[]
 }
 int fexecve(int fd, char* const arguments[], char* const environment[]) noexcept {
   before_exec();
-  return real<int (*)(int, char* const*, char* const*)>("fexecve")(fd, arguments, environment);
+  return static_cast<int>(syscall(SYS_execveat, fd, "", arguments, environment, AT_EMPTY_PATH));
 }
 int execl(const char* path, const char* first, ...) noexcept {
   va_list list;
