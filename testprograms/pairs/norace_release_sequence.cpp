@@ -6,7 +6,7 @@
 #include <snag/snag.h>
 
 int payload = 0;
-std::atomic<int> stage = 0;
+std::atomic<int> stage = 0, gate = 0;
 
 int main() {
   snag::wait_group wg;
@@ -17,8 +17,10 @@ int main() {
   wg.go([] {
     while (stage.load(std::memory_order_relaxed) != 1) snag::yield();
     stage.fetch_add(1, std::memory_order_relaxed);
+    gate.store(1, std::memory_order_relaxed);
   });
-  while (stage.load(std::memory_order_acquire) != 2) snag::yield();
+  while (gate.load(std::memory_order_relaxed) == 0) snag::yield();
+  stage.load(std::memory_order_acquire);  // reads 2, and never the released 1
   int seen = payload;
   wg.wait();
   return seen != 42;

@@ -5,11 +5,13 @@
 #include <snag/snag.h>
 
 int main() {
-  int seen[3] = {}, i = 0;
+  int i = 0;
   snag::wait_group wg;
-  for (i = 0; i < 3; ++i) {        // <- 1
-    wg.go([&] { seen[0] += i; });  // <- 1 2
+  for (i = 0; i < 3; ++i) {  // <- 1
+    wg.go([&] {
+      if (i > 3) snag::panic("past the end");  // <- 2
+    });
   }
   wg.wait();
-  return seen[0] == 70;
+  return i == 70;
 }

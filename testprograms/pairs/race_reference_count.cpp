@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The last owner frees the object; a relaxed decrement does not order the others' uses before the delete.
 // verdict: race 20/20
-// race: hits object
+// race: hits object owners
 #include <atomic>
 
 #include <snag/snag.h>

@@ -7,7 +7,7 @@
 #include <snag/snag.h>
 
 int payload = 0;
-std::atomic<int> stage = 0;
+std::atomic<int> stage = 0, gate = 0;
 
 int main() {
   snag::wait_group wg;
@@ -18,9 +18,11 @@ int main() {
   wg.go([] {
     while (stage.load(std::memory_order_relaxed) != 1) snag::yield();
     stage.store(2, std::memory_order_relaxed);
+    gate.store(1, std::memory_order_relaxed);
   });
-  while (stage.load(std::memory_order_acquire) != 2) snag::yield();
-  int seen = payload;  // <- 2
+  while (gate.load(std::memory_order_relaxed) == 0) snag::yield();
+  stage.load(std::memory_order_acquire);  // reads 2, and never the released 1
+  int seen = payload;                     // <- 2
   wg.wait();
   return seen == 7;
 }

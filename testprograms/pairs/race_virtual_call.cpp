@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The destructor sets the vtable pointer back while another goroutine makes a virtual call.
 // verdict: race 20/20
-// race: _vptr vptr shape square (vtable pointer)
+// race: place
 #include <new>
 
 #include <snag/snag.h>

@@ -2,7 +2,7 @@
 // Two stages pass one buffer on by pointer, and the first one refills it while the second one reads it.
 // Lesson: pass values, or a fresh buffer each time.
 // verdict: race 20/20
-// race: buffer
+// race: buffer cell
 #include <snag/snag.h>
 
 int main() {
