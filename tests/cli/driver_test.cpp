@@ -105,6 +105,12 @@ TEST(driver, warnings_are_errors_in_the_users_code_only) {
   EXPECT_EQ(o.status, 0) << testing::PrintToString(o);
 }
 
+TEST(driver, an_older_standard_is_named_as_the_reason) {
+  const outcome o = snag({"c++", "-std=c++17", "-fsyntax-only", program("race.cpp")});
+  EXPECT_EQ(o.status, 1);
+  EXPECT_THAT(o.err, HasSubstr("Snag's headers need C++20"));
+}
+
 TEST(driver, other_sanitizers_are_refused_with_race_only) {
   const outcome o = snag({"c++", "-race", "-fsanitize=address", "-c", program("race.cpp")});
   EXPECT_EQ(o.status, 64);

@@ -3,6 +3,10 @@
 // Attributes shared by the public headers and the runtime: what the compiler checks about locks, and what the
 // instrumentation has to know about functions that run inside the user's translation units.
 
+#if __cplusplus < 202002L
+#error "Snag's headers need C++20: compile with -std=c++20 or later"
+#endif
+
 #if defined(__clang__)
 #define SNAG_ATTRIBUTE(x) __attribute__((x))
 // Put on functions of our headers that touch the user's own objects (copying an element in or out). They are
