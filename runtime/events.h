@@ -68,10 +68,11 @@ struct site {
 
 enum class lock_mode : std::uint8_t { exclusive, shared };
 enum class direction : std::uint8_t { send = 1, receive = 2, both = 3 };
+// `sleep` is a deadline: `on` is null, and it always comes.
 enum class wait_operation : std::uint8_t { send, receive, lock, lock_shared, wait, sleep, io, join };
 
 struct wait_target {
-  const object* on;  // null: a nil channel, which never becomes ready
+  const object* on;  // null: a nil channel, which never becomes ready (but see sleep)
   wait_operation operation;
 };
 enum class wait_mode : std::uint8_t { all_of, any_of };
@@ -165,6 +166,10 @@ void install(observer&);
 namespace detail {
 extern observer* current_observer;  // written once, before any goroutine or thread exists
 }
+#ifdef SNAG_UNOBSERVABLE  // to measure what being observable costs: bench/channel_bench.cpp
+constexpr observer* installed() noexcept { return nullptr; }
+#else
 inline observer* installed() noexcept { return detail::current_observer; }
+#endif
 
 }  // namespace snag::events
