@@ -18,7 +18,7 @@ while read -r member; do
   made=${#objects[@]}-$member
   ld -r --force-group-allocation -o "$made" "$member"
   nm "$made" | awk '$2 == "W" { print $3 }' |
-    grep -E '^_Z(N|NK)?(St|S[absiod]|9__gnu_cxx|3fmt|5boost)' >names || true
+    grep -E '^_Z(N|NK)?(St|S[absiod]|9__gnu_cxx|3fmt|5boost|8nlohmann)' >names || true
   if [[ -s names ]]; then objcopy --localize-symbols=names "$made"; fi
   objects+=("$made")
 done < <(ar t "$archive")
