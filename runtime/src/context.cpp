@@ -139,6 +139,12 @@ void cancel_context(context_canceler* c, error cause) {
   c->on().cancel(context::canceled, cause, where);
 }
 
+void cancel_context(context_core* core) {
+  const events::site where{__builtin_return_address(0)};
+  schedule_point();
+  not_nil(core).canceller()->cancel(context::canceled, {}, where);
+}
+
 context_function* add_context_function(context_core* core, void (*run)(void*), erased_value closure) {
   const events::site where{__builtin_return_address(0)};
   schedule_point();

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "snag/stop_token.h"
 #include "tests/runtime/every_schedule.h"
 
 namespace snag::test {
@@ -256,6 +257,37 @@ TEST(context, a_deep_chain_is_cancelled_and_destroyed_without_recursion) {
     EXPECT_TRUE(at.err() == context::canceled);
     cancels.clear();
   });
+}
+
+TEST(stop_token, follows_a_context_and_is_followed_by_one) {
+  on_every_schedule([] {
+    auto [ctx, cancel] = with_cancel(context::background());
+    const std::stop_token token = stop_token_of(ctx);
+    chan<void> stopped;
+    const std::stop_callback on_stop(token, [=] { stopped.close(); });
+    EXPECT_FALSE(token.stop_requested());
+    cancel();
+    stopped.recv();
+    EXPECT_TRUE(token.stop_requested());
+
+    std::stop_source source;
+    auto [followed, cancel_followed] = with_stop_token(context::background(), source.get_token());
+    auto [other, cancel_other] = with_stop_token(context::background(), source.get_token());
+    cancel_other();
+    EXPECT_FALSE(followed.err());
+    source.request_stop();
+    EXPECT_TRUE(followed.err() == context::canceled);
+    EXPECT_TRUE(with_stop_token(context::background(), source.get_token()).ctx.err() == context::canceled);
+  });
+}
+
+TEST(stop_token, a_context_that_nobody_can_cancel_any_more_is_cancelled) {
+  std::stop_source source;
+  context kept;
+  {
+    kept = with_stop_token(context::background(), source.get_token()).ctx;
+  }
+  EXPECT_TRUE(kept.err() == context::canceled);
 }
 
 TEST(error, is_a_value) {

@@ -59,6 +59,7 @@ context_canceler* make_canceler(context_core*);
 void gain_canceler(context_canceler*) noexcept;
 void lose_canceler(context_canceler*) noexcept;  // the last one cancels
 void cancel_context(context_canceler*, error cause);
+void cancel_context(context_core*);
 
 context_function* add_context_function(context_core*, void (*run)(void*), erased_value closure);
 void gain_context_function(context_function*) noexcept;
@@ -202,6 +203,7 @@ struct context_derivation {  // the functions below, as friends of context
   }
   static context of(context_core* core) { return context(core); }
   static context_core* core(const context& c) { return c.core(); }
+  static void cancel(const context& c) { cancel_context(c.core()); }
 };
 }  // namespace detail
 
