@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/src/fatal.h"
 
+#include <signal.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -31,6 +32,10 @@ void begin_dying() noexcept {
     if (nobody == gettid()) _exit(2);  // died of dying
     for (;;) futex_wait(never, 0, nanoseconds::max());
   }
+  // The dying process may hold a lock that its own report needs (it may have died inside malloc): it ends
+  // anyway.
+  signal(SIGALRM, [](int) { _exit(2); });
+  alarm(20);
   flush_standard_output();
 }
 
@@ -45,6 +50,7 @@ void fatal(const char* message) noexcept {
   {
     dump_writer out;
     out.format("fatal error: %s\n\n", message);
+    out.flush();
     dump_running(out, current(), __builtin_frame_address(0));
   }
   finish_dying(2);

@@ -52,6 +52,7 @@ void die_of_exception(goroutine& self, const char* otherwise, const void* frame)
     out.text("panic: ");
     write_indented(out, object != nullptr || std::current_exception() ? text_of_current() : otherwise);
     out.text("\n\n");
+    out.flush();  // what follows reads debug information
     if (site != nullptr)
       dump_goroutine(out, self, site->frames, site->frame_count, "running");
     else

@@ -235,9 +235,16 @@ void work_stealing::start_worker() noexcept {
   pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
   pthread_t thread;
   const internal_thread_scope internal;
-  if (pthread_create(&thread, &attributes, thread_main, &w) != 0)
-    out_of_memory("threads to run goroutines on");
+  const int error = pthread_create(&thread, &attributes, thread_main, &w);
   pthread_attr_destroy(&attributes);
+  if (error == 0) return;
+  // The system gives no more threads: make do with those there are.
+  w.where = stealing_worker::state::dead;
+  active_.store(active_.load(std::memory_order_relaxed) - 1, std::memory_order_relaxed);
+  if (active_.load(std::memory_order_relaxed) == 0) out_of_memory("no thread to run goroutines on");
+  target_.store(active_.load(std::memory_order_relaxed), std::memory_order_relaxed);
+  update_sleepers();
+  spinning_.fetch_sub(1, std::memory_order_seq_cst);
 }
 
 void* work_stealing::thread_main(void* argument) noexcept {
