@@ -26,7 +26,8 @@ constexpr std::size_t shown_at_each_end = 50;
 // Functions that stand between the user's code and the place where a goroutine waits, or below its first
 // function.
 bool of_the_runtime(std::string_view function) noexcept {
-  return function.starts_with("_ZN4snag") || function.starts_with("snag::") ||
+  return function.starts_with("_ZN4snag") || function.starts_with("_ZNK4snag") ||
+         function.starts_with("__snag_") || function.starts_with("snag::") ||
          function.starts_with("void snag::") || function.starts_with("std::") ||
          function.starts_with("void std::") || function.starts_with("__cxa_") ||
          function.find("snag::detail::") != function.npos || function == "__libc_start_main" ||
