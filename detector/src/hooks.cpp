@@ -3,7 +3,6 @@
 #include "detector/hooks.h"
 
 #include "detector/src/entry.h"
-#include "detector/src/internal_memory.h"
 #include "detector/src/site_registry.h"
 
 namespace snag::detector {
@@ -53,7 +52,7 @@ SNAG_HOOK_COLD void __snag_vptr_write(void* address, const void* value, const ho
 
 void __snag_module_register(hooks::site* begin, hooks::site* end, std::uint32_t abi_version) {
   if (abi_version != hooks::abi_version)
-    detector::internal_fatal(
+    detector::internal_error(
         "a module was compiled by a plugin of another version than the linked detector; recompile everything "
         "with "
         "one version of snag");

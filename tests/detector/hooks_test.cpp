@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+// The hooks as instrumented code calls them: on threads of their own, with the hot state at gs:0.
+#include "detector/hooks.h"
+
+#include <gtest/gtest.h>
+
+#include <thread>
+
+#include "detector/src/race.h"
+#include "detector/src/shadow_access.h"
+#include "tests/detector/support/scripted_core.h"
+
+namespace snag::testing {
+namespace {
+
+using namespace snag::detector;
+
+alignas(64) std::uint64_t variable[8];
+hooks::site sites_of_test[4];
+std::vector<race_hit> told;
+
+class hook_test : public ::testing::Test {
+ protected:
+  hook_test() {
+    on_unmapped(variable, sizeof variable);
+    told.clear();
+    sink_for_testing = [](const race_hit& h) { told.push_back(h); };
+  }
+  ~hook_test() override {
+    sink_for_testing = nullptr;
+    on_unmapped(variable, sizeof variable);
+  }
+};
+
+hooks::hot_state& at_gs() {
+  hooks::hot_state* h;
+  asm volatile("movq %%gs:0, %0" : "=r"(h));
+  return *h;
+}
+
+TEST_F(hook_test, every_thread_has_a_hot_state_of_its_own_once_it_calls_a_hook) {
+  __snag_write8(variable, sites_of_test);
+  const hooks::hot_state* mine = &at_gs();
+  EXPECT_EQ(mine->self, mine);
+  std::thread([&] {
+    __snag_write8(variable + 1, sites_of_test);
+    EXPECT_NE(&at_gs(), mine);
+    EXPECT_EQ(at_gs().self, &at_gs());
+  }).join();
+  EXPECT_EQ(&at_gs(), mine);
+}
+
+TEST_F(hook_test, the_inline_check_hits_after_the_hook_and_misses_after_a_release) {
+  scripted_core core;
+  core.go(0, 1);
+  core.switch_to(1);
+  __snag_write4(variable, sites_of_test);
+  const auto cell =
+      *reinterpret_cast<std::uint32_t*>(reinterpret_cast<std::uint64_t>(variable) ^ hooks::write_plane);
+  const hooks::hot_state& h = at_gs();
+  EXPECT_TRUE(hooks::inline_check(cell, h.window_base, h.window_span));
+  core.release(1, 0);
+  EXPECT_FALSE(hooks::inline_check(cell, h.window_base, h.window_span));
+}
+
+TEST_F(hook_test, a_window_comes_back_with_its_goroutine_unless_somebody_released_for_it) {
+  scripted_core core;
+  core.go(0, 1);
+  core.go(0, 2);
+  core.switch_to(1);
+  __snag_write4(variable, sites_of_test);
+  const auto& cell =
+      *reinterpret_cast<std::uint32_t*>(reinterpret_cast<std::uint64_t>(variable) ^ hooks::write_plane);
+  const hooks::hot_state& h = at_gs();
+  core.switch_to(2);
+  __snag_write4(variable + 2, sites_of_test);
+  EXPECT_FALSE(hooks::inline_check(cell, h.window_base, h.window_span));
+  core.switch_to(1);
+  EXPECT_TRUE(hooks::inline_check(cell, h.window_base, h.window_span));
+  core.switch_to(2);
+  core.merge(1, 0);  // plays as actor 1
+  core.switch_to(2);
+  core.switch_to(1);
+  EXPECT_FALSE(hooks::inline_check(cell, h.window_base, h.window_span));
+}
+
+TEST_F(hook_test, two_unordered_threads_race_and_a_read_before_write_is_checked_as_both) {
+  hooks::site increment;
+  increment.flags = hooks::site_read_before;
+  std::thread([&] { __snag_read4(variable, sites_of_test); }).join();
+  EXPECT_TRUE(told.empty());
+  std::thread([&] { __snag_write4(variable, &increment); }).join();
+  ASSERT_EQ(told.size(), 1u);  // the write with the other thread's read
+  std::thread([&] { __snag_write4(variable, &increment); }).join();
+  EXPECT_GE(told.size(), 4u);  // read with write, write with read, write with write
+}
+
+TEST_F(hook_test, an_unaligned_access_is_checked_in_every_granule_it_touches) {
+  const auto* bytes = reinterpret_cast<const char*>(variable);
+  std::thread([&] { __snag_write8(bytes + 3, sites_of_test); }).join();
+  std::thread([&] { __snag_read1(bytes + 2, sites_of_test); }).join();
+  EXPECT_TRUE(told.empty());
+  for (int b = 3; b < 11; ++b) std::thread([&] { __snag_read1(bytes + b, sites_of_test); }).join();
+  EXPECT_EQ(told.size(), 8u);
+  std::thread([&] { __snag_read1(bytes + 11, sites_of_test); }).join();
+  EXPECT_EQ(told.size(), 8u);
+}
+
+TEST_F(hook_test, a_vtable_pointer_stored_again_is_no_write) {
+  static int table;
+  auto* object = reinterpret_cast<void**>(variable);
+  *object = nullptr;
+  std::thread([&] { __snag_read8(variable, sites_of_test); }).join();
+  __snag_vptr_write(object, nullptr, sites_of_test);
+  EXPECT_TRUE(told.empty());
+  __snag_vptr_write(object, &table, sites_of_test);
+  EXPECT_FALSE(told.empty());
+}
+
+TEST_F(hook_test, an_access_that_interrupts_the_core_is_skipped) {
+  __snag_write4(variable, sites_of_test);
+  const internal_scope ours;
+  EXPECT_TRUE(inside_detector());
+  std::thread([&] { __snag_write4(variable + 1, sites_of_test); }).join();
+  __snag_write4(variable + 1, sites_of_test);  // not seen
+  EXPECT_TRUE(told.empty());
+}
+
+template <class T>
+T wide(std::uint64_t high, std::uint64_t low) {
+  return static_cast<T>(high) << 64 | low;
+}
+
+TEST_F(hook_test, wide_atomics_do_what_they_should) {
+  using word = unsigned __int128;
+  alignas(16) static volatile word value = 0;
+  const auto* s = sites_of_test;
+  __snag_atomic128_store(&value, wide<word>(1, 2), 3, s);
+  EXPECT_TRUE(__snag_atomic128_load(&value, 2, s) == wide<word>(1, 2));
+  const auto add = static_cast<std::uint32_t>(hooks::atomic_operation::add);
+  EXPECT_TRUE(__snag_atomic128_update(&value, wide<word>(1, UINT64_MAX), add, 5, s) == wide<word>(1, 2));
+  EXPECT_TRUE(__snag_atomic128_compare_exchange(&value, wide<word>(3, 1), 7, 5, 0, s) == wide<word>(3, 1));
+  EXPECT_TRUE(value == 7);
+}
+
+TEST_F(hook_test, every_update_returns_the_old_value_and_leaves_the_new) {
+  struct {
+    hooks::atomic_operation operation;
+    std::uint8_t old, operand, expected;
+  } const cases[] = {
+      {hooks::atomic_operation::exchange, 5, 9, 9},     {hooks::atomic_operation::add, 250, 10, 4},
+      {hooks::atomic_operation::sub, 5, 9, 252},        {hooks::atomic_operation::bit_and, 12, 10, 8},
+      {hooks::atomic_operation::bit_or, 12, 10, 14},    {hooks::atomic_operation::bit_xor, 12, 10, 6},
+      {hooks::atomic_operation::bit_nand, 12, 10, 247}, {hooks::atomic_operation::max, 200, 10, 10},
+      {hooks::atomic_operation::min, 200, 10, 200},     {hooks::atomic_operation::umax, 200, 10, 200},
+      {hooks::atomic_operation::umin, 200, 10, 10},
+  };
+  for (const auto& c : cases) {
+    SCOPED_TRACE(static_cast<int>(c.operation));
+    static volatile std::uint8_t value;
+    value = c.old;
+    EXPECT_EQ(
+        __snag_atomic8_update(&value, c.operand, static_cast<std::uint32_t>(c.operation), 0, sites_of_test),
+        c.old);
+    EXPECT_EQ(value, c.expected);
+  }
+}
+
+TEST(hooks_death, a_module_of_another_abi_version_is_refused) {
+  EXPECT_DEATH(__snag_module_register(sites_of_test, sites_of_test + 4, hooks::abi_version + 1),
+               "another version");
+}
+
+}  // namespace
+}  // namespace snag::testing

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+// Memory that comes and goes, as the interposed malloc and free tell it, called from instrumented code or
+// not.
+#include "detector/src/memory_events.h"
+
+#include <gtest/gtest.h>
+
+#include "detector/src/race.h"
+#include "detector/src/shadow_access.h"
+#include "detector/src/thread_state.h"
+#include "tests/detector/support/scripted_core.h"
+
+namespace snag::testing {
+namespace {
+
+using namespace snag::detector;
+
+constexpr std::size_t block = 64;  // bytes, at the start of the arena
+
+class memory_events : public ::testing::Test {
+ protected:
+  memory_events() {
+    core.go(0, 1);
+    core.go(0, 2);
+  }
+  enum class caller { user, user_frees, runtime, nobody };
+  // Calls act(block) by an actor, with a call of that kind in progress; returns the races told.
+  template <class Act>
+  std::uint64_t by(int actor, caller who, Act act) {
+    core.switch_to(actor);
+    hooks::site call;
+    call.flags = who == caller::user_frees ? hooks::site_frees
+                 : who == caller::runtime  ? hooks::site_calls_runtime
+                                           : 0;
+    hooks::frame frame{nullptr, &call, 0, 0};
+    this_thread().hot.top = who == caller::nobody ? nullptr : &frame;
+    races = 0;
+    sink_before = sink_for_testing;
+    sink_for_testing = [](const race_hit&) { ++races; };
+    act(core.arena());
+    sink_for_testing = sink_before;
+    this_thread().hot.top = nullptr;
+    return races;
+  }
+  std::uint64_t allocate(int actor, caller who = caller::user, std::size_t bytes = block) {
+    return by(actor, who, [&](void* p) { on_allocated(p, bytes, false); });
+  }
+  std::uint64_t release(int actor, caller who = caller::user_frees, std::size_t bytes = block) {
+    return by(actor, who, [&](void* p) { on_freed(p, bytes); });
+  }
+  static inline std::uint64_t races = 0;
+  race_sink sink_before = nullptr;
+  scripted_core core;
+};
+
+TEST_F(memory_events, publication_without_synchronisation_races_with_the_allocation) {
+  EXPECT_EQ(allocate(1), 0u);
+  EXPECT_EQ(core.read(2, 8, 4), 4u);
+}
+TEST_F(memory_events, publication_with_synchronisation_does_not) {
+  EXPECT_EQ(allocate(1), 0u);
+  core.release(1, 0);
+  core.acquire(2, 0);
+  EXPECT_EQ(core.read(2, 8, 4), 0u);
+}
+TEST_F(memory_events, what_the_runtime_or_unseen_code_allocates_is_nobodys) {
+  EXPECT_EQ(allocate(1, caller::runtime), 0u);
+  EXPECT_EQ(core.read(2, 8, 4), 0u);
+  EXPECT_EQ(allocate(1, caller::nobody), 0u);
+  EXPECT_EQ(core.write(2, 8, 4), 0u);
+}
+TEST_F(memory_events, fresh_memory_knows_nothing_of_its_former_owner) {
+  core.write(1, 8, 4);
+  EXPECT_EQ(allocate(2), 0u);
+  EXPECT_EQ(core.write(2, 8, 4), 0u);
+}
+TEST_F(memory_events, a_free_races_with_an_unordered_access) {
+  EXPECT_EQ(core.read(1, 8, 4), 0u);
+  EXPECT_GT(release(2), 0u);
+}
+TEST_F(memory_events, a_free_after_the_last_access_does_not) {
+  EXPECT_EQ(core.read(1, 8, 4), 0u);
+  core.release(1, 0);
+  core.acquire(2, 0);
+  EXPECT_EQ(release(2), 0u);
+}
+TEST_F(memory_events, an_access_that_is_not_ordered_after_the_free_races) {
+  core.write(1, 8, 4);
+  EXPECT_EQ(release(1), 0u);
+  EXPECT_EQ(core.read(2, 8, 4), 4u);
+}
+TEST_F(memory_events, a_free_by_unseen_code_is_not_checked_and_forgets) {
+  core.write(1, 8, 4);
+  EXPECT_EQ(release(2, caller::user), 0u);
+  EXPECT_EQ(core.write(2, 8, 4), 0u);
+}
+TEST_F(memory_events, a_large_block_is_forgotten_with_its_free) {
+  constexpr std::size_t large = 256 * 1024;
+  core.write(1, 8, 4);
+  core.write(1, large - 8, 8);
+  EXPECT_GT(release(2, caller::user_frees, large), 0u);  // checked,
+  EXPECT_EQ(core.write(1, 8, 4), 0u);                    // then unknown
+  EXPECT_EQ(core.write(2, large - 8, 8), 0u);
+}
+TEST_F(memory_events, an_atomics_clock_goes_with_its_memory) {
+  step publish{op::atomic_store};
+  publish.actor = 1;
+  publish.size = 4;
+  publish.order = 3;
+  step look{op::atomic_load};
+  look.actor = 2;
+  look.size = 4;
+  look.order = 2;
+  core.write(1, 128, 4);
+  core.play(publish, 7);
+  on_unmapped(core.arena(), block);
+  core.play(look, 8);
+  EXPECT_EQ(core.read(2, 128, 4), 4u);  // the load met nobody's store
+}
+TEST_F(memory_events, the_stack_of_an_ended_goroutine_is_forgotten) {
+  core.write(1, 4096 + 16, 8);
+  core.write(1, 3 * 4096, 1);
+  core.switch_to(1);
+  const events::stack_bounds stack{core.arena() + 4096, core.arena() + 5 * 4096};
+  events::installed()->on_ended(core.actor(1), stack);
+  EXPECT_EQ(core.write(2, 4096 + 16, 8), 0u);
+  EXPECT_EQ(core.write(2, 3 * 4096, 1), 0u);
+}
+
+}  // namespace
+}  // namespace snag::testing
