@@ -4,6 +4,7 @@
 #include <string_view>
 #include <unordered_set>
 
+#include "detector/src/access_set.h"
 #include "detector/src/context_tree.h"
 #include "detector/src/entry.h"
 #include "detector/src/internal_memory.h"
@@ -61,6 +62,17 @@ events::goroutine_id find_stack(const void* address) noexcept {
 }
 
 std::span<const hooks::site> sites_around(const hooks::site& s) noexcept { return sites.module_of(s); }
+
+coverage_gaps gaps() noexcept {
+  coverage_gaps g{};
+  for_each_thread([&](const thread_state& t) {
+    g.in_signal_handlers += t.skipped_inside;
+    g.by_nobody += t.skipped_nobody;
+    g.without_stack += t.stale_frames;
+  });
+  g.unrecorded = unrecorded_accesses() + sets.lost();
+  return g;
+}
 
 position here() noexcept {
   thread_state& t = this_thread();
