@@ -47,7 +47,7 @@ bool stores_vtable_pointer(const llvm::StoreInst& store, bool takes_vtt) {
 // A function's address read out of a vtable, which never changes.
 bool reads_vtable(const llvm::LoadInst& load) {
   const auto* table = dyn_cast<llvm::LoadInst>(load.getPointerOperand()->stripInBoundsOffsets());
-  return table != nullptr && (has_vtable_tag(*table) || table->getName().starts_with("vtable"));
+  return table != nullptr && loads_vtable_pointer(*table);
 }
 
 bool is_compilers_own(const llvm::GlobalVariable& global) {
@@ -150,6 +150,10 @@ void find_accesses(llvm::Instruction& i, bool takes_vtt, llvm::SmallVectorImpl<a
       if (call->isByValArgument(k))
         find.typed(call->getArgOperand(k), call->getParamByValType(k), llvm::Align(1), false);
   }
+}
+
+bool loads_vtable_pointer(const llvm::Instruction& i) {
+  return isa<llvm::LoadInst>(i) && (has_vtable_tag(i) || i.getName().starts_with("vtable"));
 }
 
 bool is_atomic_operation(const llvm::Instruction& i) {

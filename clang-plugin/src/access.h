@@ -42,6 +42,10 @@ struct access {
 // destructor that gets its vtables from its second parameter.
 void find_accesses(llvm::Instruction& i, bool takes_vtt, llvm::SmallVectorImpl<access>& out);
 
+// The pointer to its class's vtable, in an object: known by the tag of its type, or by how code generation
+// names it.
+bool loads_vtable_pointer(const llvm::Instruction&);
+
 // An operation that synchronises, or could: the hooks perform it. Not one that is for signal handlers only.
 bool is_atomic_operation(const llvm::Instruction&);
 llvm::Value* atomic_pointer(llvm::Instruction&);  // null for a fence

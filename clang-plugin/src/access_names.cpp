@@ -84,8 +84,17 @@ void access_naming::settle(llvm::Function& f) {
       accesses.clear();
       find_accesses(i, source != nullptr && source->takes_vtt, accesses);
       for (const access& a : accesses)
-        if (!a.has_lane()) keep(i, choose(i, *a.pointer, a.size, a.write, true), a.size, a.write);
+        if (a.vtable != nullptr || loads_vtable_pointer(i))
+          keep(i, vtable_pointer(), a.size, a.write);
+        else if (!a.has_lane())
+          keep(i, choose(i, *a.pointer, a.size, a.write, true), a.size, a.write);
     }
+}
+
+access_names access_naming::vtable_pointer() {
+  access_names names;
+  names.variable = sources_.text.save("vtable pointer");
+  return names;
 }
 
 void access_naming::keep(llvm::Instruction& i, const access_names& names, std::uint64_t size, bool write) {

@@ -37,6 +37,7 @@ class access_naming {
   access_names choose(const llvm::Instruction&, const llvm::Value& pointer, std::uint64_t size, bool write,
                       bool settling);
   access_names from_address(const llvm::Instruction&, const llvm::Value& pointer, std::uint64_t size);
+  access_names vtable_pointer();
   void keep(llvm::Instruction&, const access_names&, std::uint64_t size, bool write);
   unsigned index_of(const access_names&);
 

@@ -47,6 +47,11 @@ bool is_visible_call(const llvm::CallBase& call, const llvm::TargetLibraryInfo& 
   return !(callee->isDeclaration() && callee->doesNotAccessMemory() && library.getLibFunc(*callee, known));
 }
 
+bool keeps_to_itself(const llvm::Function& callee, const llvm::TargetLibraryInfo& library) {
+  llvm::LibFunc known;
+  return callee.isDeclaration() && library.getLibFunc(callee, known) && library.has(known);
+}
+
 std::uint8_t call_site_flags(const llvm::CallBase& call, function_index& functions) {
   if (llvm::isa<llvm::IntrinsicInst>(call)) return 0;
   std::uint8_t flags = 0;

@@ -16,6 +16,9 @@ const llvm::Function* callee_of(const llvm::CallBase&);
 // library function. Not intrinsics (unless they become library calls), the hooks themselves, mathematics.
 bool is_visible_call(const llvm::CallBase&, const llvm::TargetLibraryInfo&);
 
+// A function of the C or C++ library that never calls back into the program.
+bool keeps_to_itself(const llvm::Function&, const llvm::TargetLibraryInfo&);
+
 std::uint8_t call_site_flags(const llvm::CallBase&, function_index&);
 
 }  // namespace snag::plugin

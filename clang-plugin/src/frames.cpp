@@ -30,8 +30,9 @@ frame_emitter::frame_emitter(llvm::Function& function, const llvm::TargetLibrary
       if (call == nullptr || !is_visible_call(*call, library)) continue;
       calls_.push_back(call);
       const llvm::Function* callee = callee_of(*call);
-      const bool trusted =
-          call->doesNotThrow() || (callee != nullptr && callee->hasExactDefinition() && leaves_top(*callee));
+      const bool known = callee != nullptr && (keeps_to_itself(*callee, library) ||
+                                               (callee->hasExactDefinition() && leaves_top(*callee)));
+      const bool trusted = known || call->doesNotThrow();
       if (!trusted || call->hasFnAttr(llvm::Attribute::ReturnsTwice)) untrusted_.insert(call);
     }
   }

@@ -13,6 +13,25 @@
 namespace snag::plugin {
 namespace {
 
+// The standard library's own words for its own defaults.
+void abbreviate(std::string& name) {
+  const std::pair<llvm::StringRef, llvm::StringRef> words[] = {
+      {"std::__cxx11::basic_string<char, std::char_traits<char>, std::allocator<char>>", "std::string"},
+      {"std::basic_string_view<char, std::char_traits<char>>", "std::string_view"},
+      {"std::__cxx11::", "std::"},
+  };
+  for (const auto& [longer, shorter] : words)
+    for (std::size_t at = 0; (at = name.find(longer, at)) != std::string::npos; at += shorter.size())
+      name.replace(at, longer.size(), shorter);
+  constexpr llvm::StringLiteral allocator = ", std::allocator<";
+  for (std::size_t at = 0; (at = name.find(allocator, at)) != std::string::npos;) {
+    std::size_t end = at + allocator.size();
+    for (int depth = 1; depth > 0 && end < name.size(); ++end)
+      depth += name[end] == '<' ? 1 : name[end] == '>' ? -1 : 0;
+    name.erase(at, end - at);
+  }
+}
+
 // Demangled, without the return type that template functions' names carry.
 std::string readable(llvm::StringRef linkage_name) {
   const std::string mangled = linkage_name.str();
@@ -42,6 +61,7 @@ function_facts& function_index::describe(llvm::StringRef linkage_name, llvm::Str
                                          const llvm::DISubprogram* scope) {
   function_facts& f = *all_.emplace_back(std::make_unique<function_facts>());
   f.name = linkage_name.empty() ? name.str() : readable(linkage_name);
+  abbreviate(f.name);
   if (scope != nullptr) {
     f.file = file_of(scope->getFile());
     f.line = scope->getLine();

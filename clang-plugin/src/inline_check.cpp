@@ -92,8 +92,8 @@ llvm::Constant* hot_word(llvm::LLVMContext& context, std::uint64_t offset) {
                                          llvm::PointerType::get(context, hooks::gs_address_space));
 }
 
-void check_emitter::emit(const access& a, llvm::Constant* site) {
-  if (inlined_ && a.inlineable()) return emit_inlined(a, site);
+void check_emitter::emit(const access& a, llvm::Constant* site, bool inlined) {
+  if (inlined && a.inlineable()) return emit_inlined(a, site);
   llvm::IRBuilder<> b(a.at);
   call_hook(b, a, site);
 }

@@ -12,14 +12,13 @@ namespace snag::plugin {
 
 class check_emitter {
  public:
-  check_emitter(hook_calls& hooks, bool inlined) : hooks_(hooks), inlined_(inlined) {}
-  void emit(const access&, llvm::Constant* site);
+  explicit check_emitter(hook_calls& hooks) : hooks_(hooks) {}
+  void emit(const access&, llvm::Constant* site, bool inlined);
 
  private:
   void emit_inlined(const access&, llvm::Constant* site);
   void call_hook(llvm::IRBuilder<>&, const access&, llvm::Constant* site);
   hook_calls& hooks_;
-  const bool inlined_;
 };
 
 // A word of hooks::hot_state.

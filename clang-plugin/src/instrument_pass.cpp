@@ -5,6 +5,7 @@
 #include "clang-plugin/src/frames.h"
 #include "clang-plugin/src/inline_check.h"
 #include "clang-plugin/src/passes.h"
+#include "clang-plugin/src/rare_blocks.h"
 #include "clang-plugin/src/redundant_checks.h"
 #include "clang-plugin/src/sharing.h"
 #include "clang-plugin/src/site_table.h"
@@ -34,7 +35,7 @@ class module_instrumenter {
             analyses.getResult<llvm::FunctionAnalysisManagerModuleProxy>(module).getManager()),
         sites_(module, state.functions, state.names),
         hooks_(module),
-        checks_(hooks_, options_.inline_checks) {
+        checks_(hooks_) {
     for (llvm::GlobalIFunc& i : module.ifuncs())
       if (const llvm::Function* resolver = i.getResolverFunction()) resolvers_.insert(resolver);
   }
@@ -72,11 +73,16 @@ class module_instrumenter {
     llvm::SmallVector<access, 0> accesses;
     llvm::SmallVector<atomic_access, 0> atomics;
     if (options_.accesses) collect(f, flags, accesses, atomics);
+    const rare_blocks rare(f);
     std::vector<llvm::Constant*> sites;
-    for (const access& a : accesses) sites.push_back(site_of(a, flags));
+    std::vector<bool> inlined;
+    for (const access& a : accesses) {
+      sites.push_back(site_of(a, flags));
+      inlined.push_back(options_.inline_checks && !rare.contains(*a.at->getParent()));
+    }
 
     if (frame.needed()) frame.emit(sites_, state_.functions);
-    for (std::size_t k = 0; k < accesses.size(); ++k) checks_.emit(accesses[k], sites[k]);
+    for (std::size_t k = 0; k < accesses.size(); ++k) checks_.emit(accesses[k], sites[k], inlined[k]);
     for (const atomic_access& a : atomics) {
       if (auto* call = llvm::dyn_cast<llvm::CallInst>(a.at))
         lower_atomic_library_call(*call, a.site, hooks_);

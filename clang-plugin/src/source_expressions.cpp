@@ -185,6 +185,7 @@ void source_collector::read_creation(const clang::CXXNewExpr& e) {
   a.names.expression = printer_.text_of(e);
   a.names.type = printer_.type_of(e.getAllocatedType());
   add(a, e.getExprLoc());
+  if (e.getConstructExpr() != nullptr) add(a, e.getConstructExpr()->getExprLoc());
 }
 
 void source_collector::read(const clang::Stmt* s) {
