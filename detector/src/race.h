@@ -69,12 +69,13 @@ events::goroutine_id find_stack(const void* address) noexcept;
 // The registered table that a site belongs to (its module's sites); empty if none does. For reports.
 std::span<const hooks::site> sites_around(const hooks::site&) noexcept;
 
-// What was not checked or not remembered in this run, for whoever says so at its end. All zero in a run without gaps.
+// What was not checked or not remembered in this run, for whoever says so at its end. All zero in a run
+// without gaps.
 struct coverage_gaps {
   std::uint64_t in_signal_handlers;  // accesses by a handler that had interrupted the detector itself
-  std::uint64_t by_nobody;           // accesses while no goroutine or known thread ran (a thread's last destructors)
-  std::uint64_t unrecorded;          // accesses checked but not remembered: record or set ids were exhausted
-  std::uint64_t without_stack;       // accesses whose chain of calls was lost (the stack's frames were stale)
+  std::uint64_t by_nobody;   // accesses while no goroutine or known thread ran (a thread's last destructors)
+  std::uint64_t unrecorded;  // accesses checked but not remembered: record or set ids were exhausted
+  std::uint64_t without_stack;  // accesses whose chain of calls was lost (the stack's frames were stale)
 };
 coverage_gaps gaps() noexcept;
 
