@@ -20,6 +20,9 @@ while read -r member; do
   nm "$made" | awk '$2 == "W" { print $3 }' |
     grep -E '^_Z(N|NK)?(St|S[absiod]|9__gnu_cxx|3fmt|5boost|8nlohmann)' >names || true
   if [[ -s names ]]; then objcopy --localize-symbols=names "$made"; fi
+  # g++ makes static locals of inline functions "unique", which without their groups would be defined twice.
+  nm "$made" | awk '$2 == "u" { print $3 }' >names
+  if [[ -s names ]]; then objcopy --weaken-symbols=names "$made"; fi
   objects+=("$made")
 done < <(ar t "$archive")
 ar rcsD private.a "${objects[@]}"
