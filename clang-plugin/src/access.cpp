@@ -69,7 +69,9 @@ bool never_races(const llvm::Value* pointer) {
   if (call == nullptr) return false;
   if (call->getIntrinsicID() == llvm::Intrinsic::threadlocal_address) return true;
   const llvm::Function* callee = call->getCalledFunction();
-  return callee != nullptr && callee->getName() == "__errno_location";
+  if (callee == nullptr) return false;
+  return callee->getName() == "__errno_location" ||
+         callee->getName().starts_with("_ZTW");  // a thread_local's wrapper
 }
 
 bool plain_pointer(const llvm::Value* pointer) {

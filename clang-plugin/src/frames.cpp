@@ -3,7 +3,6 @@
 
 #include "clang-plugin/src/inline_check.h"
 #include "llvm/IR/IRBuilder.h"
-#include "llvm/IR/Instructions.h"
 #include "llvm/Transforms/Utils/BasicBlockUtils.h"
 
 namespace snag::plugin {
@@ -21,14 +20,19 @@ llvm::Instruction* exit_of(llvm::BasicBlock& block) {
 }  // namespace
 
 frame_emitter::frame_emitter(llvm::Function& function, const llvm::TargetLibraryInfo& library,
+                             function_index& functions,
                              llvm::function_ref<bool(const llvm::Function&)> leaves_top)
-    : function_(function) {
+    : function_(function),
+      functions_(functions),
+      top_(hot_word(function.getContext(), offsetof(hooks::hot_state, top))) {
   for (llvm::BasicBlock& block : function) {
-    if (llvm::Instruction* exit = exit_of(block)) exits_.push_back(exit);
+    if (llvm::Instruction* exit = exit_of(block)) exits_.insert(exit);
+    if (block.isLandingPad()) landing_pads_.push_back(&block);
     for (llvm::Instruction& i : block) {
       auto* call = llvm::dyn_cast<llvm::CallBase>(&i);
       if (call == nullptr || !is_visible_call(*call, library)) continue;
       calls_.push_back(call);
+      has_frame_ |= !functions.at(*call).hidden();
       const llvm::Function* callee = callee_of(*call);
       const bool known = callee != nullptr && (keeps_to_itself(*callee, library) ||
                                                (callee->hasExactDefinition() && leaves_top(*callee)));
@@ -38,38 +42,41 @@ frame_emitter::frame_emitter(llvm::Function& function, const llvm::TargetLibrary
   }
 }
 
-void frame_emitter::emit(site_table& sites, function_index& functions) {
-  llvm::LLVMContext& context = function_.getContext();
-  std::vector<llvm::BasicBlock*> landing_pads;
-  for (llvm::BasicBlock& block : function_)
-    if (block.isLandingPad()) landing_pads.push_back(&block);
-
-  link(context);
-  for (llvm::CallBase* call : calls_)
-    before_call(*call, sites.call_site(*call, call_site_flags(*call, functions)));
-  for (llvm::Instruction* exit : exits_) leave(*exit);
+void frame_emitter::emit(site_table& sites) {
+  if (!has_frame_ && landing_pads_.empty() && (untrusted_.empty() || calls_.size() == 1)) return;
+  link();
+  if (has_frame_)
+    for (llvm::CallBase* call : calls_)
+      before_call(*call, sites.call_site(*call, call_site_flags(*call, functions_)));
   for (llvm::CallBase* call : calls_) after_call(*call);
-  for (llvm::BasicBlock* pad : landing_pads) relink_before(*pad->getFirstInsertionPt());
+  for (llvm::BasicBlock* pad : landing_pads_) set_top(*pad->getFirstInsertionPt());
+  if (has_frame_)
+    for (llvm::Instruction* exit : exits_) leave(*exit);
 }
 
-void frame_emitter::link(llvm::LLVMContext& context) {
+void frame_emitter::link() {
+  llvm::LLVMContext& context = function_.getContext();
   llvm::Type* pointer = llvm::PointerType::getUnqual(context);
   llvm::Type* word = llvm::Type::getInt64Ty(context);
   type_ = llvm::StructType::get(pointer, pointer, word);
   static_assert(sizeof(hooks::frame) == 24 && offsetof(hooks::frame, call) == 8 &&
                 offsetof(hooks::frame, context) == 16);
-  top_ = hot_word(context, offsetof(hooks::hot_state, top));
 
   llvm::BasicBlock& entry = function_.getEntryBlock();
   llvm::IRBuilder<> b(&entry, entry.begin());
-  frame_ = b.CreateAlloca(type_, nullptr, "snag.frame");
-  frame_->setAlignment(llvm::Align(8));
+  if (has_frame_) {
+    frame_ = b.CreateAlloca(type_, nullptr, "snag.frame");
+    frame_->setAlignment(llvm::Align(8));
+  }
   b.SetInsertPoint(&entry, entry.getFirstNonPHIOrDbgOrAlloca());
   b.SetCurrentDebugLocation(llvm::DebugLoc());
-  b.CreateStore(b.CreateLoad(pointer, top_, true), b.CreateStructGEP(type_, frame_, caller_field));
+  own_top_ = b.CreateLoad(pointer, top_, true);
+  if (!has_frame_) return;
+  b.CreateStore(own_top_, b.CreateStructGEP(type_, frame_, caller_field));
   b.CreateStore(llvm::Constant::getNullValue(pointer), b.CreateStructGEP(type_, frame_, call_field), true);
   b.CreateStore(b.getInt64(0), b.CreateStructGEP(type_, frame_, context_field));
-  b.CreateStore(frame_, top_, true);
+  own_top_ = frame_;
+  b.CreateStore(own_top_, top_, true);
 }
 
 void frame_emitter::before_call(llvm::CallBase& call, llvm::Constant* site) {
@@ -85,11 +92,13 @@ void frame_emitter::after_call(llvm::CallBase& call) {
   if (auto* invoke = llvm::dyn_cast<llvm::InvokeInst>(&call)) {
     llvm::BasicBlock* next = invoke->getNormalDest();
     if (next->getSinglePredecessor() == nullptr) next = llvm::SplitEdge(invoke->getParent(), next);
-    relink_before(*next->getFirstInsertionPt());
+    set_top(*next->getFirstInsertionPt());
     return;
   }
-  if (llvm::isa<llvm::CallInst>(call) && !llvm::isa<llvm::UnreachableInst>(call.getNextNonDebugInstruction()))
-    relink_before(*call.getNextNonDebugInstruction());
+  llvm::Instruction* next = call.getNextNonDebugInstruction();
+  if (next == nullptr || llvm::isa<llvm::UnreachableInst>(next)) return;
+  if (has_frame_ && exits_.contains(next)) return;  // which sets it anyway
+  set_top(*next);
 }
 
 void frame_emitter::leave(llvm::Instruction& exit) {
@@ -98,9 +107,9 @@ void frame_emitter::leave(llvm::Instruction& exit) {
   b.CreateStore(caller, top_, true);
 }
 
-void frame_emitter::relink_before(llvm::Instruction& i) {
-  llvm::IRBuilder<> b(&i);
-  b.CreateStore(frame_, top_, true);
+void frame_emitter::set_top(llvm::Instruction& before) {
+  llvm::IRBuilder<> b(&before);
+  b.CreateStore(own_top_, top_, true);
 }
 
 }  // namespace snag::plugin

@@ -59,7 +59,7 @@ class module_instrumenter {
     // Coroutines are instrumented once they are split; a frame must not move into the coroutine's state.
     if (f.hasFnAttribute(Attribute::DisableSanitizerInstrumentation) || f.isPresplitCoroutine()) return false;
     // A resolver runs before anything could have set up gs.
-    return !resolvers_.contains(&f) && !state_.functions.of(f).hidden();
+    return !resolvers_.contains(&f);
   }
 
   bool skipped(const llvm::Instruction& i) { return state_.functions.at(i).hidden(); }
@@ -67,8 +67,10 @@ class module_instrumenter {
   void instrument(llvm::Function& f) {
     state_.names.restore_locations(f);
     const llvm::TargetLibraryInfo& library = functions_of_module_.getResult<llvm::TargetLibraryAnalysis>(f);
-    frame_emitter frame(f, library, [this](const llvm::Function& callee) { return takes_part(callee); });
-    const std::uint8_t flags = frame.needed() ? 0 : hooks::site_leaf;
+    frame_emitter frame(f, library, state_.functions, [this](const llvm::Function& callee) {
+      return takes_part(callee) && !state_.functions.of(callee).hidden();
+    });
+    const std::uint8_t flags = frame.has_frame() ? 0 : hooks::site_leaf;
 
     llvm::SmallVector<access, 0> accesses;
     llvm::SmallVector<atomic_access, 0> atomics;
@@ -81,7 +83,7 @@ class module_instrumenter {
       inlined.push_back(options_.inline_checks && !rare.contains(*a.at->getParent()));
     }
 
-    if (frame.needed()) frame.emit(sites_, state_.functions);
+    frame.emit(sites_);
     for (std::size_t k = 0; k < accesses.size(); ++k) checks_.emit(accesses[k], sites[k], inlined[k]);
     for (const atomic_access& a : atomics) {
       if (auto* call = llvm::dyn_cast<llvm::CallInst>(a.at))

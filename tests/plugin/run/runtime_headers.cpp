@@ -35,6 +35,12 @@ snag::mailbox<message> messages;
 int result;
 message received;
 
+KEEP void thrower(int n) {
+  if (n == 0) throw n;
+  thrower(n - 1);
+  result = n;
+}
+
 KEEP void user() {
   numbers.put(7);
   // CHECK: stack library:{{.*}}runtime_headers.cpp:[[@LINE+2]] in user < `user()` runtime_headers.cpp
@@ -50,6 +56,13 @@ KEEP void user() {
   numbers.put(1);
   // CHECK: write 4 result `result` type=int {{.*}} at runtime_headers.cpp:[[@LINE+1]] in user{{.*}} < {{.*}}runtime_headers.cpp:{{[0-9]+}} in user
   numbers.each([](int n) { result = n; });
+  // Inlined into a function of the library that stands by itself.
+  // CHECK: write 4 result `result` type=int {{.*}} at runtime_headers.cpp:[[@LINE+1]] in user{{.*}} < {{.*}} runtime_headers.cpp:[[@LINE+1]] in user
+  numbers.apart([] { result = 5; });
+  // Where the library catches what the user threw, its next call finds the frames in order.
+  // CHECK: stack after the exception: < `log_stack("after the exception")` runtime_headers.cpp:[[@LINE+1]] in user{{.*}} < `numbers.in_spite_of{{.*}} runtime_headers.cpp:[[@LINE+1]] in user < `user()`
+  numbers.in_spite_of([] { thrower(3); }, [] { log_stack("after the exception"); });
+  result = 1;
 }
 
 int main() {

@@ -35,6 +35,21 @@ class mailbox {
   void each(F f) {
     for (int i = 0; i < count_; ++i) f(slot_);
   }
+  template <class F>
+  [[gnu::noinline]] void apart(F f) {
+    ++count_;
+    f();
+    --count_;
+  }
+  template <class F, class G>
+  [[gnu::noinline]] void in_spite_of(F f, G g) {
+    try {
+      f();
+    } catch (...) {
+      ++count_;
+    }
+    g();
+  }
 
  private:
   int count_ = 0;
