@@ -24,7 +24,7 @@ constexpr events::direction observed(channel_direction d) noexcept {
 
 }  // namespace
 
-channel* make_channel(long long capacity, const element_type& type, const void* at) {
+channel* make_channel(long long capacity, const element_type& type, void* at) {
   const events::site where{__builtin_return_address(0)};
   schedule_point();
   if (capacity < 0) panic("makechan: size out of range");
@@ -35,21 +35,21 @@ channel* make_channel(long long capacity, const element_type& type, const void* 
   return made;
 }
 
-void gain_channel(channel* c, channel_direction way, const void* at) noexcept {
+void gain_channel(channel* c, channel_direction way, void* at) noexcept {
   if (c == nullptr) return;
   c->add_reference();
   if (events::observer* o = events::installed()) [[unlikely]]
     o->on_handle_gained(c->object(), observed(way), at);
 }
 
-void lose_channel(channel* c, channel_direction way, const void* at) noexcept {
+void lose_channel(channel* c, channel_direction way, void* at) noexcept {
   if (c == nullptr) return;
   if (events::observer* o = events::installed()) [[unlikely]]
     o->on_handle_lost(c->object(), observed(way), at);
   c->drop_reference();
 }
 
-void move_channel(channel* c, channel_direction way, const void* from, const void* to) noexcept {
+void move_channel(channel* c, channel_direction way, void* from, void* to) noexcept {
   if (c == nullptr) return;
   if (events::observer* o = events::installed()) [[unlikely]] {
     o->on_handle_gained(c->object(), observed(way), to);

@@ -100,7 +100,7 @@ TEST(run_queue, agrees_with_a_deque) {
 
 // One owner and two thieves: everybody who goes in comes out exactly once.
 TEST(run_queue, loses_and_doubles_nobody_under_thieves) {
-  constexpr int rounds = 300;
+  constexpr int rounds = 60;
   for (int round = 0; round < rounds; ++round) {
     constexpr std::size_t n = 3000;
     auto g = make(n);

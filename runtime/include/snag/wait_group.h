@@ -19,10 +19,10 @@ namespace snag {
 
 namespace detail {
 class wait_group_core;
-wait_group_core* make_wait_group(const void* at);
-void gain_wait_group(wait_group_core*, const void* at) noexcept;
-void lose_wait_group(wait_group_core*, const void* at) noexcept;
-void move_wait_group(wait_group_core*, const void* from, const void* to) noexcept;
+wait_group_core* make_wait_group(void* at);
+void gain_wait_group(wait_group_core*, void* at) noexcept;
+void lose_wait_group(wait_group_core*, void* at) noexcept;
+void move_wait_group(wait_group_core*, void* from, void* to) noexcept;
 void add_to_wait_group(wait_group_core*, int delta);
 void wait_for_group(wait_group_core*);
 bool is_ending_by_panic(

@@ -28,10 +28,10 @@ struct element_type {
 };
 
 // --- Handles. `at`: the address of the handle. Null channels are nil and count nothing.
-channel* make_channel(long long capacity, const element_type&, const void* at);  // panics if capacity < 0
-void gain_channel(channel*, channel_direction, const void* at) noexcept;
-void lose_channel(channel*, channel_direction, const void* at) noexcept;
-void move_channel(channel*, channel_direction, const void* from, const void* to) noexcept;
+channel* make_channel(long long capacity, const element_type&, void* at);  // panics if capacity < 0
+void gain_channel(channel*, channel_direction, void* at) noexcept;
+void lose_channel(channel*, channel_direction, void* at) noexcept;
+void move_channel(channel*, channel_direction, void* from, void* to) noexcept;
 
 // --- Operations. `element`: the sender's temporary, or where a received element goes (null: dropped).
 void channel_send(channel*, void* element);
