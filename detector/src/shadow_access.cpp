@@ -3,7 +3,9 @@
 
 #include <sched.h>
 
+#include <algorithm>
 #include <bit>
+#include <utility>
 
 #include "detector/src/access_set.h"
 #include "detector/src/address_space.h"
@@ -364,15 +366,17 @@ raw_access describe(record_id id) {
 
 void tell_races(thread_state& t, const access& a) noexcept {
   // A report may run for milliseconds, but nothing it does records: the vector is not touched meanwhile.
-  for (std::size_t i = 0; i < t.hits.size(); ++i) {
-    const race_hit& h = t.hits[i];
+  if (!sink_for_testing)  // each pair of records once, at its lowest address
+    std::sort(t.hits.begin(), t.hits.end(), [](const race_hit& x, const race_hit& y) {
+      return x.previous != y.previous ? x.previous < y.previous : x.granule < y.granule;
+    });
+  record_id told = record_id::none;
+  for (const race_hit& h : t.hits) {
     if (sink_for_testing) {
       sink_for_testing(h);
       continue;
     }
-    bool told = false;
-    for (std::size_t k = 0; k < i && !told; ++k) told = t.hits[k].previous == h.previous;
-    if (told) continue;
+    if (std::exchange(told, h.previous) == h.previous) continue;
     raw_race race;
     race.address = h.granule + static_cast<unsigned>(std::countr_zero(h.bytes));
     race.current = {a.self.who()->id, a.kind, a.size, sites[a.where.site], a.where.context};

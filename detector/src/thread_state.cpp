@@ -76,6 +76,7 @@ thread_state& this_thread() noexcept {
     return *t;
   thread_state& fresh = attach();
   fresh.anonymous = true;  // its actor is made when it first does something
+  thread_started();
   return fresh;
 }
 
