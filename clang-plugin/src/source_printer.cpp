@@ -13,19 +13,36 @@ namespace {
 
 constexpr std::size_t longest_expression = 80, longest_type = 120;
 
-// Whitespace and line breaks become one space; what is too long ends in dots.
-std::string in_one_line(llvm::StringRef text, std::size_t longest) {
+std::string cut(std::string text, std::size_t longest) {
+  if (text.size() <= longest) return text;
+  text.resize(longest - 3);
+  return text + "...";
+}
+
+// Without comments; white space becomes one space; of braces that span lines only the braces stay: {...}.
+std::string in_one_line(llvm::StringRef text, const clang::LangOptions& language) {
+  const std::string terminated = text.str();  // as the lexer needs it
+  const char* const begin = terminated.c_str();
+  clang::Lexer lexer({}, language, begin, begin, begin + terminated.size());
+  struct brace {
+    std::size_t at;  // in `out`, after the brace
+    bool spans_lines;
+  };
+  std::vector<brace> open;
   std::string out;
-  for (char c : text) {
-    const bool blank = c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\v' || c == '\f';
-    if (!blank)
-      out.push_back(c);
-    else if (!out.empty() && out.back() != ' ')
-      out.push_back(' ');
-    if (out.size() > longest) {
-      out.resize(longest - 3);
-      return out + "...";
+  const char* end_of_last = begin;
+  for (clang::Token token; lexer.LexFromRawLexer(token), token.isNot(clang::tok::eof);) {
+    const char* const start = lexer.getBufferLocation() - token.getLength();
+    if (token.isAtStartOfLine() && !out.empty())
+      for (brace& b : open) b.spans_lines = true;
+    if (start != end_of_last && !out.empty()) out.push_back(' ');
+    end_of_last = lexer.getBufferLocation();
+    if (token.is(clang::tok::r_brace) && !open.empty()) {
+      if (open.back().spans_lines) out.replace(open.back().at, std::string::npos, "...");
+      open.pop_back();
     }
+    out.append(start, token.getLength());
+    if (token.is(clang::tok::l_brace)) open.push_back({out.size(), false});
   }
   return out;
 }
@@ -77,12 +94,13 @@ llvm::StringRef source_printer::text_of(const clang::Expr& e) const {
     bool invalid = false;
     const llvm::StringRef text =
         clang::Lexer::getSourceText(written, sources, context_.getLangOpts(), &invalid);
-    if (!invalid && !text.empty()) return save(in_one_line(text, longest_expression));
+    if (!invalid && !text.empty())
+      return save(cut(in_one_line(text, context_.getLangOpts()), longest_expression));
   }
   std::string printed;
   llvm::raw_string_ostream stream(printed);
   e.printPretty(stream, nullptr, policy_);
-  return save(in_one_line(printed, longest_expression));
+  return save(cut(in_one_line(printed, context_.getLangOpts()), longest_expression));
 }
 
 llvm::StringRef source_printer::name_of(const clang::NamedDecl& declaration) const {
@@ -98,13 +116,13 @@ llvm::StringRef source_printer::name_of(const clang::NamedDecl& declaration) con
   constexpr llvm::StringLiteral closure = "(lambda)";
   if (const std::size_t at = name.find(closure); at != std::string::npos)
     name.replace(at, closure.size(), "'lambda'()");
-  return save(in_one_line(name, longest_type));
+  return save(cut(name, longest_type));
 }
 
 llvm::StringRef source_printer::type_of(clang::QualType type) const {
   if (type.isNull()) return {};
   type = without_member_typedefs(type, context_);
-  return save(in_one_line(type.getAsString(policy_), longest_type));
+  return save(cut(type.getAsString(policy_), longest_type));
 }
 
 llvm::StringRef source_printer::place_text(clang::SourceLocation location) const {

@@ -3,6 +3,7 @@
 
 #include <string_view>
 
+#include "detector/src/display_names.h"
 #include "detector/src/text.h"
 
 namespace snag::detector {
@@ -32,7 +33,7 @@ void append_stack(string& out, const vector<source_frame>& stack, bool folded, s
     const source_frame& f = stack[i];
     if (f.runtime || is_forwarding(f)) continue;
     any = true;
-    append(out, "  ", f.function.empty() ? std::string_view("??") : std::string_view(f.function), "\n      ");
+    append(out, "  ", f.function.empty() ? string("??") : displayed_function(f.function), "\n      ");
     append(out, f.file.empty() ? std::string_view("??") : std::string_view(f.file));
     if (f.line != 0) append(out, ":", f.line);
     if (f.column != 0) append(out, ":", f.column);
@@ -192,7 +193,7 @@ string render_summary(const finding_tally& t) {
   string out;
   append(out, "Found ", t.races, " data race(s)\n");
   if (t.repeats != 0)
-    append(out, "  seen ", t.repeats, t.repeats == 1 ? " time" : " times", " more than reported\n");
+    append(out, "  ", t.repeats, t.repeats == 1 ? " repetition" : " repetitions", " of the same not shown\n");
   if (t.not_shown != 0) append(out, "  ", t.not_shown, " not shown (max_reports)\n");
   return out;
 }

@@ -104,7 +104,7 @@ TEST_F(ending, quick_exit_runs_its_handlers_first) {
     std::quick_exit(4);
   });
   EXPECT_EQ(o.status, 66);
-  EXPECT_THAT(o.err, HasSubstr("Found 1 data race(s)\n  seen 1 time more"));
+  EXPECT_THAT(o.err, HasSubstr("Found 1 data race(s)\n  1 repetition"));
   EXPECT_EQ(ends({.race = false}, [] { std::quick_exit(4); }).status, 4);
 }
 TEST_F(ending, races_in_exit_handlers_count_and_streams_are_flushed) {

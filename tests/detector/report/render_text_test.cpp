@@ -135,7 +135,7 @@ TEST(render_text, colour_changes_nothing_but_the_headline) {
 TEST(render_text, the_summary_is_gos_line) {
   EXPECT_EQ(render_summary({.races = 2}), "Found 2 data race(s)\n");
   EXPECT_EQ(render_summary({.races = 1, .not_shown = 3, .repeats = 1}),
-            "Found 1 data race(s)\n  seen 1 time more than reported\n  3 not shown (max_reports)\n");
+            "Found 1 data race(s)\n  1 repetition of the same not shown\n  3 not shown (max_reports)\n");
 }
 
 }  // namespace
