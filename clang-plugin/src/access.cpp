@@ -58,20 +58,15 @@ bool is_compilers_own(const llvm::GlobalVariable& global) {
   return name == "__libc_single_threaded" || global.getSection().starts_with("__llvm_prf");
 }
 
-// Memory that no other goroutine can change under us: constants, and what belongs to the OS thread, whose
-// users take turns (errno and thread_locals; see docs/design.md).
+// Memory that no other goroutine can change under us: constants, and errno, which travels with the goroutine.
 bool never_races(const llvm::Value* pointer) {
   const llvm::Value* object = llvm::getUnderlyingObject(pointer, 0);
   if (isa<llvm::ConstantPointerNull, llvm::UndefValue>(object)) return true;
   if (const auto* global = dyn_cast<llvm::GlobalVariable>(object))
-    return global->isConstant() || global->isThreadLocal() || is_compilers_own(*global);
+    return global->isConstant() || is_compilers_own(*global);
   const auto* call = dyn_cast<llvm::CallBase>(object);
-  if (call == nullptr) return false;
-  if (call->getIntrinsicID() == llvm::Intrinsic::threadlocal_address) return true;
-  const llvm::Function* callee = call->getCalledFunction();
-  if (callee == nullptr) return false;
-  return callee->getName() == "__errno_location" ||
-         callee->getName().starts_with("_ZTW");  // a thread_local's wrapper
+  const llvm::Function* callee = call == nullptr ? nullptr : call->getCalledFunction();
+  return callee != nullptr && callee->getName() == "__errno_location";
 }
 
 bool plain_pointer(const llvm::Value* pointer) {

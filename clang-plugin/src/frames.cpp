@@ -25,6 +25,7 @@ frame_emitter::frame_emitter(llvm::Function& function, const llvm::TargetLibrary
     : function_(function),
       functions_(functions),
       top_(hot_word(function.getContext(), offsetof(hooks::hot_state, top))) {
+  const bool hidden = functions.of(function).hidden();
   for (llvm::BasicBlock& block : function) {
     if (llvm::Instruction* exit = exit_of(block)) exits_.insert(exit);
     if (block.isLandingPad()) landing_pads_.push_back(&block);
@@ -32,7 +33,7 @@ frame_emitter::frame_emitter(llvm::Function& function, const llvm::TargetLibrary
       auto* call = llvm::dyn_cast<llvm::CallBase>(&i);
       if (call == nullptr || !is_visible_call(*call, library)) continue;
       calls_.push_back(call);
-      has_frame_ |= !functions.at(*call).hidden();
+      has_frame_ |= !hidden || !functions.at(*call).hidden();
       const llvm::Function* callee = callee_of(*call);
       const bool known = callee != nullptr && (keeps_to_itself(*callee, library) ||
                                                (callee->hasExactDefinition() && leaves_top(*callee)));

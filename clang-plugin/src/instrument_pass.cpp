@@ -62,7 +62,12 @@ class module_instrumenter {
     return !resolvers_.contains(&f);
   }
 
-  bool skipped(const llvm::Instruction& i) { return state_.functions.at(i).hidden(); }
+  // The runtime's own instructions. Without a line it may be what optimisation made of several, the user's
+  // among them.
+  bool skipped(const llvm::Instruction& i) {
+    const bool located = i.getDebugLoc() && i.getDebugLoc().getLine() != 0;
+    return (located || i.getFunction()->getSubprogram() == nullptr) && state_.functions.at(i).hidden();
+  }
 
   void instrument(llvm::Function& f) {
     state_.names.restore_locations(f);

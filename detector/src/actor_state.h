@@ -53,7 +53,7 @@ class actor_state {
   clock_time saved_window_time = 0;
   std::uint32_t saved_window_sweep = 0;  // the window is void after a sweep
   stack_window stack;                    // low…high; 0: unknown
-  place last_release;
+  place last_release;                    // of a timer: where it was last armed
 
   template <class Visit>
   static void for_each(Visit&& visit) noexcept {

@@ -32,6 +32,12 @@ struct event {
   const core_scope scope{t};
 };
 
+// The actor gives up its turn on this thread.
+void leave(thread_state& t) noexcept {
+  if (t.actor && t.actor->who()) t.turns.note(t.actor->now());
+  unmount(t);
+}
+
 // Where an actor is: the call in progress in its innermost instrumented function.
 place place_of_actor(thread_state& t, actor_state& a, const void* stack_pointer) noexcept {
   hooks::frame* top = a.saved_top;
@@ -118,7 +124,10 @@ void core_observer::on_created(actor& child, actor* parent, events::site) {
   }
   actor_state& p = state_of(*parent);
   if (incarnation* who = c.who()) {
-    const place where = place_of_actor(e.t, p, __builtin_frame_address(0));
+    // What a timer starts was created where the timer was armed.
+    const place where = parent->kind == actor_kind::timer
+                            ? p.last_release
+                            : place_of_actor(e.t, p, __builtin_frame_address(0));
     who->parent = parent->id;
     who->created_site = where.site;
     who->created_context = where.context;
@@ -151,7 +160,7 @@ void core_observer::on_ended(actor& a, stack_bounds stack) {
     actor_state& s = state_of(a);
     if (a.id == events::goroutine_id::main) return;  // static destructors still run in its name
     const bool here = e.t.actor == &s;
-    if (here) unmount(e.t);
+    if (here) leave(e.t);
     s.finish();
     if (stack.low)
       forget_memory(reinterpret_cast<std::uint64_t>(stack.low), reinterpret_cast<std::uint64_t>(stack.high));
@@ -180,7 +189,7 @@ void core_observer::on_switched(actor*, actor* to) {
   actor_state* const next = to ? &state_of(*to) : nullptr;
   drop_invented_actor(e.t, next);
   if (e.t.actor == next) return;
-  unmount(e.t);
+  leave(e.t);
   if (next) mount(e.t, *next);
 }
 
@@ -276,7 +285,9 @@ void core_observer::on_timer_armed(actor& timer, actor& armer, events::site) {
   event e;
   actor_state& a = state_of(armer);
   note_release(e.t, a, __builtin_frame_address(0));
-  state_of(timer).acquire(a.release());
+  actor_state& t = state_of(timer);
+  t.last_release = a.last_release;
+  t.acquire(a.release());
 }
 
 // --- The rest --------------------------------------------------------------------------------------------

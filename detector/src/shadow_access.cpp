@@ -94,8 +94,9 @@ struct outcome {
 
 class checker {
  public:
-  checker(thread_state& t, const access& a, record_id record)
-      : t_(t), a_(a), now_(a.self.now()), record_(record) {}
+  // `turns`: of the thread whose thread-locals the bytes belong to, if it is this one.
+  checker(thread_state& t, const access& a, record_id record, const turn_log* turns)
+      : t_(t), a_(a), now_(a.self.now()), record_(record), turns_(turns) {}
 
   bool writes() const { return is_write(a_.kind); }
   bool raced() const { return raced_; }  // in the last meeting
@@ -105,10 +106,11 @@ class checker {
   // What the cells of a granule become; races go to the thread's hits.
   outcome meet(std::uint64_t granule, outcome found, byte_mask bytes) {
     raced_ = false;
-    if (const outcome_memo::entry* e = t_.outcomes.find(found.write, found.read, record_, bytes)) {
-      reader_ = e->reader;
-      return {cell(e->new_write), cell(e->new_read)};
-    }
+    if (turns_ == nullptr)
+      if (const outcome_memo::entry* e = t_.outcomes.find(found.write, found.read, record_, bytes)) {
+        reader_ = e->reader;
+        return {cell(e->new_write), cell(e->new_read)};
+      }
     reader_ = record_;
     outcome left;
     if (writes()) {
@@ -119,7 +121,7 @@ class checker {
       const cell own = look(found.write, granule, bytes);
       left.read = read_plane_after_read(found.read, own, bytes);
     }
-    if (!raced_ && record_ != record_id::none)
+    if (!raced_ && record_ != record_id::none && turns_ == nullptr)
       t_.outcomes.insert({found.write.bits(), found.read.bits(), record_, bytes, left.write.bits(),
                           left.read.bits(), reader_});
     return left;
@@ -139,8 +141,11 @@ class checker {
   static access_kind as_read(access_kind k) {
     return is_atomic(k) ? access_kind::atomic_read : access_kind::read;
   }
+  bool follows(const access_record& p) const {
+    return a_.self.follows(p.when) || (turns_ != nullptr && turns_->covers(p.when));
+  }
   bool races(record_id id, const access_record& p, std::uint64_t granule, byte_mask common) {
-    if (a_.self.follows(p.when)) return false;
+    if (follows(p)) return false;
     if (conflict(p.kind(), a_.kind)) note(granule, common, id);
     return true;
   }
@@ -192,7 +197,7 @@ class checker {
                               const byte_mask common = theirs & bytes;
                               if (common == 0) return theirs;
                               const access_record& p = records[id];
-                              if (!a_.self.follows(p.when)) return theirs;
+                              if (!follows(p)) return theirs;
                               if (common == bytes && stands_for_us(id, p)) {
                                 standing = true;
                                 return theirs;
@@ -216,6 +221,7 @@ class checker {
   const access& a_;
   const epoch now_;
   const record_id record_;
+  const turn_log* const turns_;
   record_id reader_ = record_id::none;
   bool raced_ = false;
 };
@@ -305,7 +311,8 @@ bool clip_to_program(std::uint64_t& address, std::size_t& bytes) {
 void check_and_record(thread_state& t, const access& a, std::uint64_t address, std::size_t bytes) noexcept {
   if (!clip_to_program(address, bytes)) return;
   reserve_records(t);
-  checker c(t, a, record_for(t, a));
+  const bool own_tls = address >= t.static_tls_low && address < t.static_tls_high;
+  checker c(t, a, record_for(t, a), own_tls ? &t.turns : nullptr);
   split(
       address, bytes, [&](std::uint64_t granule, byte_mask mask) { visit_granule(t, c, granule, mask); },
       [&](std::uint64_t granule) { visit_pair(t, c, granule); });
@@ -377,6 +384,7 @@ void tell_races(thread_state& t, const access& a) noexcept {
       continue;
     }
     if (std::exchange(told, h.previous) == h.previous) continue;
+    if (t.turns.covers(records[h.previous].when) && in_dynamic_tls(h.granule)) continue;
     raw_race race;
     race.address = h.granule + static_cast<unsigned>(std::countr_zero(h.bytes));
     race.current = {a.self.who()->id, a.kind, a.size, sites[a.where.site], a.where.context};

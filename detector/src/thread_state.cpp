@@ -19,6 +19,8 @@ constinit thread_state* all_threads = nullptr;
 
 namespace {
 
+constinit std::size_t tls_size = 0;  // of the static block, the same for all threads
+
 thread_state* at_gs() noexcept {
   thread_state* t;
   // volatile: never kept in a register across a call that may continue on another thread
@@ -62,6 +64,9 @@ thread_state& attach() noexcept {
   t->actor = nullptr;
   t->first = t->anonymous = false;
   t->final_clock = {};
+  t->static_tls_high = reinterpret_cast<std::uint64_t>(t->thread_pointer);
+  t->static_tls_low = t->static_tls_high - tls_size;
+  t->turns.clear();
   if (syscall(SYS_arch_prctl, ARCH_SET_GS, t) != 0)
     internal_fatal("the kernel refuses a gs base to a thread (arch_prctl)");
   sigprocmask(SIG_SETMASK, &before, nullptr);
@@ -81,6 +86,7 @@ thread_state& this_thread() noexcept {
 }
 
 void prepare_first_thread() noexcept {
+  tls_size = static_tls_size();
   thread_state& t = attach();
   t.first = t.anonymous = true;
 }

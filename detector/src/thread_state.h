@@ -10,6 +10,7 @@
 #include "detector/src/actor_state.h"
 #include "detector/src/record_store.h"
 #include "detector/src/shadow_caches.h"
+#include "detector/src/thread_locals.h"
 
 namespace snag::detector {
 
@@ -39,6 +40,9 @@ struct thread_state {
   read_filter reads;
   outcome_memo outcomes;
   vector<race_hit> hits;  // of the access in progress
+
+  std::uint64_t static_tls_low = 0, static_tls_high = 0;
+  turn_log turns;  // goroutines that ran here
 
   // Honest counting: what was not checked, and why.
   std::uint64_t skipped_inside = 0;  // by a signal handler that interrupted the core

@@ -191,20 +191,16 @@ class [[nodiscard]] chan {
     requires(receives && carries_values)
   {
     detail::incoming<value_type> element;
-    if (detail::channel_receive(core(), element.address())) {
-      element.take_into(to);
-      return true;
-    }
-    detail::assign_zero(to);
-    return false;
+    const bool received = detail::channel_receive(core(), element.address());
+    element.take_into(to, received);
+    return received;
   }
   SNAG_INLINE chan_status try_recv(value_type& to) const
     requires(receives && carries_values)
   {
     detail::incoming<value_type> element;
     const chan_status status = detail::channel_try_receive(core(), element.address());
-    if (status == chan_status::ok) element.take_into(to);
-    if (status == chan_status::closed) detail::assign_zero(to);
+    if (status != chan_status::empty) element.take_into(to, status == chan_status::ok);
     return status;
   }
   SNAG_INLINE chan_status try_recv() const  // an element is dropped

@@ -103,8 +103,12 @@ class incoming {
     }
   }
   SNAG_USER_ACCESS T take() { return T(std::move(value())); }
-  SNAG_USER_ACCESS void take_into(T& to) {
-    if constexpr (std::is_move_assignable_v<T>) {
+  // Zero if nothing arrived, where there is such a value. (One function, so that the optimiser, if it makes
+  // one store of the two, makes it here.)
+  SNAG_USER_ACCESS void take_into(T& to, bool arrived) {
+    if (!arrived) {
+      if constexpr (std::is_default_constructible_v<T> && std::is_move_assignable_v<T>) to = T{};
+    } else if constexpr (std::is_move_assignable_v<T>) {
       to = std::move(value());
     } else {
       to.~T();
@@ -119,10 +123,5 @@ class incoming {
     alignas(T) std::byte bytes_[is_boxed<T> ? sizeof(T*) : sizeof(T)];
   };
 };
-
-template <class T>
-SNAG_USER_ACCESS void assign_zero(T& to) {
-  if constexpr (std::is_default_constructible_v<T> && std::is_move_assignable_v<T>) to = T{};
-}
 
 }  // namespace snag::detail

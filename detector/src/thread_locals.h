@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Thread-local storage under goroutines. Those that run on one OS thread take turns with its thread_locals:
+// what one did there before it left the thread is ordered before what the next one does there, although
+// nothing joins the two otherwise.
+#include <cstddef>
+#include <cstdint>
+
+#include "detector/src/epoch.h"
+#include "detector/src/internal_memory.h"
+
+namespace snag::detector {
+
+// Who has left an OS thread, and when last. Used by that thread only.
+class turn_log {
+ public:
+  void note(epoch left) {
+    const auto i = static_cast<std::uint32_t>(left.slot);
+    if (i >= left_at_.size()) left_at_.resize(i + 1 + i / 2);
+    left_at_[i] = left.time;
+  }
+  bool covers(epoch e) const noexcept {
+    const auto i = static_cast<std::uint32_t>(e.slot);
+    return i < left_at_.size() && e.time <= left_at_[i];
+  }
+  void clear() noexcept { left_at_.clear(); }
+
+ private:
+  vector<clock_time> left_at_;  // by slot; times start at 1
+};
+
+// The calling thread's static TLS: what every thread has from its start, in bytes below the thread pointer.
+std::size_t static_tls_size() noexcept;
+
+// The address lies in the calling thread's TLS of a module that was loaded later.
+bool in_dynamic_tls(std::uint64_t address) noexcept;
+
+}  // namespace snag::detector
