@@ -30,6 +30,9 @@ struct raw_access {
 struct raw_race {
   std::uint64_t address;  // first byte both touched
   raw_access current, previous;
+  // Not 0: the previous one's goroutine has left this thread since. Then it is no race if the memory belongs
+  // to the thread (thread_locals.h). The number of the calling thread's turn.
+  std::uint32_t turn = 0;
 };
 
 // --- The reporter's side (reporter.cpp). Called on the racing thread with no granule locked; may take

@@ -15,6 +15,8 @@
 #include "detector/src/report_lock.h"
 #include "detector/src/report_log.h"
 #include "detector/src/resolve.h"
+#include "detector/src/thread_locals.h"
+#include "detector/src/thread_owned.h"
 
 namespace snag::detector {
 namespace {
@@ -58,6 +60,7 @@ struct state {
   bool colour = false;
   unordered_map<raw_key, repeats, raw_key_hash> keys;
   unordered_map<string, kept_finding*, text_hash> by_fingerprint;
+  thread_owned_heap thread_heap;
   std::uint64_t next_document_at = 1;
 };
 
@@ -170,6 +173,8 @@ void report(const raw_race& race) noexcept {
   }
   if (!the_state) configure_reporter({});
   state& s = *the_state;
+  if (race.turn != 0 && (in_thread_locals(race.address) || s.thread_heap.holds(race.address, race.turn)))
+    return;
   if (s.keys.size() > remembered_keys) s.keys.clear();
   const raw_key key = key_of(race);
   if (const auto known = s.keys.find(key);

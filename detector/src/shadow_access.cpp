@@ -384,8 +384,8 @@ void tell_races(thread_state& t, const access& a) noexcept {
       continue;
     }
     if (std::exchange(told, h.previous) == h.previous) continue;
-    if (t.turns.covers(records[h.previous].when) && in_dynamic_tls(h.granule)) continue;
     raw_race race;
+    if (t.turns.covers(records[h.previous].when)) race.turn = t.turns.turn();
     race.address = h.granule + static_cast<unsigned>(std::countr_zero(h.bytes));
     race.current = {a.self.who()->id, a.kind, a.size, sites[a.where.site], a.where.context};
     race.previous = describe(h.previous);

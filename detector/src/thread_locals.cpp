@@ -6,38 +6,51 @@
 #include <algorithm>
 
 namespace snag::detector {
-namespace {
 
-template <class Visit>
-void for_each_tls_block(Visit&& visit) noexcept {
+void visit_thread_locals(void (*visit)(void*, std::uint64_t, std::uint64_t), void* argument) noexcept {
+  struct visitor {
+    void (*visit)(void*, std::uint64_t, std::uint64_t);
+    void* argument;
+  } v{visit, argument};
   dl_iterate_phdr(
-      [](dl_phdr_info* module, std::size_t, void* argument) {
+      [](dl_phdr_info* module, std::size_t, void* data) {
         if (module->dlpi_tls_data == nullptr) return 0;
+        const visitor& told = *static_cast<visitor*>(data);
         const auto low = reinterpret_cast<std::uint64_t>(module->dlpi_tls_data);
         for (unsigned i = 0; i < module->dlpi_phnum; ++i)
           if (module->dlpi_phdr[i].p_type == PT_TLS)
-            (*static_cast<Visit*>(argument))(low, low + module->dlpi_phdr[i].p_memsz);
+            told.visit(told.argument, low, low + module->dlpi_phdr[i].p_memsz);
         return 0;
       },
-      &visit);
+      &v);
 }
-
-}  // namespace
 
 std::size_t static_tls_size() noexcept {
-  const auto pointer = reinterpret_cast<std::uint64_t>(__builtin_thread_pointer());
-  std::size_t size = 0;
-  for_each_tls_block([&](std::uint64_t low, std::uint64_t) {
-    if (low < pointer) size = std::max<std::size_t>(size, pointer - low);
-  });
-  return size;
+  struct {
+    std::uint64_t pointer = reinterpret_cast<std::uint64_t>(__builtin_thread_pointer());
+    std::size_t size = 0;
+  } found;
+  visit_thread_locals(
+      [](void* argument, std::uint64_t low, std::uint64_t) {
+        auto& f = *static_cast<decltype(found)*>(argument);
+        if (low < f.pointer) f.size = std::max<std::size_t>(f.size, f.pointer - low);
+      },
+      &found);
+  return found.size;
 }
 
-bool in_dynamic_tls(std::uint64_t address) noexcept {
-  bool found = false;
-  for_each_tls_block(
-      [&](std::uint64_t low, std::uint64_t high) { found |= address >= low && address < high; });
-  return found;
+bool in_thread_locals(std::uint64_t address) noexcept {
+  struct {
+    std::uint64_t address;
+    bool found = false;
+  } asked{address};
+  visit_thread_locals(
+      [](void* argument, std::uint64_t low, std::uint64_t high) {
+        auto& a = *static_cast<decltype(asked)*>(argument);
+        a.found |= a.address >= low && a.address < high;
+      },
+      &asked);
+  return asked.found;
 }
 
 }  // namespace snag::detector

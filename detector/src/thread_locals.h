@@ -18,21 +18,26 @@ class turn_log {
     const auto i = static_cast<std::uint32_t>(left.slot);
     if (i >= left_at_.size()) left_at_.resize(i + 1 + i / 2);
     left_at_[i] = left.time;
+    ++turn_;
   }
   bool covers(epoch e) const noexcept {
     const auto i = static_cast<std::uint32_t>(e.slot);
     return i < left_at_.size() && e.time <= left_at_[i];
   }
+  std::uint32_t turn() const noexcept { return turn_; }  // the present one's number; 0: the first
   void clear() noexcept { left_at_.clear(); }
 
  private:
   vector<clock_time> left_at_;  // by slot; times start at 1
+  std::uint32_t turn_ = 0;
 };
 
 // The calling thread's static TLS: what every thread has from its start, in bytes below the thread pointer.
 std::size_t static_tls_size() noexcept;
 
-// The address lies in the calling thread's TLS of a module that was loaded later.
-bool in_dynamic_tls(std::uint64_t address) noexcept;
+// Calls visit(argument, low, high) for the calling thread's TLS of every module.
+void visit_thread_locals(void (*visit)(void*, std::uint64_t low, std::uint64_t high),
+                         void* argument) noexcept;
+bool in_thread_locals(std::uint64_t address) noexcept;
 
 }  // namespace snag::detector
