@@ -48,11 +48,9 @@ bool thread_owned_heap::holds(std::uint64_t address, std::uint32_t turn) noexcep
     turn_ = turn;
     blocks_.clear();
     known_.clear();
-    visit_thread_locals(
-        [](void* self, std::uint64_t low, std::uint64_t high) {
-          static_cast<thread_owned_heap*>(self)->scan(low, high);
-        },
-        this);
+    visit_thread_locals([](void* self, std::uint64_t low,
+                           std::uint64_t high) { static_cast<thread_owned_heap*>(self)->scan(low, high); },
+                        this);
     for (std::size_t i = 0; i < blocks_.size() && blocks_.size() < most_blocks; ++i) {
       const block b = blocks_[i];
       scan(b.begin, b.end);

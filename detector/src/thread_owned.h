@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// The heap that hangs on the calling thread's thread_locals: what goroutines hand on when they take turns with a
-// thread_local container. Found by a conservative scan, from the thread's TLS through blocks that instrumented
-// code allocated. Asked only about a race between two that took turns, so an answer in doubt costs at most a
-// report in that run.
+// The heap that hangs on the calling thread's thread_locals: what goroutines hand on when they take turns
+// with a thread_local container. Found by a conservative scan, from the thread's TLS through blocks that
+// instrumented code allocated. Asked only about a race between two that took turns, so an answer in doubt
+// costs at most a report in that run.
 #include <cstdint>
 
 #include "detector/src/internal_memory.h"

@@ -16,6 +16,7 @@
 #include <thread>
 #include <vector>
 
+#include "tests/runtime/bounded_queue.h"
 #include "tests/runtime/every_schedule.h"
 #include "tests/runtime/recorder.h"
 
@@ -158,34 +159,7 @@ TEST(posix_mutex, an_error_checking_one_knows_the_goroutine) {
 }
 
 TEST(posix_condition, hands_over_between_goroutines) {
-  on_every_schedule([] {
-    std::mutex m;
-    std::condition_variable not_empty, not_full;
-    std::vector<int> queue;
-    long sum = 0;
-    wait_group wg;
-    for (int p = 0; p < 3; ++p) {
-      wg.go([&] {
-        for (int i = 1; i <= 20; ++i) {
-          std::unique_lock lock(m);
-          not_full.wait(lock, [&] { return queue.size() < 2; });
-          queue.push_back(i);
-          not_empty.notify_one();
-        }
-      });
-      wg.go([&] {
-        for (int i = 1; i <= 20; ++i) {
-          std::unique_lock lock(m);
-          not_empty.wait(lock, [&] { return !queue.empty(); });
-          sum += queue.back();
-          queue.pop_back();
-          not_full.notify_one();
-        }
-      });
-    }
-    wg.wait();
-    EXPECT_EQ(sum, 3 * 210);
-  });
+  on_every_schedule(pass_through_a_bounded_queue<std::mutex, std::condition_variable>);
 }
 
 TEST(posix_condition, wakes_goroutines_and_threads_alike) {

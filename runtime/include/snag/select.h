@@ -49,72 +49,71 @@ concept sendable = can_send(chan_traits<std::remove_cvref_t<C>>::direction);
 // C, F, V: as deduced for a forwarding reference, so an lvalue is borrowed and an rvalue is kept. `own` makes
 // a case that keeps everything, for select_any.
 template <class C, class F>
-class recv_case {
+class receiving_case {
  public:
   using element = chan_element<C>;
   using value = element_value<element>;
 
-  recv_case(C&& on, F&& handler) : on_(std::forward<C>(on)), handler_(std::forward<F>(handler)) {}
-  auto own() && {
-    return recv_case<std::remove_cvref_t<C>, std::decay_t<F>>(std::remove_cvref_t<C>(std::forward<C>(on_)),
-                                                              std::decay_t<F>(std::forward<F>(handler_)));
-  }
+  receiving_case(C&& on, F&& handler) : on_(std::forward<C>(on)), handler_(std::forward<F>(handler)) {}
   void describe(select_case& to) {
     to.on = handle_access::core(on_);
     to.what = select_case::action::receive;
     to.element = is_stateless<value> ? nullptr : arrived_.address();
   }
-  void run(select_case& chosen) {
-    if constexpr (std::is_void_v<element>) {
-      if constexpr (std::invocable<F&>) {
-        handler_();
-      } else {
-        handler_(chosen.received);
-      }
-    } else if constexpr (std::invocable<F&, value>) {
-      chosen.received ? static_cast<void>(handler_(arrived_.take())) : static_cast<void>(handler_(value{}));
-    } else if constexpr (std::invocable<F&, value, bool>) {
-      chosen.received ? static_cast<void>(handler_(arrived_.take(), true))
-                      : static_cast<void>(handler_(value{}, false));
-    } else {
-      handler_();
-    }
+
+ protected:
+  template <template <class, class> class Case>
+  auto owned() && {
+    return Case<std::remove_cvref_t<C>, std::decay_t<F>>(std::remove_cvref_t<C>(std::forward<C>(on_)),
+                                                         std::decay_t<F>(std::forward<F>(handler_)));
   }
 
- private:
   C on_;
   F handler_;
   incoming<value> arrived_;
 };
 
 template <class C, class F>
-class next_case {
+class recv_case : public receiving_case<C, F> {
  public:
-  using element = chan_element<C>;
-  using value = element_value<element>;
+  using typename receiving_case<C, F>::element, typename receiving_case<C, F>::value;
 
-  next_case(C&& on, F&& handler) : on_(std::forward<C>(on)), handler_(std::forward<F>(handler)) {}
-  auto own() && {
-    return next_case<std::remove_cvref_t<C>, std::decay_t<F>>(std::remove_cvref_t<C>(std::forward<C>(on_)),
-                                                              std::decay_t<F>(std::forward<F>(handler_)));
-  }
-  void describe(select_case& to) {
-    to.on = handle_access::core(on_);
-    to.what = select_case::action::receive;
-    to.element = is_stateless<value> ? nullptr : arrived_.address();
-  }
+  using receiving_case<C, F>::receiving_case;
+  auto own() && { return std::move(*this).template owned<recv_case>(); }
   void run(select_case& chosen) {
+    F& handler = this->handler_;
     if constexpr (std::is_void_v<element>) {
-      handler_(chosen.received);
+      if constexpr (std::invocable<F&>) {
+        handler();
+      } else {
+        handler(chosen.received);
+      }
+    } else if constexpr (std::invocable<F&, value>) {
+      chosen.received ? static_cast<void>(handler(this->arrived_.take()))
+                      : static_cast<void>(handler(value{}));
+    } else if constexpr (std::invocable<F&, value, bool>) {
+      chosen.received ? static_cast<void>(handler(this->arrived_.take(), true))
+                      : static_cast<void>(handler(value{}, false));
     } else {
-      handler_(chosen.received ? arrived_.take_optional() : std::optional<value>());
+      handler();
     }
   }
+};
 
- private:
-  C on_;
-  F handler_;
-  incoming<value> arrived_;
+template <class C, class F>
+class next_case : public receiving_case<C, F> {
+ public:
+  using typename receiving_case<C, F>::element, typename receiving_case<C, F>::value;
+
+  using receiving_case<C, F>::receiving_case;
+  auto own() && { return std::move(*this).template owned<next_case>(); }
+  void run(select_case& chosen) {
+    if constexpr (std::is_void_v<element>) {
+      this->handler_(chosen.received);
+    } else {
+      this->handler_(chosen.received ? this->arrived_.take_optional() : std::optional<value>());
+    }
+  }
 };
 
 // V: V&& or const V& while the value stays where it is, V once the case owns it.
