@@ -24,6 +24,8 @@ class context_tree {
   site_id call(context_id c) const noexcept { return nodes_[static_cast<std::uint32_t>(c)].call; }
   context_id parent(context_id c) const noexcept { return nodes_[static_cast<std::uint32_t>(c)].parent; }
   bool folded(context_id c) const noexcept { return nodes_[static_cast<std::uint32_t>(c)].folded; }
+  // Whether such a context was made (or is none yet): of a number that may be anything.
+  bool knows(std::uint64_t number) const noexcept { return number < next_.load(std::memory_order_relaxed); }
   std::uint32_t size() const noexcept { return next_.load(std::memory_order_relaxed) - 1; }
 
  private:

@@ -6,20 +6,21 @@
 namespace snag::detector {
 namespace {
 
-bool on_stack(const hooks::frame* f, stack_window w) {
+bool plausible(const hooks::frame* f, stack_window w) {
   const auto a = reinterpret_cast<std::uintptr_t>(f);
-  return a >= w.low && a <= w.high - sizeof(hooks::frame) && a % alignof(hooks::frame) == 0;
+  return a >= w.low && a <= w.high - sizeof(hooks::frame) && a % alignof(hooks::frame) == 0 &&
+         (f->call == nullptr || sites.knows(f->call)) && contexts.knows(f->context);
 }
 
 hooks::frame* caller_of(const hooks::frame* f, stack_window w) {
   hooks::frame* const c = f->caller;
-  return c > f && on_stack(c, w) ? c : nullptr;
+  return c > f && plausible(c, w) ? c : nullptr;
 }
 
 }  // namespace
 
 hooks::frame* valid_top(hooks::frame* top, stack_window w) noexcept {
-  return top && on_stack(top, w) ? top : nullptr;
+  return top && plausible(top, w) ? top : nullptr;
 }
 
 context_id context_of(hooks::frame* f, stack_window w) noexcept {

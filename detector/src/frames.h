@@ -2,8 +2,9 @@
 #pragma once
 // From the frames on a native stack (hooks::frame) to a context. Walks only as far as frames are not interned
 // yet. Nothing on the stack is trusted beyond what is checked here: a frame must lie on the stack, above the
-// current function, and each caller above its callee; what does not is treated as absent, since code that the
-// plugin did not see may have left a stale list behind.
+// current function, each caller above its callee, and what it says must be a known call; what does not is
+// treated as absent, since code that the plugin did not see may have left a stale list behind: after an
+// exception has unwound frames, its own cleanup runs over them before anybody links the list anew.
 #include <cstdint>
 
 #include "detector/hooks.h"

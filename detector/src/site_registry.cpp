@@ -23,6 +23,11 @@ site_id site_registry::number(hooks::site* s) noexcept {
 void site_registry::add(hooks::site* begin, hooks::site* end) noexcept {
   spin_guard guard(lock_);
   modules_.push_back({begin, end});
+  if (const std::uint32_t n = published_.load(std::memory_order_relaxed); n < most_modules) {
+    tables_[n] = {reinterpret_cast<std::uintptr_t>(begin),
+                  static_cast<std::uintptr_t>(end - begin) * sizeof *begin};
+    published_.store(n + 1, std::memory_order_release);
+  }
   for (hooks::site* s = begin; s != end; ++s) number_locked(s);
 }
 

@@ -19,6 +19,15 @@ class site_registry {
  public:
   void add(hooks::site* begin, hooks::site* end) noexcept;
 
+  // Whether a registered module's table holds it: of an address that may be anything.
+  bool knows(const hooks::site* s) const noexcept {
+    const auto a = reinterpret_cast<std::uintptr_t>(s);
+    const std::uint32_t n = published_.load(std::memory_order_acquire);
+    for (std::uint32_t i = 0; i < n; ++i)
+      if (a - tables_[i].begin < tables_[i].bytes) return (a - tables_[i].begin) % sizeof(hooks::site) == 0;
+    return false;
+  }
+
   // The table that was registered with `s` in it; empty: none.
   std::span<const hooks::site> module_of(const hooks::site& s) noexcept;
 
@@ -32,11 +41,16 @@ class site_registry {
   }
 
  private:
-  static constexpr std::uint32_t capacity = 1u << 28;
+  static constexpr std::uint32_t capacity = 1u << 28, most_modules = 4096;
+  struct table_range {
+    std::uintptr_t begin = 0, bytes = 0;
+  };
   site_id number(hooks::site*) noexcept;
   void number_locked(hooks::site*) noexcept SNAG_DETECTOR_REQUIRES(lock_);
 
   const hooks::site** table_ = nullptr;
+  table_range tables_[most_modules];  // `published_` of them, without a lock
+  std::atomic<std::uint32_t> published_{0};
   spin_lock lock_;
   std::uint32_t next_ SNAG_DETECTOR_GUARDED_BY(lock_) = 1;
   vector<std::span<const hooks::site>> modules_ SNAG_DETECTOR_GUARDED_BY(lock_);

@@ -68,7 +68,7 @@ void work_stealing::monitor() noexcept {
 }
 
 void work_stealing::look_after_stuck_workers() noexcept {
-  if ((stop_.load(std::memory_order_relaxed) & stop_frozen) != 0) return;
+  if (frozen()) return;
   const bool work_waits = work_visible() || any_timer_due();
   std::uint32_t stuck = 0;
   bool preempting = false;

@@ -56,6 +56,7 @@ class work_stealing final : public scheduler {
   void after_fork(bool in_child) noexcept override;
 
   // --- For workers.
+  bool frozen() const noexcept { return (stop_.load(std::memory_order_relaxed) & stop_frozen) != 0; }
   bool must_stop(const stealing_worker& w) const noexcept {
     const std::uint32_t why = stop_.load(std::memory_order_relaxed);
     return why != 0 && &w != exiting_.load(std::memory_order_relaxed);

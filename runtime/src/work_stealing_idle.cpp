@@ -26,12 +26,16 @@ void work_stealing::update_sleepers() noexcept {
 
 void work_stealing::wake_for_work() noexcept {
   if (sleepers_.load(std::memory_order_seq_cst) == 0) return;
+  if (frozen()) return wake_one();
   if (spinning_.load(std::memory_order_seq_cst) != 0) return;
   wake_one();
 }
 
 void work_stealing::wake_one() noexcept {
-  if (stop_.load(std::memory_order_relaxed) & stop_frozen) return;
+  if (frozen()) {  // one worker goes on, whatever the others were doing when they were stopped
+    if (stealing_worker* const w = exiting_.load(std::memory_order_relaxed)) poke(*w);
+    return;
+  }
   std::uint32_t none = 0;
   if (!spinning_.compare_exchange_strong(none, 1, std::memory_order_seq_cst)) return;
   stealing_worker* woken = nullptr;
@@ -122,6 +126,7 @@ nanoseconds work_stealing::deadline_for(stealing_worker& w, bool& keeper) noexce
     // Threads exist that nobody announced: their end will not be told, so look again from time to time.
     return outsiders() == outside::unknown ? now_real() + std::chrono::milliseconds(100) : timer_heap::never;
   }
+  if (frozen()) return deadline;  // the keeper may be among the stopped
   stealing_worker* nobody = nullptr;
   keeper = timekeeper_.compare_exchange_strong(nobody, &w, std::memory_order_seq_cst);
   if (!keeper) return timer_heap::never;

@@ -63,10 +63,8 @@ schedule_record simulate(const schedule&, void (*run)(void*), void* closure);
 // goroutines did happens before the return.
 template <class F>
 schedule_record simulate(const schedule& how, F&& f) {
-  using body = std::remove_reference_t<F>;
-  return detail::simulate(
-      how, [](void* closure) { (*static_cast<body*>(closure))(); },
-      const_cast<void*>(static_cast<const void*>(&f)));
+  auto body = [&f] { std::forward<F>(f)(); };  // f may be a plain function
+  return detail::simulate(how, [](void* closure) { (*static_cast<decltype(body)*>(closure))(); }, &body);
 }
 
 }  // namespace snag

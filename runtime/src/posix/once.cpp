@@ -5,12 +5,9 @@
 // The control word keeps glibc's value for "done", so code that was compiled to look at it is not surprised.
 #include <pthread.h>
 
-#include <limits>
 #include <mutex>
 
-#include "runtime/src/futex.h"
-#include "runtime/src/posix/lock_events.h"
-#include "runtime/src/posix/parking_lot.h"
+#include "runtime/src/posix/initialiser_wait.h"
 
 namespace snag::detail {
 namespace {
@@ -26,8 +23,6 @@ struct call {
 // The calls in progress; few at any time.
 constinit spin_mutex calls_mutex;
 constinit call* calls SNAG_GUARDED_BY(calls_mutex) = nullptr;
-constinit std::atomic<std::uint32_t> ended{0};  // counts; threads sleep on it
-constinit std::atomic<std::uint32_t> sleepers{0};
 
 // libstdc++ passes the callable of std::call_once to its routine in thread_locals, which do not follow a
 // goroutine that waited here. Out of line: their addresses must not survive a switch.
@@ -74,31 +69,7 @@ void leave(call& self, bool returned) noexcept {
     while (*at != &self) at = &(*at)->next;
     *at = self.next;
   }
-  ended.fetch_add(1, std::memory_order_seq_cst);
-  if (sleepers.load(std::memory_order_seq_cst) != 0) futex_wake(ended, std::numeric_limits<int>::max());
-  if (anybody_parked()) unpark(self.control, true);
-}
-
-void wait_while_in_progress(const pthread_once_t* control, events::site where) noexcept {
-  goroutine* const self = running_goroutine();
-  if (self == nullptr) {
-    sleepers.fetch_add(1, std::memory_order_seq_cst);
-    const std::uint32_t before = ended.load(std::memory_order_seq_cst);
-    if (in_progress(control)) futex_wait(ended, before, nanoseconds::max());
-    sleepers.fetch_sub(1, std::memory_order_relaxed);
-    return;
-  }
-  parking_shard& shard = parking_shard_of(control);
-  parked here{control, self};
-  shard.mutex.lock();
-  shard.push(here);
-  if (in_progress(control)) {
-    tell_blocked(*self, control, kind, events::wait_operation::wait, wait_reason::once, where);
-    shard.sleep(here, nanoseconds::max(), wait_reason::once);
-  } else {  // over since: whoever ended it may not have seen us
-    shard.remove(here);
-    shard.mutex.unlock();
-  }
+  announce_initialiser_end(self.control);
 }
 
 }  // namespace
@@ -111,17 +82,23 @@ extern "C" int pthread_once(pthread_once_t* control, void (*routine)()) {
   while (!is_done(control)) {
     if (!enter(mine)) {
       const passed_callable passed = take_passed();
-      if (!is_done(control)) wait_while_in_progress(control, where);
+      if (!is_done(control))
+        await_initialiser_end(control, [control] { return in_progress(control); }, where);
       pass_again(passed);
       continue;
     }
+    // A routine that threw was not the last one, and is ordered before the next ([thread.once.callonce]).
     struct guard {
       call& entered;
+      snag::events::site where;
       bool returned = false;
-      ~guard() { leave(entered, returned); }
-    } at_end{mine};
+      ~guard() {
+        tell_released_merging(entered.control, kind, where);
+        leave(entered, returned);
+      }
+    } at_end{mine, where};
+    tell_acquired(control, kind, where);
     routine();
-    tell_released_merging(control, kind, where);
     at_end.returned = true;
   }
   tell_acquired(control, kind, where);
