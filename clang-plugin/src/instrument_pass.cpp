@@ -4,6 +4,7 @@
 #include "clang-plugin/src/atomic_lowering.h"
 #include "clang-plugin/src/frames.h"
 #include "clang-plugin/src/inline_check.h"
+#include "clang-plugin/src/library_repairs.h"
 #include "clang-plugin/src/passes.h"
 #include "clang-plugin/src/rare_blocks.h"
 #include "clang-plugin/src/redundant_checks.h"
@@ -115,7 +116,8 @@ class module_instrumenter {
           continue;
         }
         // no_sanitize("thread") drops checks, never synchronisation.
-        if (facts.no_sanitize || state_.functions.at(i).no_sanitize) continue;
+        const function_facts& writer = state_.functions.at(i);
+        if (facts.no_sanitize || writer.no_sanitize || fills_cache_with_equal_values(writer.name)) continue;
         here.clear();
         find_accesses(i, takes_vtt, here);
         for (const access& a : here)
@@ -191,6 +193,7 @@ class module_instrumenter {
 llvm::PreservedAnalyses prepare_pass::run(llvm::Module& module, llvm::ModuleAnalysisManager&) {
   for (llvm::Function& f : module) {
     if (f.isDeclaration()) continue;
+    repair_library_function(f);
     const function_facts& facts = state_->functions.of(f);
     if (!facts.no_sanitize && !f.hasFnAttribute(Attribute::DisableSanitizerInstrumentation))
       f.addFnAttr(Attribute::SanitizeThread);

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Functions of libc that this archive defines in libc's place, for the executable and all its shared
-// libraries:
+// Functions of libc and libstdc++ that this archive defines in their place, for the executable and all its
+// shared libraries:
 //   interpose_malloc.cpp    malloc and its family: who allocated what; freeing is a write
 //   interpose_mapping.cpp   mmap, munmap, mremap: memory that goes away is forgotten
 //   interpose_strings.cpp   str*, mem*: libc's own accesses, at the call in the user's code
+//   interpose_nodes.cpp     libstdc++'s lists and trees: the links of their nodes
 //   interpose_io.cpp        read, write and the like: the kernel's accesses
 //   ending.cpp              _exit, quick_exit;  interpose_exec.cpp   exec*
 // Each passes straight through before open_interposers, inside the detector's own work, and below a call into

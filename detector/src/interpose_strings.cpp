@@ -10,7 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "detector/src/interpose.h"
+#include "detector/src/call_checks.h"
 
 namespace snag::detector {
 namespace {
@@ -72,24 +72,6 @@ bool in_libstdcxx(const void* return_address) {
   const auto a = reinterpret_cast<std::uintptr_t>(return_address);
   return a >= libstdcxx_begin && a < libstdcxx_end;
 }
-
-// The checks of one call.
-class checks {
- public:
-  checks() : call_(checked_call()) {}
-  checks& reads(const void* p, std::size_t n) {
-    if (call_ && n != 0) __snag_read_range(p, n, call_);
-    return *this;
-  }
-  checks& writes(const void* p, std::size_t n) {
-    if (call_ && n != 0) __snag_write_range(p, n, call_);
-    return *this;
-  }
-  explicit operator bool() const { return call_ != nullptr; }
-
- private:
-  const hooks::site* call_;
-};
 
 bool ready() { return resolved.load(std::memory_order_acquire); }
 
@@ -203,37 +185,37 @@ extern "C" {
 void* memcpy(void* to, const void* from, std::size_t n) {
   if (!ready()) [[unlikely]]
     return plain_copy(to, from, n);
-  if (in_libstdcxx(__builtin_return_address(0))) checks().reads(from, n).writes(to, n);
+  if (in_libstdcxx(__builtin_return_address(0))) call_checks().reads(from, n).writes(to, n);
   return libc.memcpy(to, from, n);
 }
 void* memmove(void* to, const void* from, std::size_t n) {
   if (!ready()) [[unlikely]]
     return plain_move(to, from, n);
-  if (in_libstdcxx(__builtin_return_address(0))) checks().reads(from, n).writes(to, n);
+  if (in_libstdcxx(__builtin_return_address(0))) call_checks().reads(from, n).writes(to, n);
   return libc.memmove(to, from, n);
 }
 void* memset(void* to, int c, std::size_t n) {
   if (!ready()) [[unlikely]]
     return plain_set(to, c, n);
-  if (in_libstdcxx(__builtin_return_address(0))) checks().writes(to, n);
+  if (in_libstdcxx(__builtin_return_address(0))) call_checks().writes(to, n);
   return libc.memset(to, c, n);
 }
 
 // Comparisons are specified to look at all n bytes of memory, and at strings up to where they differ.
 int memcmp(const void* a, const void* b, std::size_t n) {
   if (!ready()) return plain_memcmp(a, b, n);
-  checks().reads(a, n).reads(b, n);
+  call_checks().reads(a, n).reads(b, n);
   return libc.memcmp(a, b, n);
 }
 int bcmp(const void* a, const void* b, std::size_t n) {
   if (!ready()) return plain_memcmp(a, b, n);
-  checks().reads(a, n).reads(b, n);
+  call_checks().reads(a, n).reads(b, n);
   return libc.bcmp(a, b, n);
 }
 void* memchr(const void* p, int c, std::size_t n) {
   if (!ready()) return const_cast<void*>(plain_memchr(p, c, n));
   void* found = libc.memchr(p, c, n);
-  checks().reads(
+  call_checks().reads(
       p, found ? static_cast<std::size_t>(static_cast<byte*>(found) - static_cast<const byte*>(p)) + 1 : n);
   return found;
 }
@@ -242,11 +224,11 @@ void* memrchr(const void* p, int c, std::size_t n) {
   std::size_t i = n;
   while (i > 0 && s[i - 1] != static_cast<byte>(c)) --i;
   const std::size_t from = i > 0 ? i - 1 : 0;
-  checks().reads(s + from, n - from);
+  call_checks().reads(s + from, n - from);
   return i > 0 ? const_cast<byte*>(s + from) : nullptr;
 }
 void* memmem(const void* p, std::size_t n, const void* needle, std::size_t m) {
-  checks().reads(p, n).reads(needle, m);
+  call_checks().reads(p, n).reads(needle, m);
   if (ready()) return libc.memmem(p, n, needle, m);
   for (std::size_t i = 0; m <= n && i <= n - m; ++i)
     if (plain_memcmp(static_cast<const byte*>(p) + i, needle, m) == 0)
@@ -256,18 +238,18 @@ void* memmem(const void* p, std::size_t n, const void* needle, std::size_t m) {
 
 std::size_t strlen(const char* s) {
   const std::size_t n = length(s);
-  if (ready()) checks().reads(s, n + 1);
+  if (ready()) call_checks().reads(s, n + 1);
   return n;
 }
 std::size_t strnlen(const char* s, std::size_t limit) {
   const std::size_t n = length(s, limit);
-  if (ready()) checks().reads(s, n < limit ? n + 1 : n);
+  if (ready()) call_checks().reads(s, n < limit ? n + 1 : n);
   return n;
 }
 
 int strcmp(const char* a, const char* b) {
   if (!ready()) return compare(a, b, SIZE_MAX, false).sign;
-  if (checks c; c) {
+  if (call_checks c; c) {
     const std::size_t n = compare(a, b, SIZE_MAX, false).bytes;
     c.reads(a, n).reads(b, n);
   }
@@ -275,7 +257,7 @@ int strcmp(const char* a, const char* b) {
 }
 int strncmp(const char* a, const char* b, std::size_t limit) {
   if (!ready()) return compare(a, b, limit, false).sign;
-  if (checks c; c) {
+  if (call_checks c; c) {
     const std::size_t n = compare(a, b, limit, false).bytes;
     c.reads(a, n).reads(b, n);
   }
@@ -283,7 +265,7 @@ int strncmp(const char* a, const char* b, std::size_t limit) {
 }
 int strcasecmp(const char* a, const char* b) {
   if (!ready()) return compare(a, b, SIZE_MAX, true).sign;
-  if (checks c; c) {
+  if (call_checks c; c) {
     const std::size_t n = compare(a, b, SIZE_MAX, true).bytes;
     c.reads(a, n).reads(b, n);
   }
@@ -291,7 +273,7 @@ int strcasecmp(const char* a, const char* b) {
 }
 int strncasecmp(const char* a, const char* b, std::size_t limit) {
   if (!ready()) return compare(a, b, limit, true).sign;
-  if (checks c; c) {
+  if (call_checks c; c) {
     const std::size_t n = compare(a, b, limit, true).bytes;
     c.reads(a, n).reads(b, n);
   }
@@ -305,12 +287,12 @@ char* strchr(const char* s, int c) {
     return s[i] == static_cast<char>(c) ? const_cast<char*>(s + i) : nullptr;
   }
   char* found = libc.strchr(s, c);
-  if (checks check; check) check.reads(s, (found ? static_cast<std::size_t>(found - s) : length(s)) + 1);
+  if (call_checks check; check) check.reads(s, (found ? static_cast<std::size_t>(found - s) : length(s)) + 1);
   return found;
 }
 char* strrchr(const char* s, int c) {
   const std::size_t n = length(s) + 1;
-  if (ready()) checks().reads(s, n);
+  if (ready()) call_checks().reads(s, n);
   for (std::size_t i = n; i-- > 0;)
     if (s[i] == static_cast<char>(c)) return const_cast<char*>(s + i);
   return nullptr;
@@ -319,7 +301,7 @@ char* strstr(const char* s, const char* needle) {
   const std::size_t n = length(s), m = length(needle);
   if (ready()) {
     char* found = libc.strstr(s, needle);
-    checks().reads(s, found ? static_cast<std::size_t>(found - s) + m : n + 1).reads(needle, m + 1);
+    call_checks().reads(s, found ? static_cast<std::size_t>(found - s) + m : n + 1).reads(needle, m + 1);
     return found;
   }
   for (std::size_t i = 0; m <= n && i <= n - m; ++i)
@@ -330,7 +312,7 @@ char* strstr(const char* s, const char* needle) {
 char* strcpy(char* to, const char* from) {
   const std::size_t n = length(from) + 1;
   if (!ready()) return static_cast<char*>(plain_copy(to, from, n));
-  checks().reads(from, n).writes(to, n);
+  call_checks().reads(from, n).writes(to, n);
   return static_cast<char*>(libc.memcpy(to, from, n));
 }
 char* stpcpy(char* to, const char* from) {
@@ -340,20 +322,20 @@ char* stpcpy(char* to, const char* from) {
 }
 char* strncpy(char* to, const char* from, std::size_t limit) {
   const std::size_t n = length(from, limit);
-  if (ready()) checks().reads(from, n < limit ? n + 1 : n).writes(to, limit);
+  if (ready()) call_checks().reads(from, n < limit ? n + 1 : n).writes(to, limit);
   plain_copy(to, from, n);
   plain_set(to + n, 0, limit - n);
   return to;
 }
 char* strcat(char* to, const char* from) {
   const std::size_t at = length(to), n = length(from) + 1;
-  if (ready()) checks().reads(to, at + 1).reads(from, n).writes(to + at, n);
+  if (ready()) call_checks().reads(to, at + 1).reads(from, n).writes(to + at, n);
   plain_copy(to + at, from, n);
   return to;
 }
 char* strncat(char* to, const char* from, std::size_t limit) {
   const std::size_t at = length(to), n = length(from, limit);
-  if (ready()) checks().reads(to, at + 1).reads(from, n < limit ? n + 1 : n).writes(to + at, n + 1);
+  if (ready()) call_checks().reads(to, at + 1).reads(from, n < limit ? n + 1 : n).writes(to + at, n + 1);
   plain_copy(to + at, from, n);
   to[at + n] = '\0';
   return to;
@@ -362,13 +344,13 @@ char* strncat(char* to, const char* from, std::size_t limit) {
 // The copy is malloc's (ours) and is filled with the string.
 char* strdup(const char* s) {
   const std::size_t n = length(s) + 1;
-  if (ready()) checks().reads(s, n);
+  if (ready()) call_checks().reads(s, n);
   char* copy = static_cast<char*>(__builtin_malloc(n));
   return copy ? static_cast<char*>(plain_copy(copy, s, n)) : nullptr;
 }
 char* strndup(const char* s, std::size_t limit) {
   const std::size_t n = length(s, limit);
-  if (ready()) checks().reads(s, scanned(s, limit));
+  if (ready()) call_checks().reads(s, scanned(s, limit));
   char* copy = static_cast<char*>(__builtin_malloc(n + 1));
   if (!copy) return nullptr;
   plain_copy(copy, s, n);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The initialiser of a function-local static waits for another goroutine; those who come meanwhile wait for it
-// without holding up the thread.
+// The initialiser of a function-local static waits for another goroutine; those who come meanwhile wait for
+// it without holding up the thread.
 // verdict: clean
 // output: ^42\n$
 #include <snag/snag.h>

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Thread-safe function-local statics (Itanium C++ ABI, 3.3.3: one-time construction), without libstdc++'s
-// functions: they block the OS thread on which the goroutine that runs the initialiser, parked in it, might have
-// to go on. The first byte of the guard is the ABI's: not 0 once the object is initialised. The second is ours.
+// functions: they block the OS thread on which the goroutine that runs the initialiser, parked in it, might
+// have to go on. The first byte of the guard is the ABI's: not 0 once the object is initialised. The second
+// is ours.
 //
 // Weak: whoever watches synchronisation may stand in front, by these names, and call the snag_… functions.
 #include <atomic>
