@@ -32,7 +32,8 @@ void repair_library_function(llvm::Function& f) {
 }
 
 bool fills_cache_with_equal_values(llvm::StringRef demangled) {
-  return demangled.starts_with("std::ctype<char>::narrow(") || demangled.starts_with("std::ctype<char>::widen(");
+  return demangled.starts_with("std::ctype<char>::narrow(") ||
+         demangled.starts_with("std::ctype<char>::widen(");
 }
 
 }  // namespace snag::plugin

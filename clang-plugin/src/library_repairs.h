@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Functions of libstdc++ that are right for reasons which their code does not show: reports of what they do would
-// be of no use to anybody who cannot change the library.
+// Functions of libstdc++ that are right for reasons which their code does not show: reports of what they do
+// would be of no use to anybody who cannot change the library.
 #include "llvm/ADT/StringRef.h"
 #include "llvm/IR/Function.h"
 
 namespace snag::plugin {
 
 // Before any optimisation. std::atomic<std::shared_ptr> is a spin lock around a pointer; after a load it is
-// unlocked with memory_order_relaxed, which does not order the load's read of the pointer before the next owner's
-// write. It becomes a release.
+// unlocked with memory_order_relaxed, which does not order the load's read of the pointer before the next
+// owner's write. It becomes a release.
 void repair_library_function(llvm::Function&);
 
 // std::ctype<char> keeps the answers of its virtual functions in a table that threads fill with equal bytes.

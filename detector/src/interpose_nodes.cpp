@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The links of std::list, std::map and std::set: libstdc++ writes them in its shared object, unseen by the
-// plugin, through the few functions defined here in its place. What is a line or two is done here, checked; the
-// rebalancing of red-black trees is the library's, and what it changed is found by comparing.
+// plugin, through the few functions defined here in its place. What is a line or two is done here, checked;
+// the rebalancing of red-black trees is the library's, and what it changed is found by comparing.
 #include <dlfcn.h>
 
 #include <algorithm>
@@ -21,7 +21,8 @@ using tree_node = std::_Rb_tree_node_base;
 template <class Function>
 Function* library(const char* name) noexcept {
   void* const found = dlsym(RTLD_NEXT, name);
-  if (found == nullptr) internal_error("libstdc++'s containers need its shared object: link without -static-libstdc++");
+  if (found == nullptr)
+    internal_error("libstdc++'s containers need its shared object: link without -static-libstdc++");
   return reinterpret_cast<Function*>(found);
 }
 
@@ -74,8 +75,8 @@ tree_node* predecessor(call_checks& checks, tree_node* x) {
   return up;
 }
 
-// The nodes that rebalancing may touch, as they were before: those on the way from a node up to the header, with
-// their children and grandchildren. Logarithmically many.
+// The nodes that rebalancing may touch, as they were before: those on the way from a node up to the header,
+// with their children and grandchildren. Logarithmically many.
 class tree_before {
  public:
   void note_way_up(tree_node* x, const tree_node* header) {
