@@ -5,6 +5,7 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Demangle/Demangle.h"
 #include "llvm/IR/Constants.h"
+#include "llvm/IR/InstIterator.h"
 #include "llvm/IR/Instructions.h"
 #include "llvm/IR/Metadata.h"
 
@@ -194,8 +195,54 @@ access_names access_naming::from_address(const llvm::Instruction& i, const llvm:
   return field->names;
 }
 
+namespace {
+
+// A line that stands where `like` does: what was merged still knows its function.
+const llvm::DILocation* line_of(const llvm::Value* v, const llvm::DILocation* like) {
+  const auto* i = llvm::dyn_cast<llvm::Instruction>(v);
+  const llvm::DILocation* at = i == nullptr ? nullptr : i->getDebugLoc().get();
+  if (at == nullptr || at->getLine() == 0) return nullptr;
+  if (like != nullptr && (at->getScope()->getSubprogram() != like->getScope()->getSubprogram() ||
+                          at->getInlinedAt() != like->getInlinedAt()))
+    return nullptr;
+  return at;
+}
+
+// For an access that optimisation made of several or moved: where its value is used or made, else its
+// neighbours. The line is right or close; a column would pretend to more.
+const llvm::DILocation* likely_location(const llvm::Instruction& i) {
+  const llvm::DILocation* like = i.getDebugLoc().get();
+  llvm::SmallVector<const llvm::Value*, 8> candidates;
+  if (llvm::isa<llvm::LoadInst>(i)) {
+    for (const llvm::User* user : i.users()) candidates.push_back(user);
+  } else if (const auto* store = llvm::dyn_cast<llvm::StoreInst>(&i)) {
+    candidates.push_back(store->getValueOperand());
+  }
+  for (std::size_t k = 0; k < candidates.size() && k < 16; ++k) {
+    if (const llvm::DILocation* at = line_of(candidates[k], like)) return at;
+    if (const auto* phi = llvm::dyn_cast<llvm::PHINode>(candidates[k])) {
+      if (llvm::isa<llvm::LoadInst>(i))
+        candidates.append(phi->user_begin(), phi->user_end());
+      else
+        candidates.append(phi->incoming_values().begin(), phi->incoming_values().end());
+    }
+  }
+  for (const llvm::Instruction* before = i.getPrevNonDebugInstruction(); before != nullptr;
+       before = before->getPrevNonDebugInstruction())
+    if (const llvm::DILocation* at = line_of(before, like)) return at;
+  for (const llvm::Instruction* after = i.getNextNonDebugInstruction(); after != nullptr;
+       after = after->getNextNonDebugInstruction())
+    if (const llvm::DILocation* at = line_of(after, like)) return at;
+  for (const llvm::Instruction& other : llvm::instructions(*i.getFunction()))
+    if (const llvm::DILocation* at = line_of(&other, like)) return at;
+  return nullptr;
+}
+
+}  // namespace
+
 void access_naming::restore_locations(llvm::Function& f) const {
   llvm::SmallVector<std::pair<llvm::Instruction*, const llvm::DILocation*>, 8> lost;
+  llvm::SmallVector<std::pair<llvm::Instruction*, const llvm::DILocation*>, 8> guessed;
   // Where each inlined function was inlined; null if in several places.
   llvm::DenseMap<const llvm::DISubprogram*, llvm::DILocation*> inlined;
   for (llvm::BasicBlock& block : f)
@@ -208,10 +255,17 @@ void access_naming::restore_locations(llvm::Function& f) const {
       }
       const llvm::MDNode* node = i.getMetadata(metadata_write);
       if (node == nullptr) node = i.getMetadata(metadata_read);
-      if (node == nullptr) continue;
+      if (node == nullptr) {
+        if (llvm::isa<llvm::LoadInst, llvm::StoreInst>(i))
+          if (const llvm::DILocation* at = likely_location(i)) guessed.emplace_back(&i, at);
+        continue;
+      }
       if (const auto* first = llvm::dyn_cast_or_null<llvm::DILocation>(node->getOperand(1).get()))
         lost.emplace_back(&i, first);
     }
+  for (const auto& [i, at] : guessed)
+    i->setDebugLoc(
+        llvm::DILocation::get(f.getContext(), at->getLine(), 0, at->getScope(), at->getInlinedAt()));
   for (const auto& [i, first] : lost) {
     const llvm::DISubprogram* scope = first->getScope()->getSubprogram();
     if (f.getSubprogram() == nullptr) continue;
