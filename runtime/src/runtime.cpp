@@ -50,6 +50,22 @@ clock::time_point clock::now() noexcept {
 
 namespace detail {
 
+void scheduler::wait_for_everybody() noexcept {
+  park(
+      [](void* main) {
+        auto* const self = static_cast<goroutine*>(main);
+        self->home->waiting_main_.store(self, std::memory_order_release);
+      },
+      &current(), wait_reason::foreign);
+}
+
+bool scheduler::release_main() noexcept {
+  if (waiting_main_.load(std::memory_order_acquire) == nullptr || alive() != 1) return false;
+  goroutine* const main = waiting_main_.exchange(nullptr, std::memory_order_acq_rel);
+  if (main != nullptr) ready(*main);
+  return main != nullptr;
+}
+
 void end_main_goroutine() noexcept {
   goroutine& self = current();
   scheduler& home = *self.home;

@@ -3,6 +3,7 @@
 // A scheduler as its goroutines and workers see it. Two kinds: work_stealing (several OS threads, real time)
 // and sequential (one thread, a policy, virtual time). Work stealing is not reached through these virtual
 // functions where it matters: scheduler.cpp calls a worker of that kind directly.
+#include <atomic>
 #include <cstdint>
 
 #include "runtime/src/goroutine.h"
@@ -46,7 +47,16 @@ class scheduler {
   // Released to by every goroutine that ends, for whoever waits for all of them (simulate); null: nobody
   // does.
   events::object* ends = nullptr;
-  bool main_left = false;  // main called goexit()
+  bool main_left = false;      // main called goexit()
+  bool main_outlived = false;  // main called pthread_exit(): it waits until nobody else is left
+
+  // Main's wait. Whoever finds everybody asleep asks `release_main`: true if main was the only one left, and
+  // is ready now.
+  void wait_for_everybody() noexcept;
+  bool release_main() noexcept;
+
+ private:
+  std::atomic<goroutine*> waiting_main_{nullptr};
 };
 
 // The process's scheduler, made on first use as SNAG_OPTIONS says. Null until then: peek.

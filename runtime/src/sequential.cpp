@@ -168,6 +168,7 @@ void sequential::wait_for_outsiders() noexcept {
   }
   switch (outsiders()) {
     case outside::none:
+      if (release_main()) return;
       die_of_deadlock(*this);
     case outside::may_act:
       futex_wait(injections_, seen, nanoseconds::max());

@@ -87,8 +87,11 @@ int run_main(int argc, char** argv, char** environment) noexcept {
   } catch (...) {
     die_of_exception(current());
   }
-  if (!current().ended_by_goexit) end_program(status);
-  end_main_goroutine();
+  if (default_scheduler().main_outlived)
+    default_scheduler().wait_for_everybody();
+  else if (current().ended_by_goexit)
+    end_main_goroutine();
+  end_program(status);
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <thread>
 
 #include <sys/wait.h>
 
@@ -151,7 +152,43 @@ int goexit_with_others_stuck() {
   snag::goexit();
 }
 
+int pthread_exit_in_main() {
+  snag::go([] {
+    snag::test::sleep_for(10ms);
+    snag::println("a goroutine");
+  });
+  std::thread([] {
+    usleep(10'000);
+    snag::println("a thread");
+  }).detach();
+  says_goodbye local{"main's local"};
+  pthread_exit(nullptr);
+}
+
+int pthread_exit_in_goroutine() {
+  snag::go([] { pthread_exit(nullptr); });
+  gate().take();
+  return 0;
+}
+
+// A destructor of static storage starts and joins a thread, while another thread goes on for ever.
+int exits_beside_a_thread() {
+  static const struct starter {
+    ~starter() {
+      std::thread([] { usleep(1000); }).join();
+      std::puts("joined");
+    }
+  } last;
+  std::thread([] {
+    for (;;) usleep(1000);
+  }).detach();
+  return 0;
+}
+
 const std::map<std::string, int (*)()> cases = {
+    {"pthread_exit_in_main", pthread_exit_in_main},
+    {"pthread_exit_in_goroutine", pthread_exit_in_goroutine},
+    {"exits_beside_a_thread", exits_beside_a_thread},
     {"main_returns_first", main_returns_first},
     {"exception_leaves_main", exception_leaves_main},
     {"interleaving", interleaving},

@@ -72,6 +72,25 @@ TEST(process, main_may_leave_by_goexit) {
   }
 }
 
+TEST(process, main_may_leave_by_pthread_exit_and_the_others_go_on) {
+  for (const char* options : {"", "seed=1"}) {
+    const outcome r = run("pthread_exit_in_main", options);
+    EXPECT_EQ(r.status, 0) << r.err;
+    EXPECT_THAT(r.out, HasSubstr("main's local\n"));
+    EXPECT_THAT(r.out, HasSubstr("a goroutine\n"));
+    EXPECT_THAT(r.out, HasSubstr("a thread\n"));
+  }
+  const outcome r = run("pthread_exit_in_goroutine");
+  EXPECT_EQ(r.status, 2);
+  EXPECT_THAT(r.err, HasSubstr("pthread_exit in a goroutine, which is not a thread: use snag::goexit()"));
+}
+
+TEST(process, a_static_destructor_may_join_a_thread_while_another_runs_on) {
+  const outcome r = run("exits_beside_a_thread");
+  EXPECT_EQ(r.status, 0) << r.err;
+  EXPECT_THAT(r.out, HasSubstr("joined\n"));
+}
+
 TEST(process, exit_called_by_the_program_keeps_its_status) { EXPECT_EQ(run("exits").status, 5); }
 
 TEST(process, goroutines_may_run_before_main_and_after_it) {
