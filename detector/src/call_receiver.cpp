@@ -5,31 +5,67 @@ namespace snag::detector {
 namespace {
 
 bool in_name(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == ':' ||
-         c == '.';
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == ':';
+}
+
+std::size_t name_end(std::string_view text, std::size_t at) {
+  while (at < text.size() && in_name(text[at])) ++at;
+  return at;
+}
+
+// Past the bracket that closes the one at `open`; npos: none does. Text in quotes is passed over.
+std::size_t closed(std::string_view text, std::size_t open) {
+  const char opens = text[open], closes = opens == '(' ? ')' : opens == '[' ? ']' : '>';
+  int depth = 0;
+  for (std::size_t i = open; i < text.size(); ++i) {
+    if (text[i] == '"' || text[i] == '\'') {
+      const char quote = text[i];
+      for (++i; i < text.size() && text[i] != quote; ++i)
+        if (text[i] == '\\') ++i;
+    } else if (text[i] == opens) {
+      ++depth;
+    } else if (text[i] == closes && --depth == 0) {
+      return i + 1;
+    }
+  }
+  return std::string_view::npos;
 }
 
 }  // namespace
 
 std::string_view receiver_of(std::string_view call) {
-  std::size_t end = 0;   // of the leading path of names
-  std::size_t last = 0;  // where the path's last . or -> stands
+  std::size_t end = name_end(call, 0);
+  if (end == 0 || (call[0] >= '0' && call[0] <= '9')) return {};
+  std::size_t member = 0;  // where the last . or -> stands; what precedes it is what the member belongs to
   while (end < call.size()) {
     const bool arrow = call.substr(end).starts_with("->");
-    if (!arrow && !in_name(call[end])) break;
-    if (arrow || call[end] == '.') last = end;
-    end += arrow ? 2 : 1;
+    if (arrow || call[end] == '.') {
+      member = end;
+      const std::size_t name = end + (arrow ? 2 : 1);
+      end = name_end(call, name);
+      if (end == name) return {};
+      continue;
+    }
+    if (call[end] != '[' && call[end] != '(' && call[end] != '<') break;
+    std::size_t after = closed(call, end);
+    if (after != std::string_view::npos && call[end] == '<') {  // template arguments of a call, or of a type
+      if (after == call.size() || call[after] != '(') return {};
+      after = closed(call, after);
+      if (after == call.size()) return call.substr(0, member);
+    } else if (after == call.size()) {
+      return call.substr(0, call[end] == '[' ? end : member);
+    }
+    if (after == std::string_view::npos) {  // the text was cut
+      return call.substr(0, call[end] == '[' ? end : member);
+    }
+    end = after;
   }
-  const std::string_view path = call.substr(0, end);
-  if (path.empty() || (path[0] >= '0' && path[0] <= '9')) return {};
-  if (end == call.size()) return path;  // a name: an implicit conversion, a range-for
-  if (call[end] == '(' || call[end] == '<') return call.substr(0, last);  // a member call, or a free function
-  if (call[end] == '[') return path;
+  if (end == call.size()) return call;  // a name: an implicit conversion, a range-for
   // An operator after a space; a name after one means a declaration or a keyword.
   const std::size_t next = call.find_first_not_of(' ', end);
   if (call[end] != ' ' || next == std::string_view::npos || in_name(call[next]) || call[next] == '(')
     return {};
-  return path;
+  return call.substr(0, end);
 }
 
 }  // namespace snag::detector

@@ -2,7 +2,7 @@
 #pragma once
 // Which object a call in the source was made on: a race inside std::vector is the user's race on `jobs`, not
 // one on a member with an underscore. From the text alone, so only where it is plain: "jobs.push_back(1)" and
-// "index[key] = 2" name jobs and index, "std::sort(a.begin(), a.end())" names nothing.
+// "index[key]" name jobs and index, "std::sort(a.begin(), a.end())" names nothing.
 #include <string_view>
 
 namespace snag::detector {

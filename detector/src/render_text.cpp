@@ -22,16 +22,28 @@ bool is_forwarding(const source_frame& f) {
   return false;
 }
 
-// Left out: Snag's own frames, the library's forwarding, and whatever the library did before the user's
-// outermost function, which is how a thread or goroutine starts.
-void append_stack(string& out, const vector<source_frame>& stack, bool folded, std::string_view if_empty) {
-  std::size_t shown = stack.size();
-  while (shown > 0 && (stack[shown - 1].library || stack[shown - 1].runtime)) --shown;
-  if (shown == 0) shown = stack.size();
-  bool any = false;
-  for (std::size_t i = 0; i < shown; ++i) {
+// Of an access the innermost function is shown in any case: it is where the access is. Of a creation or an
+// allocation the user's innermost call says all.
+enum class innermost { always, users };
+
+// Left out: Snag's own frames, the library's forwarding, whatever the library did before the user's outermost
+// function, which is how a thread or goroutine starts, and all but the first of several of its frames in a
+// row.
+void append_stack(string& out, const vector<source_frame>& stack, bool folded, std::string_view if_empty,
+                  innermost from = innermost::always) {
+  const auto users = [](const source_frame& f) { return !f.library && !f.runtime; };
+  std::size_t shown = stack.size(), first = 0;
+  while (shown > 0 && !users(stack[shown - 1])) --shown;
+  if (shown == 0) {
+    shown = stack.size();
+  } else if (from == innermost::users) {
+    while (!users(stack[first])) ++first;
+  }
+  bool any = false, in_library = false;
+  for (std::size_t i = first; i < shown; ++i) {
     const source_frame& f = stack[i];
-    if (f.runtime || is_forwarding(f)) continue;
+    if (f.runtime || is_forwarding(f) || (f.library && in_library)) continue;
+    in_library = f.library;
     any = true;
     append(out, "  ", f.function.empty() ? string("??") : displayed_function(f.function), "\n      ");
     append(out, f.file.empty() ? std::string_view("??") : std::string_view(f.file));
@@ -77,7 +89,7 @@ void append_creation(string& out, const actor_description& a) {
   append(out, capitalised(a.kind), " ", a.id);
   if (!a.state.empty()) append(out, " (", a.state, ")");
   append(out, " created at:\n");
-  append_stack(out, a.created_at, a.recursion_folded, "(unknown)");
+  append_stack(out, a.created_at, a.recursion_folded, "(unknown)", innermost::users);
   append(out, "\n");
 }
 
@@ -153,7 +165,8 @@ void append_location(string& out, const finding& f) {
     append(out, " at 0x", hex{m.base, 12}, ", allocated by ");
     append_actor(out, f, m.owner);
     append(out, " at:\n");
-    append_stack(out, m.allocated_at, false, "(in code that was not compiled with the Snag plugin)");
+    append_stack(out, m.allocated_at, false, "(in code that was not compiled with the Snag plugin)",
+                 innermost::users);
   }
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// pthread_exit. In main it ends main alone: the process goes on until the last thread and goroutine has ended, and
-// then ends as if main had returned 0 (POSIX.1-2017, pthread_exit). Main's frames are unwound, as goexit() does,
-// but its goroutine waits for the others instead of ending. Another goroutine is no thread that could exit.
+// pthread_exit. In main it ends main alone: the process goes on until the last thread and goroutine has
+// ended, and then ends as if main had returned 0 (POSIX.1-2017, pthread_exit). Main's frames are unwound, as
+// goexit() does, but its goroutine waits for the others instead of ending. Another goroutine is no thread
+// that could exit.
 #include <pthread.h>
 
 #include "runtime/src/fatal.h"
@@ -20,8 +21,7 @@ constinit real_function<void(void*)> real_pthread_exit("pthread_exit");
 extern "C" void pthread_exit(void* value) {
   using namespace snag::detail;
   if (goroutine* const self = running_goroutine()) {
-    if (!self->starts_main)
-      fatal("pthread_exit in a goroutine, which is not a thread: use snag::goexit()");
+    if (!self->starts_main) fatal("pthread_exit in a goroutine, which is not a thread: use snag::goexit()");
     self->home->main_outlived = true;
     start_goexit(*self);
   }

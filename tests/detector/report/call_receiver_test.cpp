@@ -11,10 +11,16 @@ TEST(call_receiver, is_what_a_member_is_called_on) {
   EXPECT_EQ(receiver_of("this->jobs_.push_back(f(x.y))"), "this->jobs_");
   EXPECT_EQ(receiver_of("p->index.find(key)"), "p->index");
   EXPECT_EQ(receiver_of("app::jobs.emplace<int>(1)"), "app::jobs");
+  EXPECT_EQ(receiver_of("r.users[1]->name.empty()"), "r.users[1]->name");
+  EXPECT_EQ(receiver_of("names[index(\"])\")].clear()"), "names[index(\"])\")]");
+  EXPECT_EQ(receiver_of("store().get(1).find(2)"), "store().get(1)");
+  EXPECT_EQ(receiver_of("table.rows.insert({.name = \"a very long text that was cut at the..."),
+            "table.rows");
 }
 TEST(call_receiver, is_the_left_side_of_an_operator) {
   EXPECT_EQ(receiver_of("index[key]"), "index");
-  EXPECT_EQ(receiver_of("index[key] = 2"), "index");
+  EXPECT_EQ(receiver_of("index[key] = 2"), "index[key]");
+  EXPECT_EQ(receiver_of("r.users[1]->name = \"x\""), "r.users[1]->name");
   EXPECT_EQ(receiver_of("text += \"x\""), "text");
   EXPECT_EQ(receiver_of("a == b.c()"), "a");
   EXPECT_EQ(receiver_of("jobs"), "jobs");
