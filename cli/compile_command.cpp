@@ -38,11 +38,12 @@ bool is_cxx_only(const clang_request& request) {
 arguments compiling(const installation& parts, const clang_request& request, bool race) {
   arguments options;
   if (!request.has_standard && is_cxx_only(request)) options.push_back("-std=c++20");
-  options.insert(options.end(), {"-isystem", parts.include_directory()});
-  if (!race) return options;
-  options.insert(options.end(), {"-fplugin=" + parts.plugin().string(), "-fno-discard-value-names",
-                                 "-fno-omit-frame-pointer", "-fstack-clash-protection"});
+  // Panics, deadlocks and SIGQUIT show stacks; a stack overflow must meet the guard.
+  options.insert(options.end(), {"-isystem", parts.include_directory(), "-fno-omit-frame-pointer",
+                                 "-fstack-clash-protection"});
   if (!request.has_debug) options.push_back("-gline-tables-only");
+  if (race)
+    options.insert(options.end(), {"-fplugin=" + parts.plugin().string(), "-fno-discard-value-names"});
   return options;
 }
 

@@ -34,6 +34,12 @@ bool of_the_runtime(std::string_view function) noexcept {
          function.starts_with("__libc_start_call_main") || function == "_start";
 }
 
+// Inlined functions may have lost the scope that their names begin with; their file has not.
+bool in_library_header(const char* file) noexcept {
+  if (file == nullptr) return false;
+  return std::strstr(file, "/include/snag/") != nullptr || std::strstr(file, "/include/c++/") != nullptr;
+}
+
 struct frame_printer {
   dump_writer& out;
   std::size_t shown = 0;
@@ -52,7 +58,7 @@ struct frame_printer {
         at_end = true;
         return;
       }
-      if (of_the_runtime(name)) {
+      if (of_the_runtime(name) || in_library_header(f.file)) {
         // Below the first user function the runtime's frames are the goroutine's beginning.
         if (!at_top && (name.find("snag::detail::") != name.npos || name.find("libc_start") != name.npos))
           at_end = true;

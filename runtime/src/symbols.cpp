@@ -35,31 +35,46 @@ backtrace_state* state() noexcept {
 
 #endif
 
+// The frames of one return address, innermost first; all but the last were inlined into it.
 struct query {
-  void (*visit)(void*, const source_frame&);
-  void* argument;
-  const void* pc;
-  bool answered = false;
+  static constexpr std::size_t most = 32;
+  struct line {
+    const char *function, *file;
+    int number;
+  };
+  line lines[most];
+  std::size_t count = 0;
+  const char* symbol = nullptr;  // of the last: line tables alone name no functions, or without their scope
 
-  void answer(const char* function, const char* file, int line) {
-    answered = true;
-    int status = -1;
-    char* demangled =
-        function != nullptr ? abi::__cxa_demangle(function, nullptr, nullptr, &status) : nullptr;
-    visit(argument, {status == 0 ? demangled : function, file, line, pc});
-    std::free(demangled);
+  void tell(const void* pc, void (*visit)(void*, const source_frame&), void* argument) {
+    if (count == 0) lines[count++] = {nullptr, nullptr, 0};
+    for (std::size_t i = 0; i < count; ++i) {
+      const char* function = i + 1 == count && symbol != nullptr ? symbol : lines[i].function;
+      int status = -1;
+      char* demangled =
+          function != nullptr ? abi::__cxa_demangle(function, nullptr, nullptr, &status) : nullptr;
+      visit(argument, {status == 0 ? demangled : function, lines[i].file, lines[i].number, pc});
+      std::free(demangled);
+    }
   }
 };
+
+// libbacktrace puts the compilation's directory before paths that are absolute already.
+[[maybe_unused]] const char* without_directory(const char* file) noexcept {
+  const char* absolute = file != nullptr ? std::strstr(file, "//") : nullptr;
+  return absolute != nullptr ? absolute + 1 : file;
+}
 
 #ifdef SNAG_HAVE_BACKTRACE
 int on_line(void* data, std::uintptr_t, const char* file, int line, const char* function) {
   auto& q = *static_cast<query*>(data);
-  if (function != nullptr || file != nullptr) q.answer(function, file, line);
+  if ((function != nullptr || file != nullptr) && q.count < query::most)
+    q.lines[q.count++] = {function, without_directory(file), line};
   return 0;
 }
 
 void on_symbol(void* data, std::uintptr_t, const char* name, std::uintptr_t, std::uintptr_t) {
-  if (name != nullptr) static_cast<query*>(data)->answer(name, nullptr, 0);
+  static_cast<query*>(data)->symbol = name;
 }
 
 #endif
@@ -67,18 +82,17 @@ void on_symbol(void* data, std::uintptr_t, const char* name, std::uintptr_t, std
 }  // namespace
 
 void symbolize(const void* pc, void (*visit)(void*, const source_frame&), void* argument) noexcept {
-  query q{visit, argument, pc};
+  query q;
   const auto call = reinterpret_cast<std::uintptr_t>(pc) - 1;  // the call, not what comes after it
 #ifdef SNAG_HAVE_BACKTRACE
   if (backtrace_state* s = state()) {
     backtrace_pcinfo(s, call, on_line, ignore_error, &q);
-    if (!q.answered) backtrace_syminfo(s, call, on_symbol, ignore_error, &q);
+    backtrace_syminfo(s, call, on_symbol, ignore_error, &q);
   }
 #endif
-  if (Dl_info info;
-      !q.answered && dladdr(reinterpret_cast<void*>(call), &info) != 0 && info.dli_sname != nullptr)
-    q.answer(info.dli_sname, nullptr, 0);
-  if (!q.answered) q.answer(nullptr, nullptr, 0);
+  if (Dl_info info; q.symbol == nullptr && dladdr(reinterpret_cast<void*>(call), &info) != 0)
+    q.symbol = info.dli_sname;
+  q.tell(pc, visit, argument);
 }
 
 }  // namespace snag::detail

@@ -2,6 +2,7 @@
 #include "runtime/src/throw_site.h"
 
 #include <dlfcn.h>
+#include <unwind.h>
 
 #include <cstdlib>
 #include <new>
@@ -13,7 +14,24 @@
 namespace snag::detail {
 namespace {
 
-void note_throw(const void* object, const std::type_info* type, const void* frame, const void* pc) noexcept {
+// By unwind tables, not frame pointers: exceptions are often thrown by libraries that keep none.
+struct collector {
+  thrown_exception& to;
+  const std::byte* from;  // the thrower's frame lies above
+  events::stack_bounds bounds;
+};
+
+_Unwind_Reason_Code collect(_Unwind_Context* context, void* argument) {
+  collector& c = *static_cast<collector*>(argument);
+  const auto* frame = reinterpret_cast<const std::byte*>(_Unwind_GetCFA(context));
+  if (frame >= c.bounds.high || c.to.frame_count == thrown_exception::maximum_frames)
+    return _URC_END_OF_STACK;
+  if (frame >= c.from)
+    c.to.frames[c.to.frame_count++] = reinterpret_cast<const void*>(_Unwind_GetIP(context));
+  return _URC_NO_REASON;
+}
+
+void note_throw(const void* object, const std::type_info* type, const void* frame) noexcept {
   goroutine& self = current();
   if (self.thrown == nullptr) {
     void* memory = std::malloc(sizeof(throw_record));
@@ -24,8 +42,9 @@ void note_throw(const void* object, const std::type_info* type, const void* fram
   thrown_exception& latest = self.thrown->latest;
   latest.object = object;
   latest.type = type;
-  latest.frame_count =
-      walk_frames({frame, pc}, stack_limits(self), latest.frames, thrown_exception::maximum_frames);
+  latest.frame_count = 0;
+  collector into{latest, static_cast<const std::byte*>(frame) + 2 * sizeof(void*), stack_limits(self)};
+  _Unwind_Backtrace(collect, &into);
 }
 
 }  // namespace
@@ -49,7 +68,7 @@ extern "C" [[noreturn, gnu::weak]] void __cxa_throw(void* object, std::type_info
                                                     void (*destroy)(void*)) {
   using throw_function = void (*)(void*, std::type_info*, void (*)(void*));
   static const auto next = reinterpret_cast<throw_function>(dlsym(RTLD_NEXT, "__cxa_throw"));
-  snag::detail::note_throw(object, type, __builtin_frame_address(0), nullptr);
+  snag::detail::note_throw(object, type, __builtin_frame_address(0));
   next(object, type, destroy);
   __builtin_unreachable();
 }

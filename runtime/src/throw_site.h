@@ -2,9 +2,9 @@
 #pragma once
 // Where exceptions were thrown. Go prints a panic's stack after the deferred calls have run, which it can
 // because they run on top of it; in C++ the stack is gone by then. So __cxa_throw is ours: it notes the
-// return addresses (a walk over frame pointers, tens of nanoseconds beside the microsecond a throw costs) and
-// passes on. (Rejected: letting exceptions reach the end of the stack without a handler. The stack would
-// still be there in the terminate handler, but no destructor would have run, and Go's deferred calls do run.)
+// return addresses (about as long a walk as the throw's own search for a handler) and passes on. (Rejected:
+// letting exceptions reach the end of the stack without a handler. The stack would still be there in the
+// terminate handler, but no destructor would have run, and Go's deferred calls do run.)
 #include <cstddef>
 #include <typeinfo>
 
