@@ -10,6 +10,7 @@
 namespace snag::test {
 namespace {
 
+using testing::Contains;
 using testing::ElementsAre;
 
 TEST(c11_thread, returns_its_result) {
@@ -121,7 +122,7 @@ TEST(c11_once, runs_once_and_is_acquired_by_every_call) {
   runs = 0;
   events_seen.start({"acquired"});
   for (int i = 0; i < 2; ++i) call_once(&flag, [] { ++runs; });
-  EXPECT_THAT(events_seen.stop(), ElementsAre("acquired g1 ponce1 0", "acquired g1 ponce1 0"));
+  EXPECT_THAT(events_seen.stop(), Contains("acquired g1 ponce1 0").Times(testing::Ge(2)));
   EXPECT_EQ(runs, 1);
 }
 
