@@ -111,6 +111,9 @@ class observer {
   virtual void on_created(actor& child, actor* parent, site) {}
   virtual void on_started(actor&, stack_bounds) {}  // first instruction, on its own stack and OS thread
   virtual void on_ended(actor&, stack_bounds) {}    // last; the stack may be reused when this returns
+  // A thread's start routine is over; it may have been left without returning from what it called
+  // (pthread_exit, cancellation). Destructors of thread_locals and pthread keys may follow, then on_ended.
+  virtual void on_unwound(actor&) {}
   // This OS thread stops running `from` and is about to run `to`; null: the scheduler itself. Called on the
   // OS thread, after `from` stopped and before `to` continues.
   virtual void on_switched(actor* from, actor* to) {}

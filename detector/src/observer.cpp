@@ -184,6 +184,12 @@ void core_observer::on_ended(actor& a, stack_bounds stack) {
   }
 }
 
+void core_observer::on_unwound(actor& a) {
+  event e;
+  actor_state& s = state_of(a);
+  if (e.t.actor == &s) e.t.hot.top = nullptr;
+}
+
 void core_observer::on_switched(actor*, actor* to) {
   event e;
   actor_state* const next = to ? &state_of(*to) : nullptr;

@@ -20,6 +20,7 @@ class core_observer final : public events::observer {
   void on_created(events::actor& child, events::actor* parent, events::site) override;
   void on_started(events::actor&, events::stack_bounds) override;
   void on_ended(events::actor&, events::stack_bounds) override;
+  void on_unwound(events::actor&) override;
   void on_switched(events::actor* from, events::actor* to) override;
   void on_joined(events::actor& waiter, events::actor& ended) override;
   void on_named(events::actor&) override;

@@ -2,11 +2,16 @@
 #include "runtime/src/spin_mutex.h"
 
 #include <sched.h>
+#include <sys/syscall.h>
 #include <time.h>
+#include <unistd.h>
+
+#include <cerrno>
 
 namespace snag::detail {
 
 void spin_mutex::lock_slow() noexcept {
+  const int saved = errno;
   for (unsigned round = 0;; ++round) {
     if (round < 64) {
       for (unsigned i = 0; i < (round < 6 ? 1u << round : 64u); ++i) __builtin_ia32_pause();
@@ -14,10 +19,12 @@ void spin_mutex::lock_slow() noexcept {
       sched_yield();
     } else {
       const timespec pause{0, round < 256 ? 20'000 : 500'000};
-      nanosleep(&pause, nullptr);
+      syscall(SYS_nanosleep, &pause, nullptr);  // nanosleep() is a cancellation point, which we are not
     }
-    if (held_.load(std::memory_order_relaxed) == 0 && held_.exchange(1, std::memory_order_acquire) == 0)
+    if (held_.load(std::memory_order_relaxed) == 0 && held_.exchange(1, std::memory_order_acquire) == 0) {
+      errno = saved;
       return;
+    }
   }
 }
 

@@ -13,6 +13,7 @@
 #include "runtime/src/futex.h"
 #include "runtime/src/goroutine_table.h"
 #include "runtime/src/scheduler_core.h"
+#include "runtime/src/thread_end.h"
 
 namespace snag::detail {
 namespace {
@@ -67,21 +68,19 @@ void drop(goroutine& proxy) noexcept {
   if (proxy.holders.fetch_sub(1, std::memory_order_acq_rel) == 1) goroutine_table::instance().release(&proxy);
 }
 
-// Ends with the thread. The proxy may be needed again by a later thread_local destructor: then another is
-// made.
-struct proxy_owner {
+struct proxy_ending : thread_ending {
   goroutine* proxy = nullptr;
-  ~proxy_owner() {
-    if (proxy == nullptr) return;
-    goroutine& ended = *std::exchange(proxy, nullptr);
-    if (events::observer* o = events::installed()) o->on_ended(ended, {ended.stack.low, ended.stack.high});
-    ended.alive.store(false, std::memory_order_release);
-    known.remove(gettid());
-    drop(ended);
-    outsider_stopped();
-  }
 };
-[[gnu::tls_model("initial-exec")]] thread_local proxy_owner own_proxy;
+[[gnu::tls_model("initial-exec")]] constinit thread_local proxy_ending own_proxy;
+
+void end_proxy(thread_ending& e) noexcept {
+  goroutine& ended = *std::exchange(static_cast<proxy_ending&>(e).proxy, nullptr);
+  if (events::observer* o = events::installed()) o->on_ended(ended, {ended.stack.low, ended.stack.high});
+  ended.alive.store(false, std::memory_order_release);
+  known.remove(gettid());
+  drop(ended);
+  outsider_stopped();
+}
 [[gnu::tls_model("initial-exec")]] constinit thread_local int internal_depth = 0;
 
 }  // namespace
@@ -101,7 +100,10 @@ goroutine* new_proxy(events::actor* parent, const void* pc) noexcept {
 }
 
 [[gnu::noinline]] void adopt_proxy(goroutine& proxy) noexcept {
-  own_proxy.proxy = &proxy;
+  if (std::exchange(own_proxy.proxy, &proxy) == nullptr) {
+    own_proxy.run = end_proxy;
+    at_thread_end(own_proxy);
+  }
   known.add(gettid());
   proxy.alive.store(true, std::memory_order_release);
   if (events::observer* o = events::installed()) {

@@ -131,6 +131,18 @@ T wide(std::uint64_t high, std::uint64_t low) {
   return static_cast<T>(high) << 64 | low;
 }
 
+TEST_F(hook_test, frames_of_a_routine_that_was_left_without_returning_are_let_go) {
+  scripted_core core;
+  core.go(0, 1);
+  core.switch_to(1);
+  hooks::frame left;
+  at_gs().top = &left;
+  events::installed()->on_unwound(core.actor(0));
+  EXPECT_EQ(at_gs().top, &left);  // another's
+  events::installed()->on_unwound(core.actor(1));
+  EXPECT_EQ(at_gs().top, nullptr);
+}
+
 TEST_F(hook_test, wide_atomics_do_what_they_should) {
   using word = unsigned __int128;
   alignas(16) static volatile word value = 0;

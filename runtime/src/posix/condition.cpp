@@ -2,14 +2,13 @@
 // pthread_cond_*, and with it std::condition_variable: goroutines and threads wait in the parking lot alike,
 // so a signal wakes whoever came first, whichever kind. Process-shared ones, and waits on a scheduler's
 // stack, are the C library's. A notification orders nothing by itself (POSIX, C++ [thread.condition]): the
-// mutex does.
-//
-// A thread that waits here is not at a cancellation point until it wakes.
+// mutex does. A thread that waits here can be cancelled (cancellation.h).
 #include <pthread.h>
 
 #include <cerrno>
 
 #include "runtime/src/posix/address_objects.h"
+#include "runtime/src/posix/cancellation.h"
 #include "runtime/src/posix/lock_events.h"
 #include "runtime/src/posix/parking_lot.h"
 #include "runtime/src/posix/real.h"
@@ -36,13 +35,13 @@ int wait(pthread_cond_t* condition, pthread_mutex_t* mutex, goroutine& self, nan
          events::site where) {
   parking_shard& shard = parking_shard_of(condition);
   parked here{condition, &self};
-  shard.mutex.lock();
-  shard.push(here);
-  shard.mutex.unlock();
+  cancellable_wait cancellable(self);
+  cancellable.queue(shard, here);
   if (const int result = pthread_mutex_unlock(mutex); result != 0) {
     shard.mutex.lock();
     if (here.queued) shard.remove(here);
     shard.mutex.unlock();
+    cancellable.leave(here);
     return result;
   }
   shard.mutex.lock();
@@ -50,6 +49,7 @@ int wait(pthread_cond_t* condition, pthread_mutex_t* mutex, goroutine& self, nan
     tell_blocked(self, condition, kind, events::wait_operation::wait, wait_reason::condition_wait, where);
   shard.sleep(here, deadline, wait_reason::condition_wait);
   const int result = pthread_mutex_lock(mutex);
+  cancellable.leave(here);  // its handlers run with the mutex held
   return result != 0 ? result : here.timed_out ? ETIMEDOUT : 0;
 }
 

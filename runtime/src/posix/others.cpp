@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // What orders threads besides locks: barriers, spin locks, semaphores. The observer learns the edges. A
-// goroutine parks for a semaphore; at barriers and spin locks it blocks its worker.
+// goroutine parks for a semaphore of its process; at barriers and spin locks it blocks its worker.
 #include <pthread.h>
 #include <semaphore.h>
+#include <time.h>
 
 #include <cerrno>
+#include <cstring>
 
 #include "runtime/src/posix/lock_events.h"
 #include "runtime/src/posix/real.h"
+#include "snag/time.h"
 
 namespace snag::detail {
 namespace {
@@ -25,6 +28,42 @@ SNAG_REAL(sem_destroy);
 
 using events::lock_mode;
 using events::object_kind;
+
+// In several processes (sem_init with pshared, sem_open): others may post, whom the parking lot does not
+// know.
+bool process_shared(const sem_t* semaphore) noexcept {
+  // glibc's struct new_sem: the value and who waits, 8 bytes; then 0 if it is private.
+  unsigned word[3];
+  std::memcpy(word, semaphore, sizeof word);
+  return word[2] != 0;
+}
+
+// Out of line: where errno is must not survive a switch.
+[[gnu::noinline]] int failed(int error) noexcept {
+  errno = error;
+  return -1;
+}
+[[gnu::noinline]] int wait_for_a_turn(sem_t* semaphore) {  // 0, or the error
+  timespec until;
+  clock_gettime(CLOCK_MONOTONIC, &until);
+  constexpr long turn = 1'000'000, second = 1'000'000'000;
+  until.tv_nsec += turn;
+  if (until.tv_nsec >= second) until.tv_sec += 1, until.tv_nsec -= second;
+  return real_sem_clockwait(semaphore, CLOCK_MONOTONIC, &until) == 0 ? 0 : errno;
+}
+
+// A goroutine's wait for somebody who may be in another process: blocks its worker, but lets go of it every
+// now and then, since who posts may as well be a goroutine that needs it. Never asleep for good.
+int wait_in_turns(sem_t* semaphore, nanoseconds deadline) {
+  using namespace std::chrono_literals;
+  for (;;) {
+    schedule_point();
+    const int error = wait_for_a_turn(semaphore);
+    if (error == 0) return 0;
+    if (error != ETIMEDOUT || now() >= deadline) return failed(error);
+    sleep(100us);
+  }
+}
 
 // A goroutine's wait: trying, and parking in between.
 int wait_parking(sem_t* semaphore, goroutine& self, nanoseconds deadline, events::site where) {
@@ -45,16 +84,21 @@ int wait_parking(sem_t* semaphore, goroutine& self, nanoseconds deadline, events
     shard.sleep(here, deadline, wait_reason::semaphore);
     if (!here.timed_out) continue;
     if (real_sem_trywait(semaphore) == 0) return 0;
-    errno = ETIMEDOUT;
-    return -1;
+    return failed(ETIMEDOUT);
   }
 }
 
 template <class Real>
 int wait(sem_t* semaphore, const timespec* absolute, clockid_t clock, events::site where, Real real) {
   goroutine* const self = running_goroutine();
-  const int result =
-      self != nullptr ? wait_parking(semaphore, *self, deadline_of(absolute, clock), where) : real();
+  int result = 0;
+  if (self == nullptr) {
+    result = real();
+  } else if (process_shared(semaphore)) {
+    result = wait_in_turns(semaphore, deadline_of(absolute, clock));
+  } else {
+    result = wait_parking(semaphore, *self, deadline_of(absolute, clock), where);
+  }
   if (result == 0) tell_acquired(semaphore, object_kind::semaphore, where);
   return result;
 }

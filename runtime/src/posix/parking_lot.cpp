@@ -64,6 +64,16 @@ parked* parking_shard::take(const void* key) noexcept {
   return nullptr;
 }
 
+parked* parking_shard::take_cancelled(pthread_t thread) noexcept {
+  for (parked* p = first_; p != nullptr; p = p->next) {
+    if (p->cancelled_as == 0 || pthread_equal(p->cancelled_as, thread) == 0) continue;
+    remove(*p);
+    p->cancelled = true;
+    return p;
+  }
+  return nullptr;
+}
+
 void parking_shard::sleep(parked& self, nanoseconds deadline, wait_reason reason) noexcept {
   if (!self.queued) {
     mutex.unlock();
@@ -107,6 +117,22 @@ std::size_t unpark(const void* key, bool everybody) noexcept {
     asleep = next;
   }
   return count;
+}
+
+void unpark_cancelled(pthread_t thread) noexcept {
+  for (parking_shard& shard : shards) {
+    goroutine* asleep = nullptr;
+    bool found = false;
+    {
+      const spin_lock lock(shard.mutex);
+      if (const parked* p = shard.take_cancelled(thread)) {
+        found = true;
+        if (p->asleep) asleep = p->who;
+      }
+    }
+    if (asleep != nullptr) ready(*asleep);
+    if (found) return;
+  }
 }
 
 goroutine* running_goroutine() noexcept {

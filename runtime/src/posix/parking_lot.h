@@ -18,6 +18,8 @@ struct parked {
   bool queued = false;
   bool asleep = false;  // parked, or about to under the shard's lock: waking it means ready()
   bool timed_out = false;
+  pthread_t cancelled_as = 0;  // a thread that pthread_cancel wakes; 0: it does not
+  bool cancelled = false;      // and did
 };
 
 class parking_shard {
@@ -27,6 +29,7 @@ class parking_shard {
   void push(parked&) noexcept SNAG_REQUIRES(mutex);
   void remove(parked&) noexcept SNAG_REQUIRES(mutex);           // pre: queued
   parked* take(const void* key) noexcept SNAG_REQUIRES(mutex);  // the first that waits for key, or null
+  parked* take_cancelled(pthread_t) noexcept SNAG_REQUIRES(mutex);
   // Sleeps until somebody takes `self` off the queue, or `deadline` (max: none) passes; leaves the lock.
   void sleep(parked& self, nanoseconds deadline, wait_reason) noexcept SNAG_RELEASE(mutex);
 
@@ -43,6 +46,7 @@ bool anybody_parked() noexcept;
 
 // Wakes the first, or everybody, who waits for key; how many.
 std::size_t unpark(const void* key, bool everybody) noexcept;
+void unpark_cancelled(pthread_t) noexcept;  // wherever it waits
 
 // The calling goroutine; null on a thread of its own or on a scheduler's stack.
 goroutine* running_goroutine() noexcept;

@@ -11,6 +11,8 @@
 #include "runtime/src/futex.h"
 #include "runtime/src/posix/parking_lot.h"
 #include "runtime/src/posix/real.h"
+#include "runtime/src/posix/thread.h"
+#include "runtime/src/thread_end.h"
 
 namespace snag::detail {
 namespace {
@@ -22,9 +24,9 @@ SNAG_REAL(pthread_timedjoin_np);
 SNAG_REAL(pthread_detach);
 
 // A thread that somebody may still join. Also the key for those who wait for its end.
-struct joinable {
-  goroutine* proxy;
-  bool ended = false;  // its start routine is over
+struct joinable : thread_ending {
+  goroutine* proxy = nullptr;
+  bool ended = false;  // it has run all its code
   bool detached = false;
 };
 
@@ -80,12 +82,15 @@ struct start {
   std::atomic<std::uint32_t> begun{0};
 };
 
+void end_thread(thread_ending& thread) noexcept {
+  thread_table::instance().end(pthread_self());  // it may be gone with that
+  unpark(&thread, true);
+}
+
 // Also when the thread leaves by pthread_exit or is cancelled, which unwinds its stack.
-struct end_of_thread {
-  const void* key;
-  ~end_of_thread() {
-    thread_table::instance().end(pthread_self());
-    if (anybody_parked()) unpark(key, true);
+struct end_of_routine {
+  ~end_of_routine() {
+    if (events::observer* o = events::installed()) o->on_unwound(current());
   }
 };
 
@@ -96,13 +101,16 @@ void* run_thread(void* passed) {
   joinable* const thread = s.thread;
   adopt_proxy(*thread->proxy);
   thread_table::instance().add(pthread_self(), thread);
+  thread->run = end_thread;
+  at_thread_end(*thread);  // before the proxy's end, which comes last
+
   s.begun.store(1, std::memory_order_release);  // from here on the creator may return, and *passed is gone
   futex_wake(s.begun, 1);
-  const end_of_thread at_end{thread};
+  const end_of_routine at_end;
   return routine(argument);
 }
 
-// Parks the calling goroutine until the thread's routine is over, so that the real join is short.
+// Parks the calling goroutine until the thread has run all its code, so that the real join is short.
 void wait_for_end(pthread_t id, goroutine& self) {
   joinable* const thread = thread_table::instance().find(id);
   if (thread == nullptr) return;
@@ -123,20 +131,17 @@ void joined(pthread_t id) {
 }
 
 }  // namespace
-}  // namespace snag::detail
 
-using namespace snag::detail;
-
-extern "C" {
-
-int pthread_create(pthread_t* id, const pthread_attr_t* attributes, void* (*routine)(void*),
-                   void* argument) noexcept {
+int create_thread(pthread_t* id, const pthread_attr_t* attributes, void* (*routine)(void*), void* argument,
+                  const void* pc) noexcept {
   goroutine* const self = creating_internal_thread() ? nullptr : acting_now();
   if (self == nullptr) return real_pthread_create(id, attributes, routine, argument);
   int detach_state = PTHREAD_CREATE_JOINABLE;
   if (attributes != nullptr) pthread_attr_getdetachstate(attributes, &detach_state);
-  goroutine* const proxy = new_proxy(self, __builtin_return_address(0));
-  auto* const thread = new joinable{proxy, false, detach_state == PTHREAD_CREATE_DETACHED};
+  goroutine* const proxy = new_proxy(self, pc);
+  auto* const thread = new joinable;
+  thread->proxy = proxy;
+  thread->detached = detach_state == PTHREAD_CREATE_DETACHED;
   start s{routine, argument, thread};
   const int result = real_pthread_create(id, attributes, run_thread, &s);
   if (result != 0) {
@@ -146,6 +151,17 @@ int pthread_create(pthread_t* id, const pthread_attr_t* attributes, void* (*rout
   }
   while (s.begun.load(std::memory_order_acquire) == 0) futex_wait(s.begun, 0, nanoseconds::max());
   return 0;
+}
+
+}  // namespace snag::detail
+
+using namespace snag::detail;
+
+extern "C" {
+
+int pthread_create(pthread_t* id, const pthread_attr_t* attributes, void* (*routine)(void*),
+                   void* argument) noexcept {
+  return create_thread(id, attributes, routine, argument, __builtin_return_address(0));
 }
 
 int pthread_join(pthread_t id, void** result) {

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// The true end of an OS thread: after its start routine, the destructors of its thread_locals, and those of
+// its pthread keys' values, all of which may use the primitives; before a join returns.
+#include <cstddef>
+
+namespace snag::detail {
+
+struct thread_ending {
+  void (*run)(thread_ending&) noexcept = nullptr;
+  thread_ending* next = nullptr;
+};
+
+// To be done at the calling thread's end; the last one registered comes first. `e` stays in place until it
+// has run. Not on the runtime's own threads.
+void at_thread_end(thread_ending& e) noexcept;
+
+}  // namespace snag::detail
