@@ -2,6 +2,7 @@
 #include "snag/context.h"
 
 #include "runtime/src/context_core.h"
+#include "runtime/src/leaked.h"
 #include "snag/panic.h"
 
 namespace snag {
@@ -29,18 +30,25 @@ context_core& not_nil(context_core* core) {
   return *core;
 }
 
+// One reference is never given back.
+struct root_context {
+  context_core* core = new context_core(nullptr);
+};
+context_core* for_ever(leaked<root_context>& root) noexcept {
+  context_core* const core = root.get().core;
+  core->gain();
+  return core;
+}
+
 }  // namespace
 
-// Both live for ever: one reference is never given back.
 context_core* background_context() noexcept {
-  static context_core& background = *new context_core(nullptr);
-  background.gain();
-  return &background;
+  static constinit leaked<root_context> background;
+  return for_ever(background);
 }
 context_core* todo_context() noexcept {
-  static context_core& todo = *new context_core(nullptr);
-  todo.gain();
-  return &todo;
+  static constinit leaked<root_context> todo;
+  return for_ever(todo);
 }
 
 context_core* derive_cancellable(context_core* parent, const clock::time_point* deadline,

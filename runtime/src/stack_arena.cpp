@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/src/stack_arena.h"
+#include "runtime/src/leaked.h"
 
 #include <sys/mman.h>
 
@@ -33,10 +34,8 @@ std::byte* map(std::size_t bytes, int protection) noexcept {
 }  // namespace
 
 stack_arena& stack_arena::instance() noexcept {
-  // Never destroyed: stacks are in use until the process is gone.
-  alignas(stack_arena) static std::byte storage[sizeof(stack_arena)];
-  static stack_arena* arena = new (storage) stack_arena;
-  return *arena;
+  static constinit leaked<stack_arena> arena;
+  return arena.get();
 }
 
 stack_arena::~stack_arena() {

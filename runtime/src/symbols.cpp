@@ -29,7 +29,9 @@ namespace {
 void ignore_error(void*, const char*, int) {}
 
 backtrace_state* state() noexcept {
-  static backtrace_state* const made = backtrace_create_state(nullptr, /*threaded=*/0, ignore_error, nullptr);
+  // Made in dying processes, where one goroutine writes and the others wait.
+  static constinit backtrace_state* made = nullptr;
+  if (made == nullptr) made = backtrace_create_state(nullptr, /*threaded=*/0, ignore_error, nullptr);
   return made;
 }
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/src/throw_site.h"
 
-#include <dlfcn.h>
 #include <unwind.h>
 
 #include <cstdlib>
 #include <new>
 #include <utility>
 
+#include "runtime/src/posix/real.h"
 #include "runtime/src/scheduler.h"
 #include "runtime/src/stack_walk.h"
 
@@ -66,8 +66,8 @@ void forget_throws(goroutine& g) noexcept {
 // are not known).
 extern "C" [[noreturn, gnu::weak]] void __cxa_throw(void* object, std::type_info* type,
                                                     void (*destroy)(void*)) {
-  using throw_function = void (*)(void*, std::type_info*, void (*)(void*));
-  static const auto next = reinterpret_cast<throw_function>(dlsym(RTLD_NEXT, "__cxa_throw"));
+  static constinit snag::detail::real_function<void(void*, std::type_info*, void (*)(void*))> next(
+      "__cxa_throw");
   snag::detail::note_throw(object, type, __builtin_frame_address(0));
   next(object, type, destroy);
   __builtin_unreachable();

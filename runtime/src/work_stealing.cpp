@@ -2,6 +2,7 @@
 // Queues, readying and the workers' loop. Sleeping and waking: work_stealing_idle.cpp; the monitor:
 // monitor.cpp.
 #include "runtime/src/work_stealing.h"
+#include "runtime/src/leaked.h"
 
 #include <sched.h>
 #include <x86intrin.h>
@@ -229,10 +230,10 @@ goroutine* work_stealing::spin(stealing_worker& w) noexcept {
 
 std::uint32_t work_stealing::random_below(std::uint32_t n, worker* here) noexcept {
   if (here != nullptr) return as_stealing(*here).random.below(n);
-  static spin_mutex mutex;
-  static random_generator outside(__rdtsc());
+  static constinit spin_mutex mutex;
+  static constinit leaked<random_generator> outside;
   spin_lock lock(mutex);
-  return outside.below(n);
+  return outside.get([] { return new random_generator(__rdtsc()); }).below(n);
 }
 
 nanoseconds work_stealing::now() noexcept { return now_real(); }

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/src/posix/address_objects.h"
+#include "runtime/src/leaked.h"
+
+#include <array>
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
@@ -15,10 +18,9 @@ struct shard {
 
 constexpr std::size_t shard_count = 64;
 
-// Never destroyed: threads lock until the very end of the process.
 shard& shard_of(const void* address) {
-  static shard* const shards = new shard[shard_count];
-  return shards[(reinterpret_cast<std::uintptr_t>(address) >> 4) % shard_count];
+  static constinit leaked<std::array<shard, shard_count>> shards;
+  return shards.get()[(reinterpret_cast<std::uintptr_t>(address) >> 4) % shard_count];
 }
 
 void destroy(address_object* object) {

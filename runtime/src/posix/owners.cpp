@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/src/posix/owners.h"
+#include "runtime/src/leaked.h"
 
 #include <unistd.h>
+#include <array>
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
@@ -23,8 +25,8 @@ struct shard {
 constexpr std::size_t shard_count = 16;
 
 shard& shard_of(const pthread_mutex_t* mutex) {
-  static shard* const shards = new shard[shard_count];  // goroutines lock until the very end of the process
-  return shards[(reinterpret_cast<std::uintptr_t>(mutex) >> 4) % shard_count];
+  static constinit leaked<std::array<shard, shard_count>> shards;
+  return shards.get()[(reinterpret_cast<std::uintptr_t>(mutex) >> 4) % shard_count];
 }
 
 }  // namespace

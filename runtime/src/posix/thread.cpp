@@ -9,6 +9,7 @@
 #include <boost/unordered/unordered_flat_map.hpp>
 
 #include "runtime/src/futex.h"
+#include "runtime/src/leaked.h"
 #include "runtime/src/posix/parking_lot.h"
 #include "runtime/src/posix/real.h"
 #include "runtime/src/posix/thread.h"
@@ -33,8 +34,8 @@ struct joinable : thread_ending {
 class thread_table {
  public:
   static thread_table& instance() {
-    static thread_table* const table = new thread_table;  // threads end until the very end of the process
-    return *table;
+    static constinit leaked<thread_table> table;
+    return table.get();
   }
   void add(pthread_t id, joinable* thread) {
     const spin_lock lock(mutex_);
