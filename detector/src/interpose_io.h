@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// What every interposed transfer does: the user's buffers are accessed by the kernel at the user's call, what is
-// sent is ordered before what is received. Templates over the real call; pre: it keeps errno.
+// What every interposed transfer does: the user's buffers are accessed by the kernel at the user's call, what
+// is sent is ordered before what is received. Templates over the real call; pre: it keeps errno.
 #include <sys/types.h>
 #include <sys/uio.h>
 

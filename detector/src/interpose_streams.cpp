@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// stdio reads and writes its descriptors behind our back: each call that may do so counts as a transfer. Writes
-// that only fill the stream's buffer tell nothing; the characters go out with a later call, which does. Streams
-// that are named in no argument (printf, puts) are left out: they lead to a terminal or a log.
+// stdio reads and writes its descriptors behind our back: each call that may do so counts as a transfer.
+// Writes that only fill the stream's buffer tell nothing; the characters go out with a later call, which
+// does. Streams that are named in no argument (printf, puts) are left out: they lead to a terminal or a log.
 // Compiled with -fno-builtin, and without the inline versions that the header has.
 #define __NO_INLINE__ 1
 #include <stdarg.h>

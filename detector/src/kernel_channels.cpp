@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The clock of each channel that the kernel keeps: the join of all that was sent into it. Nothing tells us when
-// the last descriptor of a pipe is gone (it may have been duplicated, inherited, passed on), so a full shard
-// forgets its channels into one clock that stands for them all: that orders too much, and only in programs with
-// tens of thousands of channels; dropping them would order too little.
+// The clock of each channel that the kernel keeps: the join of all that was sent into it. Nothing tells us
+// when the last descriptor of a pipe is gone (it may have been duplicated, inherited, passed on), so a full
+// shard forgets its channels into one clock that stands for them all: that orders too much, and only in
+// programs with tens of thousands of channels; dropping them would order too little.
 #include <cstddef>
 
 #include "detector/src/entry.h"

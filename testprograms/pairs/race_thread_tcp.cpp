@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Accepting is not answered by anything: what the server does then is not ordered before what the client does.
+// Accepting is not answered by anything: what the server does then is not ordered before what the client
+// does.
 // verdict: race 20/20
 // race: payload
 #include <netinet/in.h>

@@ -2,8 +2,8 @@
 // Both ends of a channel lead to the same place, and different channels to different ones.
 #include "detector/src/descriptors.h"
 
-#include <gtest/gtest.h>
 #include <fcntl.h>
+#include <gtest/gtest.h>
 #include <netinet/in.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
