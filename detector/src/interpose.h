@@ -8,6 +8,7 @@
 //   interpose_io.cpp        read, write and the like: the kernel's accesses, and what orders them
 //   interpose_sockets.cpp   send, recv, connect, accept and the like
 //   interpose_streams.cpp   stdio: where its buffers meet descriptors
+//   interpose_signals.cpp   signal, sigaction
 //   ending.cpp              _exit, quick_exit;  interpose_exec.cpp   exec*
 // Each passes straight through before open_interposers, inside the detector's own work, and below a call into
 // the runtime (whose synchronisation reaches us as events, not accesses). The loader and libc call some of
