@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// What a fault means for the program. Before each access instrumented code looks into the shadow, so a pointer
-// that leads outside the program's zones faults there first: the address is translated back. A fault next to
-// the stack pointer is an exhausted stack. Async-signal-safe.
+// What a fault means for the program. Before each access instrumented code looks into the shadow, so a
+// pointer that leads outside the program's zones faults there first: the address is translated back. A fault
+// next to the stack pointer is an exhausted stack. Async-signal-safe.
 #include <signal.h>
 #include <ucontext.h>
 

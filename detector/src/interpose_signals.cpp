@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The default action of a fatal signal, as far as the program can tell, is ours: a crash logger that resets the
-// signal in its handler and raises it again must not take the findings along. Queries answer what the program
-// believes: SIG_DFL. Handlers that are to be reset when called (SA_RESETHAND) are called through ours.
+// The default action of a fatal signal, as far as the program can tell, is ours: a crash logger that resets
+// the signal in its handler and raises it again must not take the findings along. Queries answer what the
+// program believes: SIG_DFL. Handlers that are to be reset when called (SA_RESETHAND) are called through
+// ours.
 #include <errno.h>
 #include <signal.h>
 
@@ -14,8 +15,8 @@
 namespace snag::detector {
 namespace {
 
-// What stands in for the default action: our handler, or the runtime's in front of it. Found in place when the
-// program first sets the signal, since the runtime installs its own late.
+// What stands in for the default action: our handler, or the runtime's in front of it. Found in place when
+// the program first sets the signal, since the runtime installs its own late.
 struct signal_state {
   std::atomic<bool> default_is_in_place{false};
   std::atomic<bool> stand_in_known{false};
@@ -62,7 +63,8 @@ int change(int number, const struct sigaction* wanted, struct sigaction* old) {
       if ((static_cast<unsigned>(action.sa_flags) & SA_RESETHAND) != 0 && action.sa_handler != SIG_IGN) {
         s.once = action;
         action.sa_sigaction = call_once;
-        action.sa_flags = static_cast<int>((static_cast<unsigned>(action.sa_flags) & ~SA_RESETHAND) | SA_SIGINFO);
+        action.sa_flags =
+            static_cast<int>((static_cast<unsigned>(action.sa_flags) & ~SA_RESETHAND) | SA_SIGINFO);
       }
       if (real_sigaction(number, &action, nullptr) != 0) return -1;
       s.default_is_in_place.store(false, std::memory_order_relaxed);
@@ -102,7 +104,5 @@ sighandler_t ssignal(int number, sighandler_t handler) noexcept { return signal(
 sighandler_t __sysv_signal(int number, sighandler_t handler) noexcept {
   return change(number, handler, SA_RESETHAND | SA_NODEFER, false);
 }
-sighandler_t sysv_signal(int number, sighandler_t handler) noexcept {
-  return __sysv_signal(number, handler);
-}
+sighandler_t sysv_signal(int number, sighandler_t handler) noexcept { return __sysv_signal(number, handler); }
 }

@@ -133,7 +133,8 @@ TEST(crash, a_fault_of_the_shadow_is_told_as_the_programs_address) {
     info.si_addr = reinterpret_cast<void*>(faulted);
     return place_of_fault(info, context).address;
   };
-  EXPECT_EQ(told(wild ^ hooks::write_plane), wild ^ hooks::write_plane) << "nobody was about to use the other";
+  EXPECT_EQ(told(wild ^ hooks::write_plane), wild ^ hooks::write_plane)
+      << "nobody was about to use the other";
   context.uc_mcontext.gregs[REG_R12] = wild - 40;
   EXPECT_EQ(told(wild ^ hooks::write_plane), wild);
   EXPECT_EQ(told(wild ^ hooks::read_plane), wild);
