@@ -20,6 +20,8 @@ void open_interposers() noexcept {
   resolve_io_functions();
   resolve_socket_functions();
   resolve_stream_functions();
+  resolve_format_functions();
+  resolve_sorting_functions();
   quick_exit_of_libc = reinterpret_cast<void (*)(int)>(dlsym(RTLD_NEXT, "quick_exit"));
   is_open.store(true, std::memory_order_release);
 }

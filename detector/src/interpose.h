@@ -8,6 +8,7 @@
 //   interpose_io.cpp        read, write and the like: the kernel's accesses, and what orders them
 //   interpose_sockets.cpp   send, recv, connect, accept and the like
 //   interpose_streams.cpp   stdio: where its buffers meet descriptors
+//   interpose_format.cpp    printf and its kin;  interpose_sorting.cpp   qsort
 //   interpose_signals.cpp   signal, sigaction
 //   ending.cpp              _exit, quick_exit;  interpose_exec.cpp   exec*
 // Each passes straight through before open_interposers, inside the detector's own work, and below a call into
@@ -34,6 +35,8 @@ void resolve_exec_functions() noexcept;
 void resolve_io_functions() noexcept;
 void resolve_socket_functions() noexcept;
 void resolve_stream_functions() noexcept;
+void resolve_format_functions() noexcept;
+void resolve_sorting_functions() noexcept;
 
 [[noreturn]] void real_quick_exit(int status) noexcept;
 

@@ -2,6 +2,7 @@
 #pragma once
 // What every interposed transfer does: the user's buffers are accessed by the kernel at the user's call, what
 // is sent is ordered before what is received. Templates over the real call; pre: it keeps errno.
+#include <stdio.h>
 #include <sys/types.h>
 #include <sys/uio.h>
 
@@ -12,6 +13,9 @@ namespace snag::detector {
 
 void check_filled(const iovec* pieces, std::size_t count, std::size_t bytes) noexcept;
 void check_drained(const iovec* pieces, std::size_t count) noexcept;
+
+// Any of the stream's characters may go out now.
+void tell_stream_output(FILE* stream) noexcept;
 
 inline void tell_sent(kernel_channel c) noexcept {
   if (c != kernel_channel{}) on_sent(c);

@@ -2,9 +2,8 @@
 // stdio reads and writes its descriptors behind our back: each call that may do so counts as a transfer.
 // Writes that only fill the stream's buffer tell nothing; the characters go out with a later call, which
 // does. Streams that are named in no argument (printf, puts) are left out: they lead to a terminal or a log.
-// Compiled with -fno-builtin, and without the inline versions that the header has.
-#define __NO_INLINE__ 1
-#include <stdarg.h>
+// Compiled with -fno-builtin.
+#define __NO_INLINE__ 1  // the header's inline versions
 #include <stdio.h>
 #include <stdio_ext.h>
 
@@ -21,7 +20,6 @@ SNAG_LIBC(getdelim);
 SNAG_LIBC(fwrite);
 SNAG_LIBC(fputs);
 SNAG_LIBC(fputc);
-SNAG_LIBC(vfprintf);
 SNAG_LIBC(fflush);
 SNAG_LIBC(fclose);
 
@@ -55,6 +53,8 @@ void filled_piece(void* p, std::size_t n) {
 
 }  // namespace
 
+void tell_stream_output(FILE* stream) noexcept { before_output(stream, unknown); }
+
 void resolve_stream_functions() noexcept {
   libc_fread.resolve();
   libc_fgets.resolve();
@@ -63,7 +63,6 @@ void resolve_stream_functions() noexcept {
   libc_fwrite.resolve();
   libc_fputs.resolve();
   libc_fputc.resolve();
-  libc_vfprintf.resolve();
   libc_fflush.resolve();
   libc_fclose.resolve();
 }
@@ -114,17 +113,6 @@ int fputc(int c, FILE* stream) {
   return libc_fputc(c, stream);
 }
 int putc(int c, FILE* stream) { return fputc(c, stream); }
-int vfprintf(FILE* stream, const char* format, va_list arguments) {
-  before_output(stream, unknown);
-  return libc_vfprintf(stream, format, arguments);
-}
-int fprintf(FILE* stream, const char* format, ...) {
-  va_list arguments;
-  va_start(arguments, format);
-  const int n = vfprintf(stream, format, arguments);
-  va_end(arguments);
-  return n;
-}
 int fflush(FILE* stream) {
   before_output(stream, unknown);
   return libc_fflush(stream);
