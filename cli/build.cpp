@@ -33,7 +33,9 @@ int build(const arguments& words) {
 
   signal_guard guard;
   const temporary_directory directory;
-  return program.make(guard, directory.path(), output).status;
+  const int status = program.make(guard, directory.path(), output).status;
+  if (status == exit_compile_error) directory.require_space();
+  return status;
 }
 
 }  // namespace snag::cli

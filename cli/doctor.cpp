@@ -106,10 +106,11 @@ diagnosis check_address_layout() {
   const bool can_turn_off =
       current != -1 && personality(static_cast<unsigned long>(current) | ADDR_NO_RANDOMIZE) != -1;
   if (current != -1) personality(static_cast<unsigned long>(current));
+  const std::string setting = bits >= 0 ? fmt::format("vm.mmap_rnd_bits is {}", bits)
+                                        : "vm.mmap_rnd_bits cannot be read (only root may)";
   if (can_turn_off)
-    return {verdict::ok,
-            fmt::format("vm.mmap_rnd_bits is {}: a program restarts itself without randomisation", bits), ""};
-  return {verdict::failed, fmt::format("vm.mmap_rnd_bits is {}, and personality() is forbidden here", bits),
+    return {verdict::ok, setting + ": a program that does not fit restarts itself without randomisation", ""};
+  return {verdict::failed, setting + ", and personality() is forbidden here",
           "a program's memory may lie where its shadow belongs: sysctl vm.mmap_rnd_bits=28, or allow "
           "personality() "
           "in the container's seccomp profile"};
@@ -156,8 +157,10 @@ diagnosis check_main_stack() {
   getrlimit(RLIMIT_STACK, &limit);
   if (limit.rlim_cur != RLIM_INFINITY)
     return {verdict::ok, fmt::format("stack is {} bytes (ulimit -s)", limit.rlim_cur), ""};
-  return {verdict::warning, "stack is unlimited (ulimit -s), which moves memory to unusual addresses",
-          "if a program complains of its address space: ulimit -s 8192"};
+  return {
+      verdict::ok,
+      "stack is unlimited (ulimit -s): a program restarts itself with 8 MiB, to have memory where it fits",
+      ""};
 }
 
 }  // namespace

@@ -25,7 +25,8 @@ int main() {
      R"(Give the variable one owner and send values over a channel; or hold the same snag::mutex (or std::mutex) at
 every access; or, for a single counter or flag, make it std::atomic; or wait (wait_group, channel, join) before
 the second access. "Capture by value" is the cure where a lambda took a loop variable by reference. Sleeping
-is no cure: it orders nothing. A race that is meant goes into a snag::race_ignore_scope, with the reason.)"},
+is no cure: it orders nothing. A race that is meant is no exception: make the variable std::atomic and use
+memory_order_relaxed, which costs nothing on a plain load or store.)"},
     {"deadlock", "every goroutine waits, and nobody is left to wake one",
      R"(The runtime found that each goroutine is blocked on a channel, lock, wait group or condition, that no timer
 is pending, and that no other thread can act. The program prints "fatal error: all goroutines are asleep -

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cstdlib>
 #include <cstring>
@@ -116,6 +117,8 @@ int run(const arguments& words) {
   const command_words split = separate(app, words);
   if (!parse(app, split.own)) return exit_success;
 
+  if (flags.fail_on.size() > 1 && std::ranges::count(flags.fail_on, "none") != 0)
+    throw usage_error("--fail-on none says that nothing fails, so it stands alone");
   const char* inherited = std::getenv("SNAG_OPTIONS");
   const std::string options = merge_options(inherited ? inherited : "", flags.options());
   check_log_path(flags.log_path);
@@ -128,7 +131,10 @@ int run(const arguments& words) {
 
   const ended compiled = program.make(guard, directory.path(), kept.empty() ? executable.string() : "");
   if (compiled.signal != 0) return compiled.status;
-  if (compiled.status == 1) return exit_compile_error;
+  if (compiled.status == 1) {
+    directory.require_space();  // then it was not the program's fault
+    return exit_compile_error;
+  }
   if (compiled.status != 0)
     throw internal_error(
         fmt::format("clang itself failed, with status {}; what it said is above", compiled.status));

@@ -13,6 +13,8 @@ class temporary_directory {
   temporary_directory& operator=(const temporary_directory&) = delete;
 
   const std::filesystem::path& path() const { return path_; }
+  // Throws failure if nothing more can be written here: what failed here may have failed for that.
+  void require_space() const;
 
  private:
   std::filesystem::path path_;

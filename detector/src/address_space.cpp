@@ -4,8 +4,11 @@
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/personality.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 
@@ -51,9 +54,22 @@ void hide_marker(char** envp) {
   if (to) *to = nullptr;
 }
 
+// An unlimited stack makes the kernel place everything else bottom-up from a third of the address space, and
+// one of terabytes pushes it as far down. Answers whether there was such a limit.
+bool lower_stack_limit() {
+  constexpr rlim_t usual = 8 << 20, too_much = rlim_t{1} << 40;
+  rlimit stack{};
+  if (getrlimit(RLIMIT_STACK, &stack) != 0 || stack.rlim_cur <= too_much) return false;
+  stack.rlim_cur = usual;
+  return setrlimit(RLIMIT_STACK, &stack) == 0;
+}
+
 [[noreturn]] void restart_without_randomisation(char** argv, char** envp) {
+  const bool lowered = lower_stack_limit();
   const int now = personality(0xffffffff);
-  if (now == -1 || personality(static_cast<unsigned long>(now) | ADDR_NO_RANDOMIZE) == -1)
+  const auto wanted =
+      (static_cast<unsigned long>(now) | ADDR_NO_RANDOMIZE) & ~static_cast<unsigned long>(ADDR_COMPAT_LAYOUT);
+  if ((now == -1 || personality(wanted) == -1) && !lowered)
     internal_fatal(
         "the memory layout does not fit the race detector and personality() is forbidden here; lower "
         "vm.mmap_rnd_bits to 28 or run under `setarch -R`");
@@ -67,6 +83,25 @@ void hide_marker(char** envp) {
   internal_fatal(
       "the memory layout does not fit the race detector and the program could not be restarted without "
       "address randomisation; run it under `setarch -R`");
+}
+
+// Says what lies where it must not. Restarted already, so it is the program or its environment that wants it
+// there.
+[[noreturn]] void misfit(const char* maps) {
+  rlimit stack{};
+  if (getrlimit(RLIMIT_STACK, &stack) == 0 && stack.rlim_cur == RLIM_INFINITY)
+    internal_fatal(
+        "the memory layout does not fit the race detector: the stack is unlimited; run `ulimit -s 8192` "
+        "first");
+  const std::size_t line = std::strcspn(maps, "\n");
+  char message[400];
+  std::snprintf(
+      message, sizeof message,
+      "the memory layout does not fit the race detector, even without address randomisation: '%.*s' "
+      "lies outside its zones; link the program as a position-independent executable, without "
+      "-Ttext or -Wl,--image-base, and without prelink",
+      static_cast<int>(std::min<std::size_t>(line, 160)), maps);
+  internal_fatal(message);
 }
 
 void reserve(address_range range, int protection) {
@@ -115,33 +150,37 @@ void reserve_gaps() {
 
 }  // namespace
 
-bool layout_fits(const char* maps, std::size_t length) noexcept {
+namespace {
+// The first line of `maps` whose mapping is in no zone; null: all fit.
+const char* first_misfit(const char* maps, std::size_t length) noexcept {
   const char* at = maps;
   const char* const end = maps + length;
   while (at != end) {
+    const char* const line = at;
     const std::uint64_t low = parse_hex(at, end);
-    if (at == end || *at != '-') return true;  // a line that was cut off
+    if (at == end || *at != '-') return nullptr;  // a line that was cut off
     ++at;
     const std::uint64_t high = parse_hex(at, end);
     const bool vsyscall = low >> 47 != 0;
     if (!vsyscall) {
       bool inside = false;
       for (address_range z : zones) inside = inside || (z.contains(low) && high <= z.end);
-      if (!inside) return false;
+      if (!inside) return line;
     }
     while (at != end && *at++ != '\n') {
     }
   }
-  return true;
+  return nullptr;
 }
+}  // namespace
+
+bool layout_fits(const char* maps, std::size_t length) noexcept { return !first_misfit(maps, length); }
 
 void prepare_address_space(char** argv, char** envp) noexcept {
   // Before anything of ours is mapped: what lies in the place of our own memory does not fit either.
   static constinit char maps[1 << 18] = {};
-  const bool fits = layout_fits(maps, read_maps(maps, sizeof maps));
-  if (!fits) {
-    if (was_restarted(envp))
-      internal_fatal("the memory layout does not fit the race detector, even without address randomisation");
+  if (const char* const outside = first_misfit(maps, read_maps(maps, sizeof maps - 1))) {
+    if (was_restarted(envp)) misfit(outside);
     restart_without_randomisation(argv, envp);
   }
   hide_marker(envp);

@@ -4,14 +4,18 @@
 #include <signal.h>
 #include <string.h>
 #include <time.h>
+#include <ucontext.h>
 
 #include <atomic>
 
 #include "detector/src/ending.h"
+#include "detector/src/fault_place.h"
 #include "detector/src/race.h"
 #include "detector/src/raw_io.h"
 #include "detector/src/report_log.h"
 #include "detector/src/reporter.h"
+
+extern "C" int __sigaction(int, const struct sigaction*, struct sigaction*) noexcept;  // glibc's other name
 
 namespace snag::detector {
 namespace {
@@ -48,23 +52,34 @@ void die_by(int signal) {
   // Blocked while this handler runs: delivered, with its default action, when the handler returns.
   struct sigaction action{};
   action.sa_handler = SIG_DFL;
-  sigaction(signal, &action, nullptr);
+  real_sigaction(signal, &action, nullptr);
   syscall(SYS_tgkill, raw_pid(), raw_tid(), signal);
 }
 
-void tell(const watched_signal& w, const siginfo_t& info) {
-  char count[24], id[24], address[24];
+void tell(const watched_signal& w, const siginfo_t& info, const ucontext_t& context) {
+  char count[24], id[24], address[24], sender[24];
   const char* const kept = finding_count_text(count);
   const auto actor = static_cast<std::uint64_t>(current_actor());
-  const bool sent = info.si_code <= 0 && w.number != SIGABRT;
+  const bool sent = info.si_code <= 0;
+  const bool own = sent && info.si_pid == raw_pid();
   const bool placed = w.has_address && !sent;
-  say(w.crash ? "program crashed: " : "interrupted: ", w.name, placed ? " at 0x" : "",
-      placed ? number_text(reinterpret_cast<std::uint64_t>(info.si_addr), 16, address) : "",
-      w.crash && sent ? " sent by another process" : "", w.crash && actor != 0 ? " in goroutine " : "",
-      w.crash && actor != 0 ? number_text(actor, 10, id) : "", "; ", kept, " kept");
+  const bool nowhere =
+      placed && info.si_code == SI_KERNEL;  // the processor does not say which address it was
+  const fault_place at = placed ? place_of_fault(info, context) : fault_place{};
+  const char* const by = !w.crash || !sent ? ""
+                         : own             ? (w.number == SIGABRT ? "" : " raised by the program")
+                                           : " sent by process ";
+  say(w.crash ? "program crashed: " : "interrupted: ", at.stack_overflow ? "stack overflow, " : "", w.name,
+      nowhere  ? " at an address that cannot exist"
+      : placed ? " at 0x"
+               : "",
+      placed && !nowhere ? number_text(at.address, 16, address) : "", by,
+      w.crash && sent && !own ? number_text(static_cast<std::uint64_t>(info.si_pid), 10, sender) : "",
+      w.crash && actor != 0 ? " in goroutine " : "", w.crash && actor != 0 ? number_text(actor, 10, id) : "",
+      "; ", kept, " kept");
 }
 
-void on_fatal_signal(int number, siginfo_t* info, void*) {
+void on_fatal_signal(int number, siginfo_t* info, void* context) {
   const int saved_errno = errno;
   const watched_signal* w = nullptr;
   for (const watched_signal& candidate : watched)
@@ -79,7 +94,7 @@ void on_fatal_signal(int number, siginfo_t* info, void*) {
     for (int i = 0; i < 5; ++i) syscall(SYS_nanosleep, &moment, nullptr);  // the other thread ends us all
     return die_by(number);
   }
-  tell(*w, *info);
+  tell(*w, *info, *static_cast<const ucontext_t*>(context));
   const int status = finish({w->crash ? "crashed" : "interrupted", w->name, -1});
   if (status >= 0) raw_exit(status);
   errno = saved_errno;
@@ -104,19 +119,34 @@ const char* finding_count_text(char (&out)[24]) noexcept {
   return out;
 }
 
+bool is_fatal_signal(int number) noexcept {
+  for (const watched_signal& w : watched)
+    if (w.number == number) return true;
+  return false;
+}
+
+struct sigaction fatal_action() noexcept {
+  struct sigaction action{};
+  action.sa_sigaction = on_fatal_signal;
+  action.sa_flags = SA_SIGINFO | SA_ONSTACK;
+  sigfillset(&action.sa_mask);  // one handler at a time on a thread; a fault inside ends the process at once
+  return action;
+}
+
+int real_sigaction(int number, const struct sigaction* wanted, struct sigaction* old) noexcept {
+  return __sigaction(number, wanted, old);
+}
+
 void watch_for_crashes() noexcept {
   thread_started();
   for (const watched_signal& w : watched) {
     struct sigaction present{};
-    if (sigaction(w.number, nullptr, &present) != 0 || (present.sa_flags & SA_SIGINFO) != 0 ||
+    if (real_sigaction(w.number, nullptr, &present) != 0 || (present.sa_flags & SA_SIGINFO) != 0 ||
         present.sa_handler != SIG_DFL)
       continue;
-    struct sigaction action{};
-    action.sa_sigaction = on_fatal_signal;
-    action.sa_flags = SA_SIGINFO | SA_ONSTACK;
-    sigfillset(
-        &action.sa_mask);  // one handler at a time on a thread; a fault inside ends the process at once
-    sigaction(w.number, &action, nullptr);
+    const struct sigaction action = fatal_action();
+    real_sigaction(w.number, &action, nullptr);
+    note_fatal_handler_installed(w.number);
   }
 }
 

@@ -150,7 +150,7 @@ constinit void (*fatal_with_findings)(const char*) = nullptr;
 
 void internal_fatal(const char* message) noexcept {
   if (fatal_with_findings) fatal_with_findings(message);
-  char line[256];
+  char line[512];
   std::size_t n = 0;
   for (const char* part : {"snag: fatal: ", message, "\n"})
     for (; *part && n + 1 < sizeof line; ++part) line[n++] = *part;

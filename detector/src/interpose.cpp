@@ -17,14 +17,21 @@ constinit void (*quick_exit_of_libc)(int) = nullptr;
 void open_interposers() noexcept {
   resolve_string_functions();
   resolve_exec_functions();
+  resolve_io_functions();
+  resolve_socket_functions();
+  resolve_stream_functions();
+  resolve_format_functions();
+  resolve_sorting_functions();
   quick_exit_of_libc = reinterpret_cast<void (*)(int)>(dlsym(RTLD_NEXT, "quick_exit"));
   is_open.store(true, std::memory_order_release);
 }
 
 bool interposers_open() noexcept { return is_open.load(std::memory_order_relaxed); }
 
+bool watching() noexcept { return interposers_open() && !inside_detector(); }
+
 const hooks::site* checked_call() noexcept {
-  if (!interposers_open() || inside_detector()) return nullptr;
+  if (!watching()) return nullptr;
   const hooks::site* call = here().call;
   return call && (call->flags & hooks::site_calls_runtime) == 0 ? call : nullptr;
 }

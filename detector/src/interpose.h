@@ -6,7 +6,11 @@
 //   interpose_mapping.cpp   mmap, munmap, mremap: memory that goes away is forgotten
 //   interpose_strings.cpp   str*, mem*: libc's own accesses, at the call in the user's code
 //   interpose_nodes.cpp     libstdc++'s lists and trees: the links of their nodes
-//   interpose_io.cpp        read, write and the like: the kernel's accesses
+//   interpose_io.cpp        read, write and the like: the kernel's accesses, and what orders them
+//   interpose_sockets.cpp   send, recv, connect, accept and the like
+//   interpose_streams.cpp   stdio: where its buffers meet descriptors
+//   interpose_format.cpp    printf and its kin;  interpose_sorting.cpp   qsort
+//   interpose_signals.cpp   signal, sigaction
 //   ending.cpp              _exit, quick_exit;  interpose_exec.cpp   exec*
 // Each passes straight through before open_interposers, inside the detector's own work, and below a call into
 // the runtime (whose synchronisation reaches us as events, not accesses). The loader and libc call some of
@@ -21,10 +25,19 @@ namespace snag::detector {
 void open_interposers() noexcept;  // once, when the detector is ready
 bool interposers_open() noexcept;
 
+// Whether what the calling thread does is the program's: then synchronisation is told of.
+bool watching() noexcept;
+
 // The instrumented call that the calling thread is in; null if its accesses are not to be checked.
 const hooks::site* checked_call() noexcept;
 
+// So that nothing is looked up later, in a handler or in a fork's child.
 void resolve_exec_functions() noexcept;
+void resolve_io_functions() noexcept;
+void resolve_socket_functions() noexcept;
+void resolve_stream_functions() noexcept;
+void resolve_format_functions() noexcept;
+void resolve_sorting_functions() noexcept;
 
 [[noreturn]] void real_quick_exit(int status) noexcept;
 

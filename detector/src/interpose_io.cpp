@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// read and write on descriptors: the kernel writes and reads the user's buffer, at the user's call.
-#include <sys/types.h>
+// read and write on descriptors: the kernel writes and reads the user's buffer, at the user's call, and what
+// was written is ordered before what reads it. close and eventfd_write count as writes: they wake readers.
+#include "detector/src/interpose_io.h"
 
-#include <cstddef>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <sys/eventfd.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
 
-#include "detector/src/interpose.h"
+#include <algorithm>
+
+#include "detector/src/libc_function.h"
 
 // glibc's own names for them: cancellation points, like the ones they stand for.
 extern "C" {
@@ -12,42 +19,118 @@ ssize_t __read(int, void*, std::size_t);
 ssize_t __write(int, const void*, std::size_t);
 ssize_t __pread64(int, void*, std::size_t, off_t);
 ssize_t __pwrite64(int, const void*, std::size_t, off_t);
+int __close(int);
+}
+
+namespace snag::detector {
+
+void check_filled(const iovec* pieces, std::size_t count, std::size_t bytes) noexcept {
+  const auto* call = checked_call();
+  for (std::size_t i = 0; call && i < count && bytes != 0; ++i) {
+    const std::size_t n = std::min(bytes, pieces[i].iov_len);
+    if (n != 0) __snag_write_range(pieces[i].iov_base, n, call);
+    bytes -= n;
+  }
+}
+
+void check_drained(const iovec* pieces, std::size_t count) noexcept {
+  const auto* call = checked_call();
+  for (std::size_t i = 0; call && i < count; ++i)
+    if (pieces[i].iov_len != 0) __snag_read_range(pieces[i].iov_base, pieces[i].iov_len, call);
 }
 
 namespace {
-using snag::detector::checked_call;
 
-ssize_t filled(void* buffer, ssize_t n) {
-  if (n > 0)
-    if (const auto* call = checked_call()) __snag_write_range(buffer, static_cast<std::size_t>(n), call);
-  return n;
+SNAG_LIBC(readv);
+SNAG_LIBC(writev);
+SNAG_LIBC(preadv);
+SNAG_LIBC(pwritev);
+SNAG_LIBC(eventfd_read);
+SNAG_LIBC(eventfd_write);
+SNAG_LIBC(timerfd_settime);
+
+std::size_t pieces(int count) { return count > 0 ? static_cast<std::size_t>(count) : 0; }
+
+int duplicated(int original, int duplicate) {
+  if (duplicate >= 0) note_duplicate(original, duplicate);
+  return duplicate;
 }
-void drained(const void* buffer, std::size_t n) {
-  if (n != 0)
-    if (const auto* call = checked_call()) __snag_read_range(buffer, n, call);
-}
+
 }  // namespace
+
+void resolve_io_functions() noexcept {
+  libc_readv.resolve();
+  libc_writev.resolve();
+  libc_preadv.resolve();
+  libc_pwritev.resolve();
+  libc_eventfd_read.resolve();
+  libc_eventfd_write.resolve();
+  libc_timerfd_settime.resolve();
+}
+
+}  // namespace snag::detector
+
+using namespace snag::detector;
 
 extern "C" {
 
-ssize_t read(int fd, void* buffer, std::size_t n) { return filled(buffer, __read(fd, buffer, n)); }
-ssize_t pread(int fd, void* buffer, std::size_t n, off_t at) {
-  return filled(buffer, __pread64(fd, buffer, n, at));
+ssize_t read(int fd, void* buffer, std::size_t n) {
+  const iovec whole{buffer, n};
+  return receive(fd, &whole, 1, [&] { return __read(fd, buffer, n); });
 }
 ssize_t pread64(int fd, void* buffer, std::size_t n, off_t at) {
-  return filled(buffer, __pread64(fd, buffer, n, at));
+  const iovec whole{buffer, n};
+  return receive(fd, &whole, 1, [&] { return __pread64(fd, buffer, n, at); });
+}
+ssize_t pread(int fd, void* buffer, std::size_t n, off_t at) { return pread64(fd, buffer, n, at); }
+ssize_t readv(int fd, const iovec* into, int count) {
+  return receive(fd, into, pieces(count), [&] { return libc_readv(fd, into, count); });
+}
+ssize_t preadv(int fd, const iovec* into, int count, off_t at) {
+  return receive(fd, into, pieces(count), [&] { return libc_preadv(fd, into, count, at); });
 }
 
 ssize_t write(int fd, const void* buffer, std::size_t n) {
-  drained(buffer, n);
-  return __write(fd, buffer, n);
-}
-ssize_t pwrite(int fd, const void* buffer, std::size_t n, off_t at) {
-  drained(buffer, n);
-  return __pwrite64(fd, buffer, n, at);
+  const iovec whole{const_cast<void*>(buffer), n};
+  return transmit(fd, &whole, 1, [&] { return __write(fd, buffer, n); });
 }
 ssize_t pwrite64(int fd, const void* buffer, std::size_t n, off_t at) {
-  drained(buffer, n);
-  return __pwrite64(fd, buffer, n, at);
+  const iovec whole{const_cast<void*>(buffer), n};
+  return transmit(fd, &whole, 1, [&] { return __pwrite64(fd, buffer, n, at); });
+}
+ssize_t pwrite(int fd, const void* buffer, std::size_t n, off_t at) { return pwrite64(fd, buffer, n, at); }
+ssize_t writev(int fd, const iovec* from, int count) {
+  return transmit(fd, from, pieces(count), [&] { return libc_writev(fd, from, count); });
+}
+ssize_t pwritev(int fd, const iovec* from, int count, off_t at) {
+  return transmit(fd, from, pieces(count), [&] { return libc_pwritev(fd, from, count, at); });
+}
+
+int eventfd_read(int fd, eventfd_t* value) {
+  const iovec whole{value, sizeof *value};
+  return receive(
+             fd, &whole, 1,
+             [&]() -> ssize_t { return libc_eventfd_read(fd, value) == 0 ? ssize_t{sizeof *value} : -1; }) < 0
+             ? -1
+             : 0;
+}
+int eventfd_write(int fd, eventfd_t value) {
+  if (watching()) tell_sent(destination_of(fd));
+  return libc_eventfd_write(fd, value);
+}
+// Arming a timer happens before its expiry is read.
+int timerfd_settime(int fd, int flags, const itimerspec* value, itimerspec* old) noexcept {
+  if (watching()) tell_sent(destination_of(fd));
+  return libc_timerfd_settime(fd, flags, value, old);
+}
+
+int close(int fd) {
+  if (watching()) tell_sent(destination_of(fd));
+  return __close(fd);
+}
+int dup(int fd) noexcept { return duplicated(fd, static_cast<int>(syscall(SYS_dup, fd))); }
+int dup2(int fd, int to) noexcept { return duplicated(fd, static_cast<int>(syscall(SYS_dup2, fd, to))); }
+int dup3(int fd, int to, int flags) noexcept {
+  return duplicated(fd, static_cast<int>(syscall(SYS_dup3, fd, to, flags)));
 }
 }

@@ -27,8 +27,6 @@ namespace {
 
 constexpr std::size_t page_size = 4096;
 
-bool watching() { return interposers_open() && !inside_detector(); }
-
 // What to ask glibc for. Absurd sizes are passed on as they are, for glibc to refuse.
 std::size_t with_trailer(std::size_t n) {
   return n <= PTRDIFF_MAX - heap_trailer_size ? n + heap_trailer_size : n;

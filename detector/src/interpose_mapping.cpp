@@ -15,8 +15,6 @@ using namespace snag::detector;
 
 constexpr int map_fixed = 0x10, remap_fixed = 2;
 
-bool watching() { return interposers_open() && !inside_detector(); }
-
 void* mapped(void* at, std::size_t n, int protection, int flags, int fd, long offset) {
   if ((offset & 4095) != 0) {
     errno = EINVAL;

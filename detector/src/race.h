@@ -94,6 +94,16 @@ events::goroutine_id current_actor() noexcept;
 void on_allocated(const void* block, std::size_t bytes, bool zeroed) noexcept;  // a write by the caller
 void on_freed(const void* block, std::size_t bytes) noexcept;     // a write (deallocation); then forgotten
 void on_unmapped(const void* begin, std::size_t bytes) noexcept;  // forgotten, shadow given back
+
+// --- The core's side, for the interposers of descriptors: what is sent into a channel that the kernel keeps
+// (a pipe, a socket, a file) happens before what is received from it.
+struct kernel_channel {
+  std::uint64_t place = 0, object = 0;  // two numbers that tell it from others (descriptors.h); both 0: none
+  bool operator==(const kernel_channel&) const = default;
+};
+void on_sent(kernel_channel) noexcept;      // before the system call
+void on_received(kernel_channel) noexcept;  // after it
+
 // While alive on this thread, hooks and interposers pass through: the detector's own work.
 class internal_scope {
  public:

@@ -185,18 +185,27 @@ void log_text(const char* bytes, std::size_t n) noexcept {
 }
 
 void log_document(const kept_finding* first, std::uint64_t not_listed, const run_end& end) noexcept {
-  if (to.what == kind::file && replace_file(first, not_listed, end)) return;
-  int fd = to.what == kind::descriptor ? to.descriptor : STDERR_FILENO;
-  int device = -1;
-  if (to.what == kind::device) {
-    device = raw_open(to.name().text, O_WRONLY | O_APPEND | O_CLOEXEC, 0);
-    if (device >= 0)
-      fd = device;
-    else
-      complain(to.name().text, errno);
+  const auto write_to = [&](int fd) {
+    return fd >= 0 && write_document(first, not_listed, end, {write_to_descriptor, &fd});
+  };
+  if (to.what == kind::file) {
+    if (replace_file(first, not_listed, end)) return;
+    // One document on standard error, at the end: an interim one could not be taken back.
+    if (std::string_view(end.reason) == "running") return;
+    to.what = kind::descriptor;
+    to.descriptor = STDERR_FILENO;
+  } else if (to.what == kind::device) {
+    const int device = raw_open(to.name().text, O_WRONLY | O_APPEND | O_CLOEXEC, 0);
+    const bool ok = write_to(device);
+    const int error = errno;
+    if (device >= 0) raw_close(device);
+    if (ok) return;
+    complain(to.name().text, error);
+  } else if (to.descriptor != STDERR_FILENO) {
+    if (write_to(to.descriptor)) return;
+    complain("stdout", errno);
   }
-  write_document(first, not_listed, end, {write_to_descriptor, &fd});
-  if (device >= 0) raw_close(device);
+  write_to(STDERR_FILENO);
 }
 
 bool log_is_terminal() noexcept {

@@ -8,7 +8,7 @@
 // (temporary file in the same folder, then rename); a document that another process put there since this one
 // started is not overwritten: ours then goes to FILE.PID. So do the documents of forked children. "%p" in the
 // name stands for the process id; "stderr" and "stdout" are the streams; devices and pipes are written to
-// directly.
+// directly. What cannot be written there goes to standard error, a JSON document once, at the end.
 #include "detector/src/render_json.h"
 #include "detector/src/report_options.h"
 

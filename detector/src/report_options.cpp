@@ -45,6 +45,9 @@ constexpr gate_word gate_words[] = {
 
 bool parse_gates(std::string_view list, std::uint32_t& out) {
   out = 0;
+  if (list != "none" &&
+      (list.starts_with("none,") || list.ends_with(",none") || list.find(",none,") != list.npos))
+    return false;
   while (true) {
     const auto comma = list.find(',');
     const std::string_view word = list.substr(0, comma);
@@ -83,7 +86,7 @@ string parse_report_options(option_finder find, report_options& out) {
   if (auto v = find("fail_on"); v && !parse_gates(*v, out.fail_on))
     return mistake("fail_on", *v,
                    "a comma-separated list of race, deadlock, leak, misuse, predicted, suspected, "
-                   "unseen, or none");
+                   "unseen; or none alone");
   if (auto v = find("log_path")) {
     if (v->empty()) return mistake("log_path", *v, "a file name");
     out.log_path.assign(v->data(), v->size());

@@ -2,6 +2,7 @@
 // The detector starts itself. Before anything that could be instrumented runs (.preinit_array precedes the
 // constructors of all shared libraries): shadow, first thread, observer. The reporter, which needs a working
 // C library, follows with the executable's first constructor.
+#include <dlfcn.h>
 #include <pthread.h>
 #include <sys/single_threaded.h>
 
@@ -37,11 +38,22 @@ void after_fork_in_child() {
   after_fork_in_parent();
 }
 
+// While __libc_single_threaded is set, libstdc++ counts references without atomics, which several goroutines
+// on one OS thread would be seen to race on. libc clears it with the first thread, and only then takes the
+// signal by which setuid reaches all threads (nptl/pthread_create.c, late_init): so there has to be a thread,
+// for a moment. libc's own pthread_create: to the runtime it is none.
+void leave_single_threaded() {
+  const auto create = reinterpret_cast<decltype(&pthread_create)>(dlsym(RTLD_NEXT, "pthread_create"));
+  const auto join = reinterpret_cast<decltype(&pthread_join)>(dlsym(RTLD_NEXT, "pthread_join"));
+  pthread_t thread;
+  if (create && join && create(&thread, nullptr, [](void* p) { return p; }, nullptr) == 0)
+    join(thread, nullptr);
+  __libc_single_threaded = 0;
+}
+
 void prepare(int, char** argv, char** envp) {
   prepare_address_space(argv, envp);
-  // While this is set, libstdc++ counts references without atomics, which several goroutines on one OS thread
-  // would be seen to race on.
-  __libc_single_threaded = 0;
+  leave_single_threaded();
   touched.ensure_table();
   records.ensure_table();
   world.prepare();

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// An object that is made on first use and never destroyed: threads use it until the very end of the process. The
-// runtime has no function-local statics with guards of its own, since guards tell observers and may park, on the
-// very tables that are made here.
+// An object that is made on first use and never destroyed: threads use it until the very end of the process.
+// The runtime has no function-local statics with guards of its own, since guards tell observers and may park,
+// on the very tables that are made here.
 #include <atomic>
 
 namespace snag::detail {

@@ -2,6 +2,8 @@
 #include "runtime/options.h"
 
 #include <unistd.h>
+
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -32,12 +34,28 @@ struct parsed_options {
 };
 constinit parsed_options parsed;
 
+// What is wrong with a piece that parse_options refused.
 [[noreturn]] void usage_error(const char* piece) noexcept {
+  const int key_length = static_cast<int>(std::strcspn(piece, "=: \t\n"));
+  const auto key = std::string_view(piece, static_cast<std::size_t>(key_length));
+  const bool known =
+      std::find(std::begin(known_options), std::end(known_options), key) != std::end(known_options);
   char line[1024];
-  int length = std::snprintf(line, sizeof line, "snag: SNAG_OPTIONS: unknown option '%s'; known: ", piece);
-  for (const auto key : known_options)
-    length += std::snprintf(line + length, sizeof line - static_cast<std::size_t>(length), "%.*s ",
-                            static_cast<int>(key.size()), key.data());
+  int length = 0;
+  if (known && piece[key_length] == '=') {
+    length =
+        std::snprintf(line, sizeof line, "snag: SNAG_OPTIONS: the closing quote is missing: %.200s ", piece);
+  } else if (known) {
+    length = std::snprintf(line, sizeof line, "snag: SNAG_OPTIONS: '%.*s' needs a value: %.*s=VALUE ",
+                           key_length, piece, key_length, piece);
+  } else {
+    length =
+        std::snprintf(line, sizeof line,
+                      "snag: SNAG_OPTIONS: unknown option '%.*s'; known: ", std::min(key_length, 64), piece);
+    for (const auto option : known_options)
+      length += std::snprintf(line + length, sizeof line - static_cast<std::size_t>(length), "%.*s ",
+                              static_cast<int>(option.size()), option.data());
+  }
   line[length - 1] = '\n';
   [[maybe_unused]] const auto written = write(STDERR_FILENO, line, static_cast<std::size_t>(length));
   _exit(64);
@@ -51,11 +69,7 @@ void parse_environment() noexcept {
         text,
         [](void* into, std::size_t key, const char* value) { static_cast<const char**>(into)[key] = value; },
         parsed.values);
-    if (bad != nullptr) {
-      char piece[64];
-      std::snprintf(piece, sizeof piece, "%.*s", static_cast<int>(std::strcspn(bad, "=: ")), bad);
-      usage_error(piece);
-    }
+    if (bad != nullptr) usage_error(bad);
   }
   parsed.done = true;
 }

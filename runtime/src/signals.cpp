@@ -14,6 +14,9 @@
 #include "runtime/src/scheduler_core.h"
 #include "runtime/src/stack_walk.h"
 
+// glibc's other name for sigaction: an observer may stand before that one, to answer what the program set.
+extern "C" int __sigaction(int, const struct sigaction*, struct sigaction*) noexcept;
+
 namespace snag::detail {
 namespace {
 
@@ -72,7 +75,7 @@ void pass_on(const struct sigaction& previous, int number, siginfo_t* info, void
   // Back to the faulting instruction, which faults again and meets the default action.
   struct sigaction standard{};
   standard.sa_handler = SIG_DFL;
-  sigaction(number, &standard, nullptr);
+  __sigaction(number, &standard, nullptr);
   if (info->si_code <= 0) raise(number);  // sent by somebody: it would not repeat by itself
 }
 
@@ -106,13 +109,13 @@ void on_quit(int, siginfo_t* info, void* context) noexcept {
 void handle(int number, void (*handler)(int, siginfo_t*, void*), struct sigaction* previous,
             bool only_default) noexcept {
   struct sigaction old{};
-  sigaction(number, nullptr, &old);
+  __sigaction(number, nullptr, &old);
   if (only_default && ((old.sa_flags & SA_SIGINFO) != 0 || old.sa_handler != SIG_DFL)) return;
   struct sigaction action{};
   action.sa_sigaction = handler;
   action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER;
   sigemptyset(&action.sa_mask);
-  sigaction(number, &action, previous);
+  __sigaction(number, &action, previous);
 }
 
 }  // namespace

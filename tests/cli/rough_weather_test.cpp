@@ -152,6 +152,19 @@ TEST_F(rough_weather, standard_streams_are_closed) {
   EXPECT_EQ(o.out, "66\n") << testing::PrintToString(o);
 }
 
+TEST_F(rough_weather, the_stack_is_unlimited) {
+  const outcome o = run({.words = {"sh", "-c", "ulimit -s unlimited || exit 0; exec \"$0\" nothing", app()}});
+  if (o.status == 0) GTEST_SKIP() << "the hard limit is lower";
+  EXPECT_EQ(o.status, 66) << testing::PrintToString(o);
+  expect_one_race(o);
+}
+
+TEST_F(rough_weather, a_program_of_threads_changes_its_group) {
+  const outcome o = ending("set_group");
+  EXPECT_EQ(o.status, 66) << testing::PrintToString(o);
+  EXPECT_EQ(o.out, "setgid: 0\n");
+}
+
 TEST(versions, a_module_compiled_by_another_plugin_is_refused) {
   const outcome o = snag({"run", "-race", "-fplugin-arg-snag-abi=7", program("hello.cpp")});
   EXPECT_NE(o.status, 0) << testing::PrintToString(o);

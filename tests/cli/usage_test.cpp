@@ -76,6 +76,7 @@ TEST(usage, wrong_values_of_flags) {
   expect_usage_error(snag({"run", "--seed", "18446744073709551616", hello}), "2^64");
   expect_usage_error(snag({"run", "--format", "xml", hello}), "{text,json}");
   expect_usage_error(snag({"run", "--fail-on", "race,bugs", hello}), "bugs");
+  expect_usage_error(snag({"run", "--fail-on", "race,none", hello}), "stands alone");
   expect_usage_error(snag({"run", "--exit-code", "256", hello}), "--exit-code");
   expect_usage_error(snag({"run", hello, "--seed"}), "--seed");
 }
@@ -95,6 +96,17 @@ TEST(usage, a_log_path_that_cannot_be_written) {
                      "cannot be written to /nowhere/report.txt");
   const scratch_directory directory;
   expect_usage_error(snag({"run", "-race", "--log-path", directory.path(), hello}), "it is a directory");
+}
+
+TEST(usage, options_of_the_environment_that_are_cut_off) {
+  const auto told = [](const char* options) {
+    const outcome o = snag({"run", program("hello.cpp")}, {.environment = {{"SNAG_OPTIONS", options}}});
+    EXPECT_EQ(o.status, 64) << testing::PrintToString(o);
+    return o.err;
+  };
+  EXPECT_EQ(told("seed"), "snag: SNAG_OPTIONS: 'seed' needs a value: seed=VALUE\n");
+  EXPECT_EQ(told("seed=1 log_path='open"),
+            "snag: SNAG_OPTIONS: the closing quote is missing: log_path='open\n");
 }
 
 TEST(usage, no_compiler_says_how_to_get_one) {
@@ -118,6 +130,18 @@ TEST(usage, a_temporary_directory_that_cannot_be_written) {
   const outcome o = snag({"run", program("hello.cpp")}, {.environment = {{"TMPDIR", "/nowhere"}}});
   EXPECT_EQ(o.status, 70);
   EXPECT_THAT(o.err, AllOf(HasSubstr("/nowhere"), HasSubstr("TMPDIR")));
+}
+
+TEST(usage, a_temporary_directory_that_is_full) {
+  const scratch_directory directory;
+  const outcome o = run(
+      {.words = {"unshare", "-m", "sh", "-c",
+                 "mount -t tmpfs -o size=64k none \"$0\" || exit 99; TMPDIR=\"$0\" exec \"$1\" run \"$2\"",
+                 directory.path(), snag_path(), program("hello.cpp")}});
+  if (o.status == 99 || o.err.starts_with("unshare")) GTEST_SKIP() << "mounting is not allowed here";
+  EXPECT_EQ(o.status, 70) << testing::PrintToString(o);
+  EXPECT_THAT(o.err,
+              AllOf(HasSubstr("snag: cannot write to "), HasSubstr("No space left"), HasSubstr("TMPDIR")));
 }
 
 TEST(usage, explain_lists_rules_and_explains_each) {

@@ -12,6 +12,7 @@
 #include <map>
 #include <stdexcept>
 #include <string>
+#include <thread>
 
 static int balance = 0;
 
@@ -72,6 +73,13 @@ static void exhaust_memory() {
   block[0] = 1;
 }
 
+// Reaches the other thread by a signal of libc's own.
+static void set_group() {
+  std::thread other([] { usleep(10'000); });
+  std::printf("setgid: %d\n", setgid(getgid()));
+  other.join();
+}
+
 static const std::map<std::string, std::function<void()>> endings = {
     {"nothing", [] {}},
     {"crash", crash},
@@ -88,6 +96,7 @@ static const std::map<std::string, std::function<void()>> endings = {
     {"throw_in_main", [] { throw std::runtime_error("no such page"); }},
     {"overflow", [] { in_goroutine([] { std::printf("%d\n", overflow(0)); }); }},
     {"out_of_memory", exhaust_memory},
+    {"set_group", set_group},
     {"wait",
      [] {
        std::puts("ready");

@@ -42,6 +42,13 @@ void note(const char* what, const void* at, std::size_t n, const hooks::site* s)
   --inside;
 }
 
+void note_channel(std::vector<kernel_channel>& list, kernel_channel c) {
+  if (!the_world().recording) return;
+  ++inside;
+  list.push_back(c);
+  --inside;
+}
+
 }  // namespace
 
 world& the_world() {
@@ -120,6 +127,8 @@ void on_freed(const void* p, std::size_t n) noexcept { fake::note("freed", p, n,
 void on_unmapped(const void* p, std::size_t n) noexcept { fake::note("unmapped", p, n, nullptr); }
 internal_scope::internal_scope() noexcept { ++fake::inside; }
 internal_scope::~internal_scope() { --fake::inside; }
+void on_sent(kernel_channel c) noexcept { fake::note_channel(fake::the_world().sent, c); }
+void on_received(kernel_channel c) noexcept { fake::note_channel(fake::the_world().received, c); }
 bool inside_detector() noexcept { return fake::inside != 0; }
 
 }  // namespace snag::detector

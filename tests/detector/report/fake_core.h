@@ -45,7 +45,8 @@ struct world {
   events::goroutine_id self = events::goroutine_id::main;
   const void *stack_low = nullptr, *stack_high = nullptr;  // of stack_owner
   events::goroutine_id stack_owner = events::goroutine_id::none;
-  std::vector<told> log;  // filled while `recording`
+  std::vector<told> log;                       // filled while `recording`
+  std::vector<kernel_channel> sent, received;  // likewise
   bool recording = false;
 };
 world& the_world();

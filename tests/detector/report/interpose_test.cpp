@@ -14,52 +14,13 @@
 #include <cstring>
 #include <string>
 
-#include "tests/detector/report/child.h"
-#include "tests/detector/report/fake_core.h"
+#include "tests/detector/report/interposed.h"
 
 namespace snag::detector {
 namespace {
 
 using fake::told_about;
 using test::in_child;
-
-std::string joined(const std::vector<std::string>& parts) {
-  std::string out;
-  for (const std::string& p : parts) out += (out.empty() ? "" : ", ") + p;
-  return out;
-}
-
-const hooks::site* opened(std::uint8_t call_flags = 0) {
-  fake::reset();
-  start_reporter();
-  const hooks::site* call =
-      fake::add_site({.kind = hooks::site_kind::call, .flags = call_flags, .line = 1, .function = "f()"});
-  fake::the_world().call = call;
-  fake::the_world().log.reserve(1000);
-  fake::the_world().recording = true;
-  return call;
-}
-
-// Runs the body with interposers open; answers what it printed. Fails if it did not end with 0.
-std::string seen(const std::function<void()>& body, std::uint8_t call_flags = 0) {
-  const auto o = in_child([&] {
-    opened(call_flags);
-    body();
-    fake::the_world().recording = false;
-  });
-  EXPECT_EQ(o.status, 0) << o.err;
-  return o.out;
-}
-void print(const void* p, std::size_t n) {
-  fake::the_world().recording = false;
-  printf("%s", joined(told_about(p, n)).c_str());
-}
-// The compiler knows malloc and strlen; the tests mean the calls.
-template <class T>
-T opaque(T value) {
-  asm volatile("" : "+r"(value) : : "memory");
-  return value;
-}
 
 TEST(interposed_malloc, tells_of_blocks_and_of_their_end) {
   EXPECT_EQ(seen([] {
@@ -202,29 +163,6 @@ TEST(interposed_mapping, mremap_forgets_what_it_leaves) {
               print(p, 8192);
             }),
             "unmapped 4096+4096, unmapped 0+4096");
-}
-
-TEST(interposed_io, the_kernel_reads_and_writes_the_buffer) {
-  EXPECT_EQ(seen([] {
-              int ends[2];
-              if (pipe(ends) != 0) _exit(9);
-              char buffer[16] = "hello";
-              if (write(ends[1], buffer, 5) != 5) _exit(8);
-              if (read(ends[0], buffer + 8, 8) != 5) _exit(7);
-              print(buffer, sizeof buffer);
-            }),
-            "read 0+5, write 8+5");
-}
-TEST(interposed_io, nothing_is_checked_below_a_call_into_the_runtime) {
-  EXPECT_EQ(seen(
-                [] {
-                  char buffer[16] = "hello";
-                  if (write(memfd_create("m", 0), buffer, 5) != 5) _exit(8);
-                  if (strlen(opaque(buffer)) != 5) _exit(7);
-                  print(buffer, sizeof buffer);
-                },
-                hooks::site_calls_runtime),
-            "");
 }
 
 struct string_case {

@@ -8,6 +8,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <nlohmann/json.hpp>
 #include <sstream>
 
 #include "tests/detector/report/child.h"
@@ -18,6 +19,7 @@ namespace {
 
 using test::in_child;
 using test::outcome;
+using testing::AllOf;
 using testing::HasSubstr;
 
 struct report_log_test : testing::Test {
@@ -102,6 +104,29 @@ TEST_F(report_log_test, stdout_and_devices_are_written_to_directly) {
   struct stat status;
   ASSERT_EQ(stat("/dev/null", &status), 0);
   EXPECT_TRUE(S_ISCHR(status.st_mode));  // not replaced by a file
+}
+
+// What stands on standard error behind the one line that says why.
+nlohmann::json document_after_complaint(const outcome& o, const char* why) {
+  const std::size_t line = o.err.find('\n');
+  EXPECT_THAT(o.err.substr(0, line), AllOf(HasSubstr("cannot write log_path"), HasSubstr(why)));
+  return nlohmann::json::parse(o.err.substr(line));  // throws if there is more than one
+}
+TEST_F(report_log_test, a_full_device_leaves_one_document_on_standard_error) {
+  const outcome o = race_with({{"log_path", "/dev/full"}, {"report_format", "json"}});
+  EXPECT_EQ(o.status, 66);
+  EXPECT_EQ(document_after_complaint(o, "No space left on device")["findings"].size(), 1u);
+}
+TEST_F(report_log_test, a_folder_that_went_away_leaves_one_document_on_standard_error) {
+  const outcome o = in_child([&] {
+    fake::reset();
+    fake::the_world().options = {{"log_path", file("f.json")}, {"report_format", "json"}};
+    start_reporter();
+    std::filesystem::remove_all(folder);
+    report(fake::make_counter_race().race);  // an interim document, then that of the end
+  });
+  EXPECT_EQ(o.status, 66);
+  EXPECT_EQ(document_after_complaint(o, "No such file or directory")["run"]["end"], "exit");
 }
 
 TEST_F(report_log_test, a_link_is_followed_not_replaced) {

@@ -61,6 +61,9 @@ TEST(report_options, mistakes_say_what_was_expected) {
   EXPECT_EQ(parse({{"report_format", "xml"}}, o), "SNAG_OPTIONS: report_format=xml: expected text or json");
   EXPECT_EQ(parse({{"halt_on_error", "maybe"}}, o), "SNAG_OPTIONS: halt_on_error=maybe: expected 0 or 1");
   EXPECT_NE(parse({{"fail_on", "race,typo"}}, o), "");
+  EXPECT_EQ(parse({{"fail_on", "none"}}, o), "");
+  for (const char* mixed : {"race,none", "none,race", "race,none,leak", "none,none"})
+    EXPECT_NE(parse({{"fail_on", mixed}}, o), "") << mixed;
   EXPECT_NE(parse({{"max_reports", "-1"}}, o), "");
   EXPECT_NE(parse({{"log_path", ""}}, o), "");
 }

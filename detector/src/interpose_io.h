@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// What every interposed transfer does: the user's buffers are accessed by the kernel at the user's call, what
+// is sent is ordered before what is received. Templates over the real call; pre: it keeps errno.
+#include <stdio.h>
+#include <sys/types.h>
+#include <sys/uio.h>
+
+#include "detector/src/descriptors.h"
+#include "detector/src/interpose.h"
+
+namespace snag::detector {
+
+void check_filled(const iovec* pieces, std::size_t count, std::size_t bytes) noexcept;
+void check_drained(const iovec* pieces, std::size_t count) noexcept;
+
+// Any of the stream's characters may go out now.
+void tell_stream_output(FILE* stream) noexcept;
+
+inline void tell_sent(kernel_channel c) noexcept {
+  if (c != kernel_channel{}) on_sent(c);
+}
+inline void tell_received(const channel_sources& s) noexcept {
+  for (const kernel_channel c : {s.first, s.second})
+    if (c != kernel_channel{}) on_received(c);
+}
+
+// `real` answers how many bytes came; 0 is the other side's end, which is news, too.
+template <class Call>
+ssize_t receive(int fd, const iovec* pieces, std::size_t count, Call real) {
+  if (!watching()) return real();
+  const channel_sources from = sources_of(fd);
+  const ssize_t n = real();
+  if (n < 0) return n;
+  tell_received(from);
+  check_filled(pieces, count, static_cast<std::size_t>(n));
+  return n;
+}
+
+template <class Call>
+ssize_t transmit(kernel_channel to, const iovec* pieces, std::size_t count, Call real) {
+  check_drained(pieces, count);
+  tell_sent(to);
+  return real();
+}
+template <class Call>
+ssize_t transmit(int fd, const iovec* pieces, std::size_t count, Call real) {
+  if (!watching()) return real();
+  return transmit(destination_of(fd), pieces, count, real);
+}
+
+}  // namespace snag::detector
