@@ -19,6 +19,7 @@ struct calls {
       site[i].kind = hooks::site_kind::call;
       site[i].function = static_cast<std::int32_t>(function[i] - reinterpret_cast<char*>(&site[i].function));
     }
+    sites.add(site, site + 4);
   }
 };
 calls program;
@@ -79,6 +80,23 @@ TEST(frames, stale_links_are_not_followed) {
   hooks::frame loop{&loop, &program.site[1], 0, 0};
   const auto l = reinterpret_cast<std::uintptr_t>(&loop);
   EXPECT_EQ(context_of(&loop, {l, l + 4096}), context_id::root);
+}
+
+// Cleanup code that runs over unwound frames leaves anything in them.
+TEST(frames, what_names_no_known_call_or_context_is_not_believed) {
+  hooks::frame chain[2];
+  const stack_window w{reinterpret_cast<std::uintptr_t>(chain), reinterpret_cast<std::uintptr_t>(chain + 2)};
+  chain[1] = {nullptr, reinterpret_cast<const hooks::site*>(0xc), 0, 0};
+  EXPECT_EQ(valid_top(&chain[1], w), nullptr);
+  chain[0] = {&chain[1], &program.site[0], 0, 0};
+  EXPECT_EQ(valid_top(&chain[0], w), &chain[0]);
+  EXPECT_EQ(context_of(&chain[0], w), context_id::root);
+  chain[1] = {nullptr, &program.site[0], 0xfffffff0, 0};
+  EXPECT_EQ(valid_top(&chain[1], w), nullptr);
+  chain[1] = {nullptr,
+              reinterpret_cast<const hooks::site*>(reinterpret_cast<const char*>(&program.site[1]) + 8), 0,
+              0};
+  EXPECT_EQ(valid_top(&chain[1], w), nullptr);
 }
 
 TEST(frames, a_leaf_access_belongs_to_the_call_in_progress) {

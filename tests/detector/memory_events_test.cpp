@@ -28,11 +28,7 @@ class memory_events : public ::testing::Test {
   template <class Act>
   std::uint64_t by(int actor, caller who, Act act) {
     core.switch_to(actor);
-    hooks::site call;
-    call.flags = who == caller::user_frees ? hooks::site_frees
-                 : who == caller::runtime  ? hooks::site_calls_runtime
-                                           : 0;
-    hooks::frame frame{nullptr, &call, 0, 0};
+    hooks::frame frame{nullptr, call_by(who), 0, 0};
     this_thread().hot.top = who == caller::nobody ? nullptr : &frame;
     races = 0;
     sink_before = sink_for_testing;
@@ -41,6 +37,16 @@ class memory_events : public ::testing::Test {
     sink_for_testing = sink_before;
     this_thread().hot.top = nullptr;
     return races;
+  }
+  static const hooks::site* call_by(caller who) {
+    static hooks::site calls[3];
+    static const bool known = [] {
+      calls[static_cast<int>(caller::user_frees)].flags = hooks::site_frees;
+      calls[static_cast<int>(caller::runtime)].flags = hooks::site_calls_runtime;
+      sites.add(calls, calls + 3);
+      return true;
+    }();
+    return known && who != caller::nobody ? &calls[static_cast<int>(who)] : nullptr;
   }
   std::uint64_t allocate(int actor, caller who = caller::user, std::size_t bytes = block) {
     return by(actor, who, [&](void* p) { on_allocated(p, bytes, false); });
