@@ -7,6 +7,7 @@
 #include "llvm/IR/Constants.h"
 #include "llvm/IR/InstIterator.h"
 #include "llvm/IR/Instructions.h"
+#include "llvm/IR/IntrinsicInst.h"
 #include "llvm/IR/Metadata.h"
 
 namespace snag::plugin {
@@ -208,12 +209,16 @@ const llvm::DILocation* line_of(const llvm::Value* v, const llvm::DILocation* li
   return at;
 }
 
-// For an access that optimisation made of several or moved: where its value is used or made, else its
-// neighbours. The line is right or close; a column would pretend to more.
+bool is_call(const llvm::Instruction& i) {
+  return llvm::isa<llvm::CallBase>(i) && !llvm::isa<llvm::IntrinsicInst>(i);
+}
+
+// For an access or a call that optimisation made of several or moved: where its value is used or made, else
+// its neighbours. The line is right or close; a column would pretend to more.
 const llvm::DILocation* likely_location(const llvm::Instruction& i) {
   const llvm::DILocation* like = i.getDebugLoc().get();
   llvm::SmallVector<const llvm::Value*, 8> candidates;
-  if (llvm::isa<llvm::LoadInst>(i)) {
+  if (!llvm::isa<llvm::StoreInst>(i)) {
     for (const llvm::User* user : i.users()) candidates.push_back(user);
   } else if (const auto* store = llvm::dyn_cast<llvm::StoreInst>(&i)) {
     candidates.push_back(store->getValueOperand());
@@ -221,7 +226,7 @@ const llvm::DILocation* likely_location(const llvm::Instruction& i) {
   for (std::size_t k = 0; k < candidates.size() && k < 16; ++k) {
     if (const llvm::DILocation* at = line_of(candidates[k], like)) return at;
     if (const auto* phi = llvm::dyn_cast<llvm::PHINode>(candidates[k])) {
-      if (llvm::isa<llvm::LoadInst>(i))
+      if (!llvm::isa<llvm::StoreInst>(i))
         candidates.append(phi->user_begin(), phi->user_end());
       else
         candidates.append(phi->incoming_values().begin(), phi->incoming_values().end());
@@ -256,7 +261,7 @@ void access_naming::restore_locations(llvm::Function& f) const {
       const llvm::MDNode* node = i.getMetadata(metadata_write);
       if (node == nullptr) node = i.getMetadata(metadata_read);
       if (node == nullptr) {
-        if (llvm::isa<llvm::LoadInst, llvm::StoreInst>(i))
+        if (is_call(i) || llvm::isa<llvm::LoadInst, llvm::StoreInst>(i))
           if (const llvm::DILocation* at = likely_location(i)) guessed.emplace_back(&i, at);
         continue;
       }

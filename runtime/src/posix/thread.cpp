@@ -22,6 +22,7 @@ SNAG_REAL(pthread_create);
 SNAG_REAL(pthread_join);
 SNAG_REAL(pthread_tryjoin_np);
 SNAG_REAL(pthread_timedjoin_np);
+SNAG_REAL(pthread_clockjoin_np);
 SNAG_REAL(pthread_detach);
 
 // A thread that somebody may still join. Also the key for those who wait for its end.
@@ -183,6 +184,12 @@ int pthread_tryjoin_np(pthread_t id, void** result) noexcept {
 
 int pthread_timedjoin_np(pthread_t id, void** result, const timespec* deadline) {
   const int error = real_pthread_timedjoin_np(id, result, deadline);
+  if (error == 0) joined(id);
+  return error;
+}
+
+int pthread_clockjoin_np(pthread_t id, void** result, clockid_t clock, const timespec* deadline) {
+  const int error = real_pthread_clockjoin_np(id, result, clock, deadline);
   if (error == 0) joined(id);
   return error;
 }
