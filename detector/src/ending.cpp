@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include <utility>
+
 #include "detector/src/crash.h"
 #include "detector/src/interpose.h"
 #include "detector/src/race.h"
@@ -109,17 +111,20 @@ void watch_for_the_end() noexcept {
 
 void start_reporter() noexcept {
   report_options options;
-  const string mistake = parse_report_options(
+  string mistake = parse_report_options(
       [](std::string_view key) -> std::optional<std::string_view> {
         const char* value = snag::detail::option(key);
         return value ? std::optional<std::string_view>(value) : std::nullopt;
       },
       options);
+  suppression_list suppressions;
+  if (mistake.empty() && !options.suppressions.empty())
+    mistake = load_suppressions(options.suppressions, suppressions);
   if (!mistake.empty()) {
     say(mistake.c_str());
     raw_exit(64);
   }
-  configure_reporter(options);
+  configure_reporter(options, std::move(suppressions));
   watch_for_the_end();
   open_interposers();
 }

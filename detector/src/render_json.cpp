@@ -163,10 +163,10 @@ string render_piece(const finding& f) {
   return piece;
 }
 
-bool write_document(const kept_finding* first, std::uint64_t not_listed, const run_end& end,
+bool write_document(const kept_finding* first, const unlisted_findings& unlisted, const run_end& end,
                     document_sink sink) {
   document_writer out(sink);
-  std::uint64_t listed = 0, occurrences = not_listed;
+  std::uint64_t listed = 0, occurrences = unlisted.beyond_limit;
   for (const kept_finding* k = first; k; k = k->next.load(std::memory_order_acquire)) {
     ++listed;
     occurrences += k->count.load(std::memory_order_relaxed);
@@ -182,9 +182,9 @@ bool write_document(const kept_finding* first, std::uint64_t not_listed, const r
     out << static_cast<std::uint64_t>(end.status);
   else
     out << "null";
-  out << "\n  },\n  \"totals\": {\n    \"distinct\": " << listed + not_listed
-      << ",\n    \"occurrences\": " << occurrences << ",\n    \"not_listed\": " << not_listed
-      << "\n  },\n  \"findings\": [";
+  out << "\n  },\n  \"totals\": {\n    \"distinct\": " << listed + unlisted.beyond_limit
+      << ",\n    \"occurrences\": " << occurrences << ",\n    \"not_listed\": " << unlisted.beyond_limit
+      << ",\n    \"suppressed\": " << unlisted.suppressed << "\n  },\n  \"findings\": [";
   const char* separator = "\n    {\n      \"count\": ";
   // Bounded by the number counted above: findings may still be arriving.
   for (const kept_finding* k = first; listed != 0; k = k->next.load(std::memory_order_acquire), --listed) {

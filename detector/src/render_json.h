@@ -31,11 +31,17 @@ struct run_end {
   int status = -1;                 // exit status; negative: not known
 };
 
+// Findings that are counted and not listed.
+struct unlisted_findings {
+  std::uint64_t beyond_limit = 0;  // of max_reports
+  std::uint64_t suppressed = 0;
+};
+
 // Where document bytes go; false: failed. Called with pieces of any size.
 struct document_sink {
   bool (*write)(void* self, const char* bytes, std::size_t n);
   void* self;
 };
-bool write_document(const kept_finding* first, std::uint64_t not_listed, const run_end&, document_sink);
+bool write_document(const kept_finding* first, const unlisted_findings&, const run_end&, document_sink);
 
 }  // namespace snag::detector

@@ -208,6 +208,9 @@ string render_summary(const finding_tally& t) {
   if (t.repeats != 0)
     append(out, "  ", t.repeats, t.repeats == 1 ? " repetition" : " repetitions", " of the same not shown\n");
   if (t.not_shown != 0) append(out, "  ", t.not_shown, " not shown (max_reports)\n");
+  if (t.suppressed != 0)
+    append(out, "  ", t.suppressed, " suppressed, seen ", t.times_suppressed,
+           t.times_suppressed == 1 ? " time\n" : " times\n");
   return out;
 }
 

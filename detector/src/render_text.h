@@ -18,6 +18,8 @@ struct finding_tally {
   std::uint64_t races = 0;      // distinct
   std::uint64_t not_shown = 0;  // of those, beyond max_reports
   std::uint64_t repeats = 0;    // occurrences beyond the first of each
+  std::uint64_t suppressed = 0,
+                times_suppressed = 0;  // distinct ones that are not among `races`, and their occurrences
 };
 string render_summary(const finding_tally&);
 

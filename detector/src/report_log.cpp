@@ -124,7 +124,7 @@ bool write_to_descriptor(void* self, const char* bytes, std::size_t n) {
   return raw_write_all(*static_cast<int*>(self), bytes, n);
 }
 
-bool replace_file(const kept_finding* first, std::uint64_t not_listed, const run_end& end) {
+bool replace_file(const kept_finding* first, const unlisted_findings& unlisted, const run_end& end) {
   struct stat status;
   if (!to.own_name && raw_stat(to.shared_name.text, status) && younger_than_us(status) && !is_own(status)) {
     to.own_name = true;
@@ -132,7 +132,7 @@ bool replace_file(const kept_finding* first, std::uint64_t not_listed, const run
   }
   int fd = raw_open(to.temporary().text, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
   if (fd < 0) return complain(to.name().text, errno), false;
-  bool ok = write_document(first, not_listed, end, {write_to_descriptor, &fd});
+  bool ok = write_document(first, unlisted, end, {write_to_descriptor, &fd});
   int error = errno;
   if (ok && !to.own_name) raw_stat(fd, to.own);
   raw_close(fd);
@@ -184,12 +184,12 @@ void log_text(const char* bytes, std::size_t n) noexcept {
   raw_write_all(STDERR_FILENO, bytes, n);
 }
 
-void log_document(const kept_finding* first, std::uint64_t not_listed, const run_end& end) noexcept {
+void log_document(const kept_finding* first, const unlisted_findings& unlisted, const run_end& end) noexcept {
   const auto write_to = [&](int fd) {
-    return fd >= 0 && write_document(first, not_listed, end, {write_to_descriptor, &fd});
+    return fd >= 0 && write_document(first, unlisted, end, {write_to_descriptor, &fd});
   };
   if (to.what == kind::file) {
-    if (replace_file(first, not_listed, end)) return;
+    if (replace_file(first, unlisted, end)) return;
     // One document on standard error, at the end: an interim one could not be taken back.
     if (std::string_view(end.reason) == "running") return;
     to.what = kind::descriptor;

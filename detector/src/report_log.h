@@ -18,7 +18,7 @@ namespace snag::detector {
 // which takes the reports then.
 void open_log(const report_options&) noexcept;
 void log_text(const char* bytes, std::size_t n) noexcept;
-void log_document(const kept_finding* first, std::uint64_t not_listed, const run_end&) noexcept;
+void log_document(const kept_finding* first, const unlisted_findings&, const run_end&) noexcept;
 bool log_is_terminal() noexcept;
 // Whether documents go to FILE.PID: those of a forked child, or of a process about to become another program.
 // Answers what was the case before.

@@ -92,7 +92,10 @@ string parse_report_options(option_finder find, report_options& out) {
     out.log_path.assign(v->data(), v->size());
   }
   if (auto v = find("strip_path_prefix")) out.strip_path_prefix.assign(v->data(), v->size());
-  if (find("suppressions")) return string("SNAG_OPTIONS: suppressions is not supported by this version");
+  if (auto v = find("suppressions")) {
+    if (v->empty()) return mistake("suppressions", *v, "a file name");
+    out.suppressions.assign(v->data(), v->size());
+  }
   return {};
 }
 

@@ -16,6 +16,7 @@ enum class report_format : std::uint8_t { text, json };
 struct report_options {
   report_format format = report_format::text;
   string log_path;                 // empty: standard error; "%p" stands for the process id
+  string suppressions;             // a file; empty: none
   string strip_path_prefix;        // removed from the front of source paths
   int exit_code = 66;              // of a process with gating findings; 0: keep the program's own
   bool halt_on_error = false;      // end the process after the first gating finding

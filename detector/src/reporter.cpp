@@ -60,6 +60,7 @@ struct state {
   bool colour = false;
   unordered_map<raw_key, repeats, raw_key_hash> keys;
   unordered_map<string, kept_finding*, text_hash> by_fingerprint;
+  suppression_list suppressions;
   thread_owned_heap thread_heap;
   std::uint64_t next_document_at = 1;
 };
@@ -72,10 +73,20 @@ constinit std::atomic<bool> gating{false};
 constinit std::atomic<std::uint64_t> ending_said{0};  // occurrences that the last ending told of; +1
 state* the_state = nullptr;  // never destroyed: races may come after static destructors
 
+// What suppressions cover ends here; not in the list.
+constinit kept_finding suppressed_all;
+constinit std::atomic<std::uint64_t> suppressed{0};  // distinct
+
 void count(kept_finding* k) {
+  if (k == &suppressed_all) {
+    k->count.fetch_add(1, std::memory_order_relaxed);
+    return;
+  }
   if (k) k->count.fetch_add(1, std::memory_order_relaxed);
   occurrences.fetch_add(1, std::memory_order_relaxed);
 }
+
+unlisted_findings unlisted() { return {not_shown.load(), suppressed.load()}; }
 
 bool json() { return the_state->options.format == report_format::json; }
 
@@ -111,6 +122,11 @@ kept_finding* keep_locked(finding& f, bool& is_new) {
     return known->second;
   }
   is_new = true;
+  if (s.suppressions.covers(f)) {
+    s.by_fingerprint.emplace(f.fingerprint, &suppressed_all);
+    if (suppressed.fetch_add(1, std::memory_order_relaxed) != 0) count(&suppressed_all);
+    return &suppressed_all;
+  }
   const bool gates = s.options.gates(f.kind);
   const bool shown =
       s.options.max_reports == 0 || distinct.load(std::memory_order_relaxed) < s.options.max_reports;
@@ -126,7 +142,7 @@ kept_finding* keep_locked(finding& f, bool& is_new) {
   }
   if (json() && log_is_replaceable() && n >= s.next_document_at) {
     s.next_document_at = n + 1 + n / 8;
-    log_document(first.load(), not_shown.load(), {});
+    log_document(first.load(), unlisted(), {});
   }
   if (gates && s.options.halt_on_error) halt();
   return k;
@@ -149,9 +165,10 @@ class report_scope {
 
 }  // namespace
 
-void configure_reporter(const report_options& options) noexcept {
+void configure_reporter(const report_options& options, suppression_list suppressions) noexcept {
   the_state = internal_new<state>();
   the_state->options = options;
+  the_state->suppressions = std::move(suppressions);
   open_log(options);
   const char* no_colour = getenv("NO_COLOR");
   the_state->colour = log_is_terminal() && !(no_colour && *no_colour);
@@ -205,12 +222,14 @@ void write_ending(const run_end& end) noexcept {
   if (!the_state) return;
   const std::uint64_t n = distinct.load(std::memory_order_acquire),
                       all = occurrences.load(std::memory_order_relaxed),
-                      hidden = not_shown.load(std::memory_order_relaxed);
-  const bool news = ending_said.exchange(all + 1) != all + 1;
+                      hidden = not_shown.load(std::memory_order_relaxed),
+                      covered = suppressed.load(std::memory_order_relaxed),
+                      covered_times = covered == 0 ? 0 : suppressed_all.count.load(std::memory_order_relaxed);
+  const bool news = ending_said.exchange(all + covered_times + 1) != all + covered_times + 1;
   if (json() && (news || log_is_replaceable()))
-    log_document(first.load(std::memory_order_acquire), hidden, end);
-  if (!news || n == 0 || (json() && !log_is_replaceable())) return;
-  const string text = render_summary({n, hidden, all - n});
+    log_document(first.load(std::memory_order_acquire), unlisted(), end);
+  if (!news || n + covered == 0 || (json() && !log_is_replaceable())) return;
+  const string text = render_summary({n, hidden, all - n, covered, covered_times});
   if (json())
     raw_write_all(STDERR_FILENO, text.data(),
                   text.size());  // a failing exit status wants a word on the terminal
@@ -221,7 +240,7 @@ void write_ending(const run_end& end) noexcept {
 void write_before_exec() noexcept {
   if (!the_state || !json() || !log_is_replaceable() || distinct.load() == 0) return;
   const bool was = log_under_own_name(true);
-  log_document(first.load(std::memory_order_acquire), not_shown.load(), {"exec", nullptr, -1});
+  log_document(first.load(std::memory_order_acquire), unlisted(), {"exec", nullptr, -1});
   log_under_own_name(was);
 }
 
@@ -234,6 +253,8 @@ void forget_findings_after_fork() noexcept {
   distinct = 0;
   occurrences = 0;
   not_shown = 0;
+  suppressed = 0;
+  suppressed_all.count = 1;
   gating = false;
   ending_said = 0;
   if (the_state) {

@@ -12,10 +12,12 @@
 #include "detector/src/render_json.h"
 #include "detector/src/render_text.h"
 #include "detector/src/report_options.h"
+#include "detector/src/suppressions.h"
 
 namespace snag::detector {
 
-void configure_reporter(const report_options&) noexcept;  // once, before the first report
+// Once, before the first report.
+void configure_reporter(const report_options&, suppression_list = {}) noexcept;
 const report_options& reporter_options() noexcept;
 
 // Adds a finding that needs no resolving, or counts it. Sets its fingerprint.

@@ -32,7 +32,7 @@ struct listed_findings {
 
 std::string document(const listed_findings& list, std::uint64_t not_listed = 0, const run_end& end = {}) {
   std::string out;
-  EXPECT_TRUE(write_document(list.first(), not_listed, end,
+  EXPECT_TRUE(write_document(list.first(), {not_listed, 0}, end,
                              {[](void* self, const char* bytes, std::size_t n) {
                                 static_cast<std::string*>(self)->append(bytes, n);
                                 return true;
@@ -69,7 +69,7 @@ TEST(render_json, says_all_that_the_finding_says) {
   const json d = json::parse(document(one, 1, {"exit", nullptr, 66}));
   EXPECT_EQ(d["schema"], "snag-findings/1");
   EXPECT_EQ(d["run"], json({{"end", "exit"}, {"signal", nullptr}, {"status", 66}}));
-  EXPECT_EQ(d["totals"], json({{"distinct", 2}, {"occurrences", 13}, {"not_listed", 1}}));
+  EXPECT_EQ(d["totals"], json({{"distinct", 2}, {"occurrences", 13}, {"not_listed", 1}, {"suppressed", 0}}));
   const json& f = d["findings"][0];
   EXPECT_EQ(f["count"], 12);
   EXPECT_EQ(f["kind"], "race");
@@ -100,7 +100,7 @@ TEST(render_json, equal_findings_give_equal_documents) {
 TEST(render_json, a_sink_that_fails_is_noticed) {
   const listed_findings one({fake::counter_finding()});
   EXPECT_FALSE(
-      write_document(one.first(), 0, {}, {[](void*, const char*, std::size_t) { return false; }, nullptr}));
+      write_document(one.first(), {}, {}, {[](void*, const char*, std::size_t) { return false; }, nullptr}));
 }
 
 }  // namespace

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "detector/src/suppressions.h"
+
+#include <fcntl.h>
+#include <string.h>
+
+#include <algorithm>
+
+#include "detector/src/raw_io.h"
+#include "detector/src/text.h"
+
+namespace snag::detector {
+namespace {
+
+constexpr std::string_view kinds_of_others[] = {"thread", "mutex", "signal", "deadlock", "called_from_lib"};
+
+std::string_view trimmed(std::string_view s) {
+  constexpr std::string_view blank = " \t\r";
+  const std::size_t begin = s.find_first_not_of(blank);
+  return begin == s.npos ? std::string_view() : s.substr(begin, s.find_last_not_of(blank) - begin + 1);
+}
+
+// The whole text against a pattern of which only * is special. Linear in the text for each star.
+bool matches_whole(std::string_view pattern, std::string_view text) {
+  std::size_t p = 0, t = 0, star = std::string_view::npos, from = 0;
+  while (t < text.size()) {
+    if (p < pattern.size() && pattern[p] == '*') {
+      star = p++;
+      from = t;
+    } else if (p < pattern.size() && pattern[p] == text[t]) {
+      ++p, ++t;
+    } else if (star != std::string_view::npos) {
+      p = star + 1;
+      t = ++from;
+    } else {
+      return false;
+    }
+  }
+  while (p < pattern.size() && pattern[p] == '*') ++p;
+  return p == pattern.size();
+}
+
+bool in_frame(std::string_view pattern, const source_frame& f) {
+  return matches_pattern(pattern, f.function) || matches_pattern(pattern, f.file);
+}
+
+}  // namespace
+
+bool matches_pattern(std::string_view pattern, std::string_view text) noexcept {
+  string whole;
+  if (pattern.starts_with('^'))
+    pattern.remove_prefix(1);
+  else
+    whole.push_back('*');
+  const bool to_end = pattern.ends_with('$');
+  if (to_end) pattern.remove_suffix(1);
+  append(whole, pattern);
+  if (!to_end) whole.push_back('*');
+  return !text.empty() && matches_whole(whole, text);
+}
+
+string suppression_list::add(std::string_view text) {
+  string mistake;
+  for (std::uint64_t number = 1; !text.empty() && mistake.empty(); ++number) {
+    const std::size_t end = text.find('\n');
+    const std::string_view line = trimmed(text.substr(0, end));
+    text.remove_prefix(end == text.npos ? text.size() : end + 1);
+    if (line.empty() || line.starts_with('#')) continue;
+    const std::size_t colon = line.find(':');
+    const std::string_view kind = line.substr(0, colon);
+    const std::string_view pattern = colon == line.npos ? std::string_view() : trimmed(line.substr(colon + 1));
+    if (pattern.empty()) {
+      append(mistake, "line ", number, ": expected race:PATTERN or race_top:PATTERN");
+    } else if (kind == "race" || kind == "race_top") {
+      rules_.push_back({string(pattern), kind == "race_top"});
+    } else if (std::find(std::begin(kinds_of_others), std::end(kinds_of_others), kind) ==
+               std::end(kinds_of_others)) {
+      append(mistake, "line ", number, ": unknown kind '", kind, "'; known: race, race_top");
+    }
+  }
+  return mistake;
+}
+
+bool suppression_list::covers(const finding& f) const noexcept {
+  for (const rule& r : rules_)
+    for (const access_description& a : f.accesses) {
+      if (r.top) {
+        if (!a.stack.empty() && in_frame(r.pattern, a.stack.front())) return true;
+        continue;
+      }
+      for (const source_frame& frame : a.stack)
+        if (in_frame(r.pattern, frame)) return true;
+      if (matches_pattern(r.pattern, a.variable) || matches_pattern(r.pattern, a.object)) return true;
+    }
+  if (f.memory.kind == "global")
+    for (const rule& r : rules_)
+      if (!r.top && matches_pattern(r.pattern, f.memory.name)) return true;
+  return false;
+}
+
+string load_suppressions(const string& path, suppression_list& to) {
+  string mistake;
+  struct stat status;
+  const int fd = raw_open(path.c_str(), O_RDONLY | O_CLOEXEC, 0);
+  if (fd < 0 || !raw_stat(fd, status)) {
+    append(mistake, "SNAG_OPTIONS: suppressions=", path, ": cannot be read: ", std::string_view(strerror(errno)));
+    return mistake;
+  }
+  const auto size = static_cast<std::size_t>(status.st_size);
+  const void* const text = size == 0 ? nullptr : raw_map_file(fd, size);
+  raw_close(fd);
+  if (size != 0 && text == nullptr) {
+    append(mistake, "SNAG_OPTIONS: suppressions=", path, ": is no file");
+    return mistake;
+  }
+  const string wrong = to.add({static_cast<const char*>(text), size});
+  if (text != nullptr) raw_unmap(text, size);
+  if (!wrong.empty()) append(mistake, "SNAG_OPTIONS: suppressions=", path, ": ", wrong);
+  return mistake;
+}
+
+}  // namespace snag::detector

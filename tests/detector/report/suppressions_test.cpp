@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "detector/src/suppressions.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdio>
+#include <fstream>
+#include <string>
+
+#include "detector/src/race.h"
+#include "tests/detector/report/child.h"
+#include "tests/detector/report/fake_core.h"
+#include "tests/detector/report/races.h"
+
+namespace snag::detector {
+namespace {
+
+using snag::test::in_child;
+using snag::test::outcome;
+using testing::HasSubstr;
+using testing::Not;
+
+TEST(suppressions, patterns_match_parts_stars_anything_and_anchors_ends) {
+  EXPECT_TRUE(matches_pattern("bump", "void app::bump(int)"));
+  EXPECT_TRUE(matches_pattern("app*int", "void app::bump(int)"));
+  EXPECT_TRUE(matches_pattern("^void app", "void app::bump(int)"));
+  EXPECT_FALSE(matches_pattern("^app", "void app::bump(int)"));
+  EXPECT_TRUE(matches_pattern("(int)$", "void app::bump(int)"));
+  EXPECT_FALSE(matches_pattern("bump$", "void app::bump(int)"));
+  EXPECT_TRUE(matches_pattern("^a*b*c$", "aXbXbXc"));
+  EXPECT_FALSE(matches_pattern("^a*b*c$", "aXcXb"));
+  EXPECT_FALSE(matches_pattern("bump", ""));
+  EXPECT_TRUE(matches_pattern("*", "x"));
+}
+
+TEST(suppressions, a_race_is_covered_by_functions_files_and_variables_of_either_side) {
+  const finding f = fake::counter_finding();
+  const auto covered = [&](const char* text) {
+    suppression_list list;
+    EXPECT_EQ(list.add(text), "");
+    return list.covers(f);
+  };
+  EXPECT_TRUE(covered("race:bump\n"));
+  EXPECT_TRUE(covered("# known since spring\n\n  race: ^app.cpp$  \n"));
+  EXPECT_TRUE(covered("race:^counter$"));
+  EXPECT_TRUE(covered("race_top:bump"));
+  EXPECT_TRUE(covered("race_top:^main$"));  // of the previous access
+  EXPECT_FALSE(covered("race_top:operator()"));
+  EXPECT_FALSE(covered("race:elsewhere\ndeadlock:bump\ncalled_from_lib:app"));
+  EXPECT_FALSE(covered(""));
+}
+
+TEST(suppressions, mistakes_name_their_line) {
+  suppression_list list;
+  EXPECT_EQ(list.add("race:a\n\nraces:b\n"), "line 3: unknown kind 'races'; known: race, race_top");
+  EXPECT_EQ(list.add("race:"), "line 1: expected race:PATTERN or race_top:PATTERN");
+  EXPECT_EQ(list.add("bump"), "line 1: expected race:PATTERN or race_top:PATTERN");
+}
+
+class suppressions_file : public testing::Test {
+ protected:
+  suppressions_file() : path_(testing::TempDir() + "suppressions." + std::to_string(getpid())) {}
+  ~suppressions_file() override { std::remove(path_.c_str()); }
+  void write(const char* text) { std::ofstream(path_) << text; }
+  outcome reports(const char* format = "text") const {
+    return in_child([&] {
+      fake::the_world().options = {{"suppressions", path_}, {"report_format", format}};
+      start_reporter();
+      const auto r = fake::make_counter_race();
+      for (int i = 0; i < 3; ++i) report(r.race);
+    });
+  }
+  const std::string path_;
+};
+
+TEST_F(suppressions_file, what_it_covers_is_counted_and_does_not_gate) {
+  write("race:bump\n");
+  const outcome o = reports();
+  EXPECT_EQ(o.status, 0);
+  EXPECT_EQ(o.err, "Found 0 data race(s)\n  1 suppressed, seen 3 times\n");
+  const outcome as_json = reports("json");
+  EXPECT_EQ(as_json.status, 0);
+  EXPECT_THAT(as_json.err, HasSubstr("\"suppressed\": 1\n"));
+  EXPECT_THAT(as_json.err, HasSubstr("\"findings\": []"));
+}
+
+TEST_F(suppressions_file, what_it_does_not_cover_is_reported) {
+  write("race:something_else\n");
+  const outcome o = reports();
+  EXPECT_EQ(o.status, 66);
+  EXPECT_THAT(o.err, HasSubstr("Found 1 data race(s)"));
+  EXPECT_THAT(o.err, Not(HasSubstr("suppressed")));
+}
+
+TEST_F(suppressions_file, that_cannot_be_read_ends_the_program) {
+  const outcome none = reports();
+  EXPECT_EQ(none.status, 64);
+  EXPECT_THAT(none.err, HasSubstr("cannot be read: No such file or directory"));
+  write("race bump\n");
+  const outcome wrong = reports();
+  EXPECT_EQ(wrong.status, 64);
+  EXPECT_THAT(wrong.err, HasSubstr(path_ + ": line 1: expected race:PATTERN"));
+}
+
+}  // namespace
+}  // namespace snag::detector
