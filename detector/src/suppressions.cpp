@@ -68,7 +68,8 @@ string suppression_list::add(std::string_view text) {
     if (line.empty() || line.starts_with('#')) continue;
     const std::size_t colon = line.find(':');
     const std::string_view kind = line.substr(0, colon);
-    const std::string_view pattern = colon == line.npos ? std::string_view() : trimmed(line.substr(colon + 1));
+    const std::string_view pattern =
+        colon == line.npos ? std::string_view() : trimmed(line.substr(colon + 1));
     if (pattern.empty()) {
       append(mistake, "line ", number, ": expected race:PATTERN or race_top:PATTERN");
     } else if (kind == "race" || kind == "race_top") {
@@ -103,7 +104,8 @@ string load_suppressions(const string& path, suppression_list& to) {
   struct stat status;
   const int fd = raw_open(path.c_str(), O_RDONLY | O_CLOEXEC, 0);
   if (fd < 0 || !raw_stat(fd, status)) {
-    append(mistake, "SNAG_OPTIONS: suppressions=", path, ": cannot be read: ", std::string_view(strerror(errno)));
+    append(mistake, "SNAG_OPTIONS: suppressions=", path,
+           ": cannot be read: ", std::string_view(strerror(errno)));
     return mistake;
   }
   const auto size = static_cast<std::size_t>(status.st_size);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Findings that are known and not to be reported, in the format of the sanitizers' files: one "kind:pattern" a
-// line, # begins a comment. A pattern matches a part of a name; * stands for anything, ^ and $ for its ends.
+// Findings that are known and not to be reported, in the format of the sanitizers' files: one "kind:pattern"
+// a line, # begins a comment. A pattern matches a part of a name; * stands for anything, ^ and $ for its
+// ends.
 //   race:pattern      a function, file or variable on either side of a race
 //   race_top:pattern  a function or file where one of the two accesses is made
 // ThreadSanitizer's other kinds are read and match nothing here.
@@ -16,7 +17,8 @@ bool matches_pattern(std::string_view pattern, std::string_view text) noexcept;
 
 class suppression_list {
  public:
-  // Adds the rules of a text. Returns what is wrong with its first wrong line, with its number; empty: nothing.
+  // Adds the rules of a text. Returns what is wrong with its first wrong line, with its number; empty:
+  // nothing.
   string add(std::string_view text);
   bool covers(const finding&) const noexcept;
 
