@@ -61,7 +61,7 @@ events::goroutine_id find_stack(const void* address) noexcept {
   return found;
 }
 
-std::span<const hooks::site> sites_around(const hooks::site& s) noexcept { return sites.module_of(s); }
+std::span<const hooks::site> sites_around(const hooks::site& s) noexcept { return sites.module_of(&s); }
 
 coverage_gaps gaps() noexcept {
   coverage_gaps g{};

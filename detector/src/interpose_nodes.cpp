@@ -5,8 +5,7 @@
 #include <dlfcn.h>
 
 #include <algorithm>
-#include <cstdint>
-#include <cstring>
+#include <cstddef>
 #include <list>
 #include <map>
 
@@ -90,7 +89,7 @@ class tree_before {
     at_[count_] = x;
     was_[count_++] = *x;
   }
-  // What was looked at is read, what changed is written.
+  // What changed was written.
   void check(call_checks& checks) const {
     for (std::size_t i = 0; i < count_; ++i) {
       const tree_node& now = *at_[i];

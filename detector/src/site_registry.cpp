@@ -22,20 +22,17 @@ site_id site_registry::number(hooks::site* s) noexcept {
 
 void site_registry::add(hooks::site* begin, hooks::site* end) noexcept {
   spin_guard guard(lock_);
-  modules_.push_back({begin, end});
-  if (const std::uint32_t n = published_.load(std::memory_order_relaxed); n < most_modules) {
-    tables_[n] = {reinterpret_cast<std::uintptr_t>(begin),
-                  static_cast<std::uintptr_t>(end - begin) * sizeof *begin};
-    published_.store(n + 1, std::memory_order_release);
+  const std::span<const hooks::site> module(begin, end);
+  const std::span<const hooks::site> before = module_of(begin);  // the same module may be opened again
+  const std::uint32_t n = module_count_.load(std::memory_order_relaxed);
+  if ((before.data() != begin || before.size() != module.size()) && n < most_modules) {
+    if (!modules_)
+      modules_ =
+          static_cast<std::span<const hooks::site>*>(internal_reserve(most_modules * sizeof *modules_));
+    modules_[n] = module;
+    module_count_.store(n + 1, std::memory_order_release);
   }
   for (hooks::site* s = begin; s != end; ++s) number_locked(s);
-}
-
-std::span<const hooks::site> site_registry::module_of(const hooks::site& s) noexcept {
-  spin_guard guard(lock_);
-  for (std::span<const hooks::site> m : modules_)
-    if (&s >= m.data() && &s < m.data() + m.size()) return m;
-  return {};
 }
 
 const char* physical_function(const hooks::site& s) noexcept {

@@ -21,15 +21,21 @@ class site_registry {
 
   // Whether a registered module's table holds it: of an address that may be anything.
   bool knows(const hooks::site* s) const noexcept {
-    const auto a = reinterpret_cast<std::uintptr_t>(s);
-    const std::uint32_t n = published_.load(std::memory_order_acquire);
-    for (std::uint32_t i = 0; i < n; ++i)
-      if (a - tables_[i].begin < tables_[i].bytes) return (a - tables_[i].begin) % sizeof(hooks::site) == 0;
-    return false;
+    const std::span<const hooks::site> m = module_of(s);
+    return !m.empty() && (reinterpret_cast<std::uintptr_t>(s) - reinterpret_cast<std::uintptr_t>(m.data())) %
+                                 sizeof(hooks::site) ==
+                             0;
   }
 
   // The table that was registered with `s` in it; empty: none.
-  std::span<const hooks::site> module_of(const hooks::site& s) noexcept;
+  std::span<const hooks::site> module_of(const hooks::site* s) const noexcept {
+    const auto a = reinterpret_cast<std::uintptr_t>(s);
+    // The latest first: one that was closed may have lain there before.
+    for (std::uint32_t i = module_count_.load(std::memory_order_acquire); i-- > 0;)
+      if (a - reinterpret_cast<std::uintptr_t>(modules_[i].data()) < modules_[i].size_bytes())
+        return modules_[i];
+    return {};
+  }
 
   site_id id_of(const hooks::site* s) noexcept {
     if (!s) return site_id::none;
@@ -41,19 +47,17 @@ class site_registry {
   }
 
  private:
-  static constexpr std::uint32_t capacity = 1u << 28, most_modules = 4096;
-  struct table_range {
-    std::uintptr_t begin = 0, bytes = 0;
-  };
+  static constexpr std::uint32_t capacity = 1u << 28, most_modules = 1u << 16;
   site_id number(hooks::site*) noexcept;
   void number_locked(hooks::site*) noexcept SNAG_DETECTOR_REQUIRES(lock_);
 
   const hooks::site** table_ = nullptr;
-  table_range tables_[most_modules];  // `published_` of them, without a lock
-  std::atomic<std::uint32_t> published_{0};
   spin_lock lock_;
   std::uint32_t next_ SNAG_DETECTOR_GUARDED_BY(lock_) = 1;
-  vector<std::span<const hooks::site>> modules_ SNAG_DETECTOR_GUARDED_BY(lock_);
+  // Only ever added to, under the lock (frames of more modules are absent from stacks); the first
+  // `module_count_` are read without it.
+  std::span<const hooks::site>* modules_ = nullptr;
+  std::atomic<std::uint32_t> module_count_{0};
 };
 
 extern site_registry sites;
