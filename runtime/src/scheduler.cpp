@@ -39,7 +39,9 @@ worker* own(worker* here, const scheduler* home) noexcept {
 
 }  // namespace
 
-constinit std::atomic<std::uint32_t> attention{0};
+extern "C" {
+constinit std::uint32_t snag_attention = 0;
+}
 
 goroutine& current_outside() noexcept {
   worker* here = calling_worker();

@@ -348,7 +348,7 @@ void work_stealing::stop_here(stealing_worker& w) noexcept {
 void work_stealing::freeze() noexcept {
   exiting_.store(static_cast<stealing_worker*>(this_worker()), std::memory_order_relaxed);
   stop_.fetch_or(stop_frozen, std::memory_order_seq_cst);
-  attention.fetch_or(1, std::memory_order_seq_cst);
+  attention().fetch_or(monitor_asks, std::memory_order_seq_cst);
   const auto others_run = [&] { return active_.load() > idle_.load() + frozen_.load() + 1; };
   // A goroutine that computes or sits in a system call is not waited for longer: it has no operation to stop
   // at.

@@ -61,7 +61,8 @@ void worker::exchange_thread_state(goroutine* from, goroutine* to) noexcept {
 // have, would compete for the same few sets of every cache. They start at different offsets instead.
 events::stack_bounds coloured(events::stack_bounds bounds) noexcept {
   constexpr std::size_t colours = 16, line = 64;
-  bounds.high -= reinterpret_cast<std::uintptr_t>(bounds.high) / stack_arena::smallest_reserve % colours * line;
+  bounds.high -=
+      reinterpret_cast<std::uintptr_t>(bounds.high) / stack_arena::smallest_reserve % colours * line;
   return bounds;
 }
 

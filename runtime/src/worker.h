@@ -88,8 +88,8 @@ class worker {
 };
 
 // The worker of the calling OS thread; null on a foreign one. Read as running_goroutine() is.
-extern "C" [[gnu::visibility("hidden"), gnu::tls_model("initial-exec")]] constinit thread_local worker*
-    snag_bound_worker;
+extern "C" [[gnu::visibility("hidden"),
+             gnu::tls_model("initial-exec")]] constinit thread_local worker* snag_bound_worker;
 inline worker* this_worker() noexcept {
   worker* w;
   asm volatile("movq snag_bound_worker@gottpoff(%%rip), %0\n\tmovq %%fs:(%0), %0" : "=r"(w));
