@@ -18,25 +18,36 @@ using events::wait_operation;
 namespace {
 
 // What a shared_mutex_storage is.
-//   state = readers * reader | readers_wait | writers_wait | written
-// The flags for waiters change together with the queues, under the guard, and so does every change from a
-// state that has one of them; without, readers come and go by themselves and a writer takes a free lock. To
-// waiters the lock is handed over, never competed for.
+//   state = readers * reader | writers_queue | readers_wait | writers_wait | written
+// The flags for waiters change together with the queues, under the guard. Readers come and go by themselves
+// while neither `written` nor `writers_wait` is set, and a writer takes a lock that is 0.
+//   writers_wait    the first writer waits for the readers to go: new ones are kept out, and the last one
+//   hands
+//                   the lock to that writer
+//   writers_queue   writers wait, the first of them perhaps only for another writer
+// A writer that unlocks hands over to the readers that wait; if there are none, it wakes the first writer to
+// compete, as with a mutex, until that one has starved for a millisecond. (Handing over to writers always was
+// the first version: with two workers each write became two switches.)
+// Whenever the guard is free and writers queue, it is written or writers_wait or somebody was woken.
 //
 // Happens-before has two parts (Go memory model, "Locks"; C++ [thread.sharedmutex.requirements]): writers
 // release part 0, which readers and writers acquire; readers merge into part 1, which only writers acquire.
 struct shared_mutex_core {
-  static constexpr std::uint64_t written = 1, writers_wait = 2, readers_wait = 4, reader = one_reader;
+  static constexpr std::uint64_t written = 1, writers_wait = 2, readers_wait = 4, writers_queue = 8,
+                                 reader = one_reader;
   static constexpr std::size_t by_writers = 0, by_readers = 1;
 
   events::object object;
   std::atomic<std::uint64_t> state;
   std::atomic<goroutine*> owner;  // the writer
   spin_mutex guard;
-  wait_queue writers, readers;  // changed under the guard
+  bool woken SNAG_GUARDED_BY(guard);  // a writer was taken off the queue to compete, and has not looked yet
+  wait_queue writers, readers;        // changed under the guard
 
-  std::uint64_t waiting() const noexcept {
-    return (writers.empty() ? 0 : writers_wait) | (readers.empty() ? 0 : readers_wait);
+  // For a lock that is held, or about to be.
+  std::uint64_t waiting(bool by_readers_only) const noexcept {
+    const std::uint64_t of_writers = writers_queue | (by_readers_only ? writers_wait : 0);
+    return (writers.empty() ? 0 : of_writers) | (readers.empty() ? 0 : readers_wait);
   }
   void lock_slow(goroutine& self, events::site) noexcept;
   void lock_shared_slow(goroutine& self, events::site) noexcept;
@@ -45,11 +56,17 @@ struct shared_mutex_core {
   void unlock_shared_slow() noexcept;
   void tell_owned(goroutine& self, lock_mode, bool tried, events::site) noexcept;
   void tell_disowned(goroutine& self, lock_mode, events::site) noexcept;
-  void wait(waiter&, wait_queue&, wait_operation, wait_reason) noexcept SNAG_RELEASE(guard);
+  void wait(waiter&, wait_operation, wait_reason) noexcept SNAG_RELEASE(guard);
 };
 static_assert(offsetof(shared_mutex_core, state) == offsetof(shared_mutex_storage, words));
 static_assert(sizeof(shared_mutex_core) <= sizeof(shared_mutex_storage) &&
               alignof(shared_mutex_core) == alignof(shared_mutex_storage));
+
+constexpr nanoseconds starving{1'000'000};  // as for a mutex
+
+struct writer_waiter : waiter {
+  nanoseconds since{0};
+};
 
 shared_mutex_core& core_of(shared_mutex_storage& storage) noexcept {
   return *std::launder(reinterpret_cast<shared_mutex_core*>(&storage));
@@ -76,9 +93,7 @@ void shared_mutex_core::tell_disowned(goroutine& self, lock_mode mode, events::s
   o->on_lock_disowned(self, object, mode, where);
 }
 
-void shared_mutex_core::wait(waiter& self, wait_queue& queue, wait_operation operation,
-                             wait_reason reason) noexcept {
-  queue.push(self);
+void shared_mutex_core::wait(waiter& self, wait_operation operation, wait_reason reason) noexcept {
   if (events::observer* o = events::installed()) [[unlikely]] {
     const events::wait_target target{&object, operation};
     o->on_blocked(*self.who, reason, wait_mode::all_of, {&target, 1}, self.where);
@@ -87,20 +102,30 @@ void shared_mutex_core::wait(waiter& self, wait_queue& queue, wait_operation ope
 }
 
 void shared_mutex_core::lock_slow(goroutine& self, events::site where) noexcept {
-  waiter w;
+  writer_waiter w;
   w.who = &self;
   w.where = where;
-  guard.lock();
-  std::uint64_t seen = state.load(std::memory_order_relaxed);
+  w.since = now();
+  bool was_woken = false;
   for (;;) {
-    const bool is_free = seen == 0;
-    if (state.compare_exchange_weak(seen, is_free ? written : seen | writers_wait, std::memory_order_acquire,
-                                    std::memory_order_relaxed)) {
-      if (!is_free) break;
-      return guard.unlock();
+    guard.lock();
+    if (was_woken) woken = false;
+    std::uint64_t seen = state.load(std::memory_order_relaxed);
+    bool is_free;
+    for (;;) {
+      is_free = seen < reader && (seen & written) == 0;
+      const std::uint64_t waits = writers_queue | ((seen & written) != 0 ? 0 : writers_wait);
+      if (state.compare_exchange_weak(seen, is_free ? seen | written : seen | waits,
+                                      std::memory_order_acquire, std::memory_order_relaxed))
+        break;
     }
+    if (is_free) return guard.unlock();
+    w.result = wake_result::none;
+    was_woken ? writers.push_front(w) : writers.push(w);  // who has waited before goes first
+    wait(w, wait_operation::lock, wait_reason::shared_mutex_lock);
+    if (w.result == wake_result::delivered) return;
+    was_woken = true;
   }
-  wait(w, writers, wait_operation::lock, wait_reason::shared_mutex_lock);
 }
 
 void shared_mutex_core::lock_shared_slow(goroutine& self, events::site where) noexcept {
@@ -117,42 +142,51 @@ void shared_mutex_core::lock_shared_slow(goroutine& self, events::site where) no
       return guard.unlock();
     }
   }
-  wait(w, readers, wait_operation::lock_shared, wait_reason::shared_mutex_rlock);
+  readers.push(w);
+  wait(w, wait_operation::lock_shared, wait_reason::shared_mutex_rlock);
 }
 
-// Nobody holds the lock: gives it to the first writer.
-void shared_mutex_core::pass_on(wake_list& woken) noexcept {
+// The last reader has gone: the lock goes to the writer that waited for it.
+void shared_mutex_core::pass_on(wake_list& awake) noexcept {
   waiter* const next = writers.pop();
-  state.store((next != nullptr ? written : 0) | waiting(), std::memory_order_release);
-  if (next != nullptr) woken.add(*next, wake_result::delivered);
+  state.store((next != nullptr ? written : 0) | waiting(false), std::memory_order_release);
+  if (next != nullptr) awake.add(*next, wake_result::delivered);
 }
 
 void shared_mutex_core::unlock_slow() noexcept {
-  wake_list woken;
+  wake_list awake;
   {
     const spin_lock lock(guard);
-    std::uint64_t admitted = 0;
-    while (waiter* w = readers.pop()) {
-      admitted += reader;
-      woken.add(*w, wake_result::delivered);
-    }
-    if (admitted != 0) {
-      state.store(admitted | waiting(), std::memory_order_release);
+    auto* const first = static_cast<writer_waiter*>(writers.front());
+    if (!readers.empty()) {
+      std::uint64_t admitted = 0;
+      while (waiter* w = readers.pop()) {
+        admitted += reader;
+        awake.add(*w, wake_result::delivered);
+      }
+      state.store(admitted | waiting(true), std::memory_order_release);
+    } else if (first != nullptr && now() - first->since > starving) {
+      pass_on(awake);
     } else {
-      pass_on(woken);
+      if (first != nullptr && !woken) {
+        writers.remove(*first);
+        woken = true;
+        awake.add(*first, wake_result::retry);
+      }
+      state.store(waiting(false), std::memory_order_release);
     }
   }
-  woken.ready_all();
+  awake.ready_all();
 }
 
 void shared_mutex_core::unlock_shared_slow() noexcept {
-  wake_list woken;
+  wake_list awake;
   {
     const spin_lock lock(guard);
     const std::uint64_t after = state.fetch_sub(reader, std::memory_order_acq_rel) - reader;
-    if (after < reader) pass_on(woken);
+    if (after < reader && (after & written) == 0) pass_on(awake);
   }
-  woken.ready_all();
+  awake.ready_all();
 }
 
 [[gnu::noinline]] void lock_watched(shared_mutex_core& m, events::site where) {

@@ -28,9 +28,9 @@ void rlock_shared_mutex(shared_mutex_storage&);
 bool try_rlock_shared_mutex(shared_mutex_storage&);
 void runlock_shared_mutex(shared_mutex_storage&);
 
-// The whole of it for the only reader, when nobody watches: its first word counts readers above three flags
+// The whole of it for the only reader, when nobody watches: its first word counts readers above the flags
 // (see shared_mutex.cpp). To guess the word saves reading it first. False: nothing happened.
-constexpr std::uintptr_t one_reader = 8;
+constexpr std::uintptr_t one_reader = 16;
 SNAG_INLINE bool replace_readers(shared_mutex_storage& m, std::uintptr_t from, std::uintptr_t to, int order) {
   return unwatched() &&
          __atomic_compare_exchange_n(&m.words[0], &from, to, /*weak=*/false, order, __ATOMIC_RELAXED);
