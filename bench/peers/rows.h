@@ -167,8 +167,7 @@ template <class Api>
 void skynet(typename Api::long_channel c, long number, int size) {
   if (size == 1) return c.send(number);
   typename Api::long_channel children(0);
-  for (int i = 0; i < 10; ++i)
-    Api::go([=] { skynet<Api>(children, number + i * (size / 10), size / 10); });
+  for (int i = 0; i < 10; ++i) Api::go([=] { skynet<Api>(children, number + i * (size / 10), size / 10); });
   long sum = 0;
   for (long i = 0, v; i < 10; ++i) {
     children.receive(v);

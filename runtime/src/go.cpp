@@ -2,6 +2,7 @@
 // A goroutine's life: made by go(), run around its closure, ended by return, goexit() or a panic.
 #include "snag/go.h"
 
+#include <bit>
 #include <utility>
 
 #include <cxxabi.h>
@@ -23,10 +24,11 @@ void* allocate_closure(std::size_t size, std::size_t alignment) {
 
 void free_closure(goroutine& g) noexcept {
   if (!g.own_closure) return;
-  if (g.closure_alignment > __STDCPP_DEFAULT_NEW_ALIGNMENT__)
-    ::operator delete(g.closure, std::align_val_t(g.closure_alignment));
+  if (const std::size_t alignment = std::size_t{1} << g.closure_alignment;
+      alignment > __STDCPP_DEFAULT_NEW_ALIGNMENT__)
+    ::operator delete(g.closure(), std::align_val_t(alignment));
   else
-    ::operator delete(g.closure);
+    ::operator delete(g.closure());
   g.own_closure = false;
 }
 
@@ -39,13 +41,13 @@ pending_goroutine begin_go(const go_options& options, std::size_t size, std::siz
   // either: under one, closures live in the user's heap.
   const bool fits = size <= goroutine::inline_closure && alignment <= alignof(std::max_align_t);
   if (fits && events::installed() == nullptr) {
-    g.closure = g.closure_storage;
+    g.closure_is_here = true;
   } else {
-    g.closure = allocate_closure(size, alignment);
-    g.closure_alignment = static_cast<std::uint32_t>(alignment);
+    g.set_closure_elsewhere(allocate_closure(size, alignment));
+    g.closure_alignment = static_cast<std::uint8_t>(std::countr_zero(alignment));
     g.own_closure = true;
   }
-  return {&g, g.closure};
+  return {&g, g.closure()};
 }
 
 void commit_go(pending_goroutine pending, void (*run)(void*), const void* pc) noexcept {
@@ -68,7 +70,7 @@ void run_goroutine(goroutine& self) noexcept {
   if (events::observer* o = events::installed()) [[unlikely]]
     o->on_started(self, self.stack.bounds());
   try {
-    self.run(self.closure);
+    self.run(self.closure());
   } catch (abi::__forced_unwind&) {
     end_goexit(self);
   } catch (...) {

@@ -17,12 +17,6 @@ namespace snag::detail {
 class scheduler;
 struct throw_record;
 
-// What libstdc++ keeps per thread about exceptions (Itanium C++ ABI, 2.2.2); ours to keep per goroutine.
-struct exception_state {
-  void* caught = nullptr;
-  unsigned uncaught = 0;
-};
-
 struct goroutine : events::actor {
   scheduler* home = nullptr;        // the scheduler that runs it; null for a foreign thread's proxy
   void* context = nullptr;          // boost.context fcontext while not running; null: not started
@@ -34,23 +28,31 @@ struct goroutine : events::actor {
   bool ended_by_goexit = false;
   bool unwinding_goexit = false;         // between goexit() and the goroutine's first frame
   bool own_closure = false;              // the closure has a heap block of its own
-  std::uint32_t closure_alignment = 0;   // of that block
+  bool closure_is_here = false;          // in closure_storage; else that holds the closure's address
+  std::uint8_t closure_alignment = 0;    // of its own block; log2
+  std::atomic<std::uint8_t> holders{0};  // proxies: the thread, and whoever announced it
+  std::uint32_t stack_pages = 0;         // asked for, in pages of 4 KiB; 0: the default
   std::uint32_t queue_index = 0;         // place among the runnable of a sequential scheduler
   fp_control floating_point{};           // at creation: threads inherit it from their creator too
   std::atomic<std::uint32_t> wake{0};    // proxies: the futex word
-  std::atomic<std::uint8_t> holders{0};  // proxies: the thread, and whoever announced it
-  int saved_errno = 0;                   // while not running
-  exception_state exceptions;            // while not running
   throw_record* thrown = nullptr;        // where the last exceptions were thrown; made on the first throw
   events::goroutine_id parent = events::goroutine_id::none;
   const void* created_at = nullptr;  // return address of go()
   void (*run)(void*) = nullptr;      // calls and destroys the closure
-  void* closure = nullptr;
-  std::size_t stack_size = 0;  // asked for; 0: the default
 
-  static constexpr std::size_t inline_closure = 80;
+  // The size is what keeps a million of them, each with a page of stack, below 4.4 KB.
+  static constexpr std::size_t inline_closure = 48;
   alignas(16) std::byte closure_storage[inline_closure];
+
+  void* closure() noexcept {
+    return closure_is_here ? closure_storage : *reinterpret_cast<void**>(closure_storage);
+  }
+  void set_closure_elsewhere(void* at) noexcept {
+    closure_is_here = false;
+    *reinterpret_cast<void**>(closure_storage) = at;
+  }
 };
+static_assert(sizeof(goroutine) <= 192);
 
 // What running_goroutine() reads. Written by the worker at every switch.
 extern "C" [[gnu::tls_model("initial-exec")]] constinit thread_local goroutine* snag_running_goroutine;

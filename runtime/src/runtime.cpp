@@ -89,7 +89,7 @@ schedule_record simulate(const schedule& how, void (*run)(void*), void* closure)
   worker* const previous = home.the_worker().bind_thread();
   goroutine& body = make_goroutine({}, &caller, __builtin_return_address(0));
   body.run = run;
-  body.closure = closure;
+  body.set_closure_elsewhere(closure);
   launch(body, &caller);
   worker::unbind_thread(previous);
   if (o != nullptr) o->on_switched(&caller, nullptr);

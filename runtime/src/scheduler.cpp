@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/src/scheduler.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 #include <new>
@@ -131,9 +132,10 @@ goroutine& make_goroutine(spawn_options options, events::actor* parent, const vo
   g.id = home.next_id(here);
   g.kind = events::actor_kind::goroutine;
   if (options.name != nullptr) g.name = strdup(options.name);
-  // The default class serves smaller wishes as well.
-  constexpr std::size_t usable = stack_arena::default_size - stack_arena::guard_size;
-  g.stack_size = options.stack_size > usable ? options.stack_size : 0;
+  // The default serves small wishes as well.
+  if (options.stack_size > stack_arena::smallest_usable)
+    g.stack_pages =
+        static_cast<std::uint32_t>(std::min((options.stack_size + 4095) >> 12, std::size_t{UINT32_MAX - 1}));
   g.floating_point = read_fp_control();
   g.created_at = pc;
   g.parent = parent != nullptr ? parent->id : events::goroutine_id::none;
@@ -152,7 +154,7 @@ goroutine& spawn(spawn_options options, void (*run)(void*), void* closure, event
                  const void* pc) {
   goroutine& g = make_goroutine(options, parent, pc);
   g.run = run;
-  g.closure = closure;
+  g.set_closure_elsewhere(closure);
   launch(g, parent);
   return g;
 }

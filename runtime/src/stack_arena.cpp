@@ -24,7 +24,9 @@ constexpr std::size_t chunk_bytes = std::size_t{1} << 26;
 // One region reserves 512 GiB where that much address space is allowed, else what is.
 constexpr std::size_t region_chunks = std::size_t{1} << 13;
 
-std::size_t block_bytes(unsigned index) noexcept { return stack_arena::default_size << index; }
+std::size_t block_bytes(unsigned index) noexcept {
+  return index == 0 ? stack_arena::smallest_size : std::size_t{64 << 10} << index;
+}
 
 std::byte* map(std::size_t bytes, int protection) noexcept {
   void* p = mmap(nullptr, bytes, protection, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
@@ -46,12 +48,17 @@ stack_arena::~stack_arena() {
 }
 
 unsigned stack_arena::class_of(std::size_t usable) noexcept {
-  const std::size_t whole = std::max(usable + guard_size, default_size);
-  return static_cast<unsigned>(std::bit_width(whole - 1)) - class_shift;
+  const std::size_t whole = usable + guard_size;
+  return whole <= smallest_size ? 0 : std::max(1u, static_cast<unsigned>(std::bit_width(whole - 1)) - 16);
 }
 
 unsigned stack_arena::class_of(const stack_block& s) noexcept {
   return class_of(static_cast<std::size_t>(s.high - s.low));
+}
+
+bool stack_arena::is_default(const stack_block& s) noexcept {
+  const unsigned index = class_of(s);
+  return index == 10 || index == 2 || index == 0;
 }
 
 bool stack_arena::reserve(std::size_t at_least_chunks) noexcept {
@@ -71,6 +78,8 @@ bool stack_arena::reserve(std::size_t at_least_chunks) noexcept {
       munmap(aligned, chunks * chunk_bytes);
       return false;
     }
+    // Where address space is limited, most of it is for many stacks, not for large ones.
+    if (chunks < region_chunks) tiers_[0].most = std::min(tiers_[0].most, tiers_[0].made + chunks / 8);
     regions_[count] = {aligned, chunks, 0, static_cast<chunk*>(table)};
     region_count_.store(count + 1, std::memory_order_release);
     return true;
@@ -101,11 +110,11 @@ std::byte* stack_arena::take_chunks(std::size_t count, unsigned index) noexcept 
 stack_block stack_arena::carve(unsigned index) noexcept {
   size_class& pool = pools_[index];
   const std::size_t bytes = block_bytes(index);
-  if (pool.fresh == pool.fresh_end) {
+  if (static_cast<std::size_t>(pool.fresh_end - pool.fresh) < bytes) {
     const std::size_t span = std::max(bytes, chunk_bytes);
     pool.fresh = take_chunks(span / chunk_bytes, index);
     if (pool.fresh == nullptr) {
-      pool.fresh_end = nullptr;
+      pool.fresh_end = nullptr;  // both null: the next one tries again
       return {};
     }
     pool.fresh_end = pool.fresh + span;
@@ -150,7 +159,7 @@ void stack_arena::degrade(guard_kind to, int error) noexcept {
   [[maybe_unused]] const auto written = write(STDERR_FILENO, line, static_cast<std::size_t>(length));
 }
 
-stack_block stack_arena::take(unsigned index) noexcept {
+stack_block stack_arena::reuse(unsigned index) noexcept {
   size_class& pool = pools_[index];
   for (auto* list : {&pool.dirty, &pool.clean}) {
     if (list->empty()) continue;
@@ -159,16 +168,33 @@ stack_block stack_arena::take(unsigned index) noexcept {
     pool.low_water = std::min(pool.low_water, pool.dirty.size());
     return s;
   }
-  return carve(index);
+  return {};
+}
+
+stack_block stack_arena::take_default() noexcept {
+  for (tier& t : tiers_) {
+    if (const stack_block s = reuse(t.index)) return s;
+    if (t.made >= t.most) continue;
+    if (const stack_block s = carve(t.index)) {
+      ++t.made;
+      return s;
+    }
+    t.most = t.made;  // no room for more of that size
+  }
+  return {};
 }
 
 stack_block stack_arena::allocate(std::size_t bytes) noexcept {
-  const std::size_t usable = bytes == 0 ? default_size - guard_size : bytes;
-  if (usable > maximum_size) out_of_memory("stack_size is larger than the largest possible stack");
+  if (bytes > maximum_size) out_of_memory("stack_size is larger than the largest possible stack");
   stack_block s;
   {
     spin_lock lock(mutex_);
-    s = take(class_of(usable));
+    if (bytes == 0) {
+      s = take_default();
+    } else {
+      s = reuse(class_of(bytes));
+      if (!s) s = carve(class_of(bytes));
+    }
   }
   if (!s) out_of_memory("goroutine stacks");
   return s;
@@ -178,12 +204,15 @@ std::size_t stack_arena::allocate_batch(stack_block* out, std::size_t count) noe
   std::size_t taken = 0;
   {
     spin_lock lock(mutex_);
-    // Fresh stacks cost address space and a guard each: only reuse comes in bulk.
-    while (taken < count && (taken == 0 || !pools_[0].dirty.empty() || !pools_[0].clean.empty())) {
-      out[taken] = take(0);
-      if (!out[taken]) break;
-      ++taken;
+    // Fresh stacks cost a guard each: only reuse comes in bulk.
+    for (const tier& t : tiers_) {
+      while (taken < count) {
+        out[taken] = reuse(t.index);
+        if (!out[taken]) break;
+        ++taken;
+      }
     }
+    if (taken == 0 && (out[0] = take_default())) taken = 1;
   }
   if (taken == 0) out_of_memory("goroutine stacks");
   return taken;
@@ -196,7 +225,7 @@ void stack_arena::release(stack_block s) noexcept {
 
 void stack_arena::release_batch(const stack_block* stacks, std::size_t count) noexcept {
   spin_lock lock(mutex_);
-  pools_[0].dirty.insert(pools_[0].dirty.end(), stacks, stacks + count);
+  for (std::size_t i = 0; i < count; ++i) pools_[class_of(stacks[i])].dirty.push_back(stacks[i]);
 }
 
 void stack_arena::trim() noexcept {
@@ -236,6 +265,8 @@ stack_block stack_arena::find(const void* address) const noexcept {
     const std::size_t bytes = block_bytes(c.class_mark - 1u);
     std::byte* first = r.base + (bytes > chunk_bytes ? c.first : which) * chunk_bytes;
     std::byte* block = first + static_cast<std::size_t>(p - first) / bytes * bytes;
+    if (bytes < chunk_bytes && block + bytes > first + chunk_bytes)
+      return {};  // a rest too short for a stack
     return {block + guard_size, block + bytes};
   }
   return {};

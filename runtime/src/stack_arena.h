@@ -3,11 +3,13 @@
 // Where goroutine stacks live: reserved address space in few, huge mappings, committed page by page as it is
 // touched, so a stack starts at one page and grows. Each stack has guard pages at its low end.
 //
-// Reserving 256 KiB a stack costs 512 bytes of page tables once it is touched; the address space itself is
-// free. Guards are made with MADV_GUARD_INSTALL (Linux 6.13), which needs no mapping of its own; mprotect
-// would cost two of the 65,530 a process may have. Where it is missing: mprotect for the first stacks, then
-// none but a canary; the step down is said once on stderr. Transparent huge pages are refused: with them one
-// touched page would commit 2 MiB.
+// Address space is free, but a stack that is touched costs a share of a page of page tables, which map 2 MiB:
+// 4 KiB a stack if stacks lie 64 MiB apart, 96 bytes at 48 KiB. So the default depends on how many there are:
+// the first 1,024 have room for whatever main could do (std::regex takes 15 MiB for 10 kB of text in an
+// instrumented program), the next 16,384 have 256 KiB, and all further ones 48 KiB. Guards are made with
+// MADV_GUARD_INSTALL (Linux 6.13), which needs no mapping of its own; mprotect would cost two of the 65,530 a
+// process may have. Where it is missing: mprotect for the first stacks, then none but a canary; the step down
+// is said once on stderr. Transparent huge pages are refused: with them one touched page would commit 2 MiB.
 //
 // Freed stacks are pooled, last in first out, still committed; trim() gives cold ones back in bulk.
 // Thread-safe. Workers keep small caches of their own on top (stack_cache).
@@ -31,9 +33,10 @@ struct stack_block {
 
 class stack_arena {
  public:
-  static constexpr std::size_t default_size = 256 << 10;  // reserve, guard included
-  static constexpr std::size_t smallest_reserve = default_size;
   static constexpr std::size_t guard_size = 16 << 10;
+  static constexpr std::size_t smallest_size = 48 << 10;  // reserve, guard included
+  // Every default stack has at least so much to use.
+  static constexpr std::size_t smallest_usable = smallest_size - guard_size;
   static constexpr std::size_t maximum_size = std::size_t{1} << 34;
 
   enum class guard_kind : std::uint8_t { madvise, mprotect, canary };
@@ -43,7 +46,8 @@ class stack_arena {
   // A stack with at least `bytes` usable bytes; 0: the default. Ends the program when there is no memory.
   stack_block allocate(std::size_t bytes) noexcept;
   void release(stack_block) noexcept;
-  // Up to `count` stacks of the default class, for a worker's cache; at least one.
+  static bool is_default(const stack_block&) noexcept;  // allocate(0) may have given it
+  // Up to `count` default stacks, for a worker's cache; at least one.
   std::size_t allocate_batch(stack_block* out, std::size_t count) noexcept;
   void release_batch(const stack_block* stacks, std::size_t count) noexcept;
 
@@ -70,8 +74,12 @@ class stack_arena {
   stack_arena(const stack_arena&) = delete;
 
  private:
-  static constexpr unsigned class_shift = 18;  // class 0: 256 KiB, each next one twice as large
-  static constexpr unsigned classes = 17;
+  static constexpr unsigned classes = 19;  // class 0: smallest_size; class k: 64 KiB << k
+  struct tier {
+    unsigned index;    // size class
+    std::size_t most;  // stacks
+    std::size_t made = 0;
+  };
   static constexpr std::size_t maximum_regions = 64;
 
   // A reserved range of address space. Chunks are handed to size classes from the front.
@@ -93,7 +101,8 @@ class stack_arena {
     std::byte* fresh_end = nullptr;
   };
 
-  stack_block take(unsigned index) noexcept SNAG_REQUIRES(mutex_);
+  stack_block take_default() noexcept SNAG_REQUIRES(mutex_);
+  stack_block reuse(unsigned index) noexcept SNAG_REQUIRES(mutex_);
   stack_block carve(unsigned index) noexcept SNAG_REQUIRES(mutex_);
   std::byte* take_chunks(std::size_t count, unsigned index) noexcept SNAG_REQUIRES(mutex_);
   bool reserve(std::size_t at_least_chunks) noexcept SNAG_REQUIRES(mutex_);
@@ -106,6 +115,7 @@ class stack_arena {
   region regions_[maximum_regions];
   std::atomic<std::size_t> region_count_{0};
   size_class pools_[classes] SNAG_GUARDED_BY(mutex_);
+  tier tiers_[3] SNAG_GUARDED_BY(mutex_) = {{10, 1'024}, {2, 16'384}, {0, SIZE_MAX}};
   std::atomic<guard_kind> guards_;
   std::size_t mprotect_left_ SNAG_GUARDED_BY(mutex_);
   const bool quiet_;

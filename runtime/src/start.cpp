@@ -104,7 +104,7 @@ bool adopt_main_thread() noexcept {
   self.id = events::goroutine_id::main;
   self.home = &home;
   self.starts_main = true;
-  self.stack_size = SIZE_MAX;  // nobody takes over this stack
+  self.stack_pages = UINT32_MAX;  // nobody takes over this stack
   self.stack = main_stack();
   self.context = &self;  // started
   self.alive.store(true, std::memory_order_release);

@@ -31,6 +31,9 @@ struct worker::departure {
   goroutine* left;  // null: the scheduler's stack
   commit_function commit;
   void* argument;
+  // Kept on the stack that was left, since nobody else needs it.
+  exception_state exceptions{};
+  int error = 0;
 };
 
 worker* worker::bind_thread() noexcept {
@@ -50,34 +53,29 @@ void worker::unbind_thread(worker* previous) noexcept {
   asm volatile("" ::: "memory");
 }
 
-void worker::exchange_thread_state(goroutine* from, goroutine* to) noexcept {
-  (from != nullptr ? from->exceptions : scheduler_exceptions_) = *thread_exceptions_;
-  *thread_exceptions_ = to != nullptr ? to->exceptions : scheduler_exceptions_;
-  if (from != nullptr) from->saved_errno = *thread_errno_;
-  if (to != nullptr) *thread_errno_ = to->saved_errno;
-}
-
 // Stacks lie at multiples of large powers of two, so their upper ends, where parked goroutines keep all they
 // have, would compete for the same few sets of every cache. They start at different offsets instead.
 events::stack_bounds coloured(events::stack_bounds bounds) noexcept {
-  constexpr std::size_t colours = 16, line = 64;
-  bounds.high -=
-      reinterpret_cast<std::uintptr_t>(bounds.high) / stack_arena::smallest_reserve % colours * line;
+  constexpr std::size_t line = 64;
+  const std::uint64_t hash = reinterpret_cast<std::uintptr_t>(bounds.high) * 0x9e3779b97f4a7c15;
+  bounds.high -= (hash >> 60) * line;
   return bounds;
 }
 
 void worker::start(goroutine& fresh) noexcept {
-  if (!fresh.stack) fresh.stack = take_stack(fresh.stack_size);
+  if (!fresh.stack) fresh.stack = take_stack(std::size_t{fresh.stack_pages} << 12);
   fresh.context = make_context(coloured(fresh.stack.bounds()), first_entry);
   set_fp_control(fresh.context, fresh.floating_point);
 }
 
 void worker::enter(goroutine* next, departure& leaving) noexcept {
   tick.store(tick.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
-  exchange_thread_state(leaving.left, next);
+  leaving.exceptions = *thread_exceptions_;
+  leaving.error = *thread_errno_;
   set_running(next);
   if (next != nullptr && next->context == nullptr) start(*next);
   arrive(jump(next != nullptr ? next->context : scheduler_context_, &leaving));
+  this_worker()->set_thread_state(leaving.exceptions, leaving.error);  // perhaps another worker than before
 }
 
 void worker::arrive(arrival arrived) noexcept {
@@ -107,11 +105,12 @@ void worker::run(goroutine& next) noexcept {
 void worker::first_entry(arrival arrived) noexcept {
   arrive(arrived);
   for (;;) {
+    this_worker()->set_thread_state({}, 0);
     goroutine* self = this_worker()->running();
     run_goroutine(*self);
     worker* here = this_worker();
     goroutine* next = here->home_.next(*here);
-    if (next == nullptr || next->context != nullptr || next->stack_size != self->stack_size)
+    if (next == nullptr || next->context != nullptr || next->stack_pages != self->stack_pages)
       here->leave_ended(next);
     // A goroutine that has not started takes over this stack, which is still in the cache: no switch at all.
     here->succeed(*self, *next);
@@ -123,7 +122,6 @@ void worker::succeed(goroutine& ended, goroutine& fresh) noexcept {
   fresh.stack = std::exchange(ended.stack, {});
   fresh.context = ended.context;
   load_fp_control(fresh.floating_point);
-  exchange_thread_state(&ended, &fresh);
   set_running(&fresh);
   if (events::observer* o = events::installed()) [[unlikely]]
     o->on_switched(&ended, &fresh);
@@ -162,8 +160,7 @@ stack_block worker::take_stack(std::size_t bytes) noexcept {
 }
 
 void worker::put_stack(stack_block stack) noexcept {
-  if (static_cast<std::size_t>(stack.high - stack.low) != stack_arena::default_size - stack_arena::guard_size)
-    return stack_arena::instance().release(stack);
+  if (!stack_arena::is_default(stack)) return stack_arena::instance().release(stack);
   if (stack_count_ == cached_stacks) {
     // The oldest go: they are the coldest.
     stack_arena::instance().release_batch(stacks_, cached_stacks / 2);

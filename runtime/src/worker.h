@@ -13,6 +13,12 @@
 
 namespace snag::detail {
 
+// What libstdc++ keeps per thread about exceptions (Itanium C++ ABI, 2.2.2); ours to keep per goroutine.
+struct exception_state {
+  void* caught = nullptr;
+  unsigned uncaught = 0;
+};
+
 // Executed on the new side of a switch, once the goroutine that left is resumable.
 using commit_function = void (*)(void*);
 
@@ -60,11 +66,14 @@ class worker {
   void enter(goroutine* next, departure&) noexcept;
   void start(goroutine& fresh) noexcept;
   void succeed(goroutine& ended, goroutine& fresh) noexcept;
+  void set_thread_state(exception_state exceptions, int error) noexcept {
+    *thread_exceptions_ = exceptions;
+    *thread_errno_ = error;
+  }
   void set_running(goroutine* g) noexcept {
     running_.store(g, std::memory_order_relaxed);
     *thread_running_ = g;
   }
-  void exchange_thread_state(goroutine* from, goroutine* to) noexcept;
   stack_block take_stack(std::size_t bytes) noexcept;
   void put_stack(stack_block) noexcept;
 
@@ -78,7 +87,6 @@ class worker {
   exception_state* thread_exceptions_ = nullptr;  // __cxa_get_globals() of the bound thread
   int* thread_errno_ = nullptr;
   goroutine** thread_running_ = nullptr;  // snag_running_goroutine of the bound thread
-  exception_state scheduler_exceptions_;
 
   // Caches: last in, first out, because the last one's memory is still in the CPU's cache.
   stack_block stacks_[cached_stacks];

@@ -132,7 +132,7 @@ TEST_F(fatal_death, a_goroutine_that_overflows_its_stack_is_named) {
         gate().take();
       },
       status_2,
-      "^runtime: goroutine stack exceeds 245760-byte limit\nruntime: sp=.*\nfatal error: stack overflow\n\n"
+      "^runtime: goroutine stack exceeds 67092480-byte limit\nruntime: sp=.*\nfatal error: stack overflow\n\n"
       "goroutine [0-9]+ \\[running, name \"deep\"\\]:\n.*recurse(.*\n)*\\.\\.\\.[0-9]+ frames "
       "elided\\.\\.\\.\n");
 }
