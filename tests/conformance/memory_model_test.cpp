@@ -6,6 +6,7 @@
 #include <atomic>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <shared_mutex>
 #include <string>
 
@@ -577,6 +578,99 @@ TEST(memory_model, MM_020_done_comes_before_the_wait_it_ends) {
     wg.wait();
   });
 }
+
+// Where there are pools and maps: table.py says that these rules are not tested as long as there are none.
+#if __has_include("snag/pool.h")
+TEST(memory_model, MM_021_putting_into_a_pool_comes_before_the_get_that_answers_it) {
+  expect_ordered([](trial& t) {
+    const auto p = std::make_shared<pool<int>>();
+    t.go([&, p] {
+      t.write();
+      p->put(7);
+    });
+    while (p->get() != 7) yield();
+    t.write();
+  });
+  expect_ordered([](trial& t) {  // what is new was made before it is answered
+    const auto p = std::make_shared<pool<int>>([&t] {
+      t.write();
+      return 7;
+    });
+    EXPECT_EQ(p->get(), 7);
+    t.read();
+  });
+  expect_race([](trial& t) {
+    const auto p = std::make_shared<pool<int>>();
+    t.go([&, p] {
+      p->put(7);
+      t.write();
+    });
+    while (p->get() != 7) yield();
+    t.write();
+  });
+}
+#endif
+
+#if __has_include("snag/sync_map.h")
+TEST(memory_model, MM_022_a_write_into_a_map_comes_before_a_read_that_observes_it) {
+  using map = sync_map<int, int>;
+  auto writes = [](auto operation) {
+    expect_ordered([=](trial& t) {
+      const auto m = std::make_shared<map>();
+      t.go([&, m] {
+        t.write();
+        operation(*m);
+      });
+      while (m->load(1) != std::optional(5)) yield();
+      t.write();
+    });
+    expect_race([=](trial& t) {
+      const auto m = std::make_shared<map>();
+      t.go([&, m] {
+        operation(*m);
+        t.write();
+      });
+      while (m->load(1) != std::optional(5)) yield();
+      t.write();
+    });
+  };
+  writes([](map& m) { m.store(1, 5); });
+  writes([](map& m) { EXPECT_FALSE(m.load_or_store(1, 5).loaded); });
+  writes([](map& m) { EXPECT_FALSE(m.swap(1, 5)); });
+  expect_ordered([](trial& t) {  // load_and_delete is a read
+    const auto m = std::make_shared<map>();
+    t.go([&, m] {
+      t.write();
+      m->store(1, 5);
+    });
+    while (!m->load_and_delete(1)) yield();
+    t.write();
+  });
+  expect_race([](trial& t) {  // what finds a value there is a read, and reads order nothing
+    const auto m = std::make_shared<map>();
+    m->store(1, 5);
+    for (int i = 0; i < 2; ++i) {
+      t.go([&, m] {
+        t.write();
+        EXPECT_TRUE(m->load_or_store(1, 6).loaded);
+        t.write();
+      });
+    }
+  });
+}
+TEST(memory_model, MM_022_a_deletion_comes_before_a_read_that_finds_nothing) {
+  expect_ordered([](trial& t) {  // load_and_delete is a write, too
+    const auto m = std::make_shared<sync_map<int, int>>();
+    m->store(1, 5);
+    t.go([&, m] {
+      t.write();
+      EXPECT_EQ(m->load_and_delete(1), std::optional(5));
+    });
+    while (m->load(1)) yield();
+    t.write();
+  });
+}
+#endif
 
 // C++ has no finalizers; what comes nearest is the destructor of a value that nobody received, run by whoever
 // drops the channel's last handle. A send and that drop are ordered by what passes the permission on.
