@@ -44,8 +44,8 @@ class mutation:
     def __init__(self, path):
         self.name = path.stem
         head, rest = path.read_text(encoding="utf-8").split("<<<<\n")
-        self.old, rest = rest.split("====\n")
-        self.new = rest.split(">>>>")[0]
+        old, rest = rest.split("====\n")
+        self.old, self.new = old.removesuffix("\n"), rest.split(">>>>")[0].removesuffix("\n")
         fields = dict(line.split(" ", 1) for line in head.splitlines() if line)
         self.rule, self.file = fields["rule"], fields["file"]
         default = f"conformance_{TARGETS[self.rule[:2]]} *.{self.rule.replace('-', '_')}_*"
