@@ -446,6 +446,19 @@ TEST(memory_model, MM_016_a_try_that_succeeds_is_a_lock_and_one_that_fails_is_no
     t.running.wait();
     m->unlock();
   });
+  expect_race([](trial& t) {
+    const auto m = std::make_shared<mutex>();
+    m->lock();
+    for (int i = 0; i < 2; ++i) {
+      t.go([&, m, i] {
+        if (i == 0) t.write();
+        EXPECT_FALSE(m->try_lock());
+        if (i == 1) t.write();
+      });
+    }
+    t.running.wait();
+    m->unlock();
+  });
 }
 
 TEST(memory_model, MM_017_the_one_run_comes_before_the_return_of_every_call) {
