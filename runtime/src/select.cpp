@@ -94,7 +94,6 @@ void selection::order() {
       const std::size_t at = n == 0 ? 0 : random_below(static_cast<std::uint32_t>(n + 1));
       cases_[n].poll_order = cases_[at].poll_order;
       cases_[at].poll_order = static_cast<std::uint32_t>(i);
-      cases_[n].lock_order = static_cast<std::uint32_t>(i);
       waiter& w = *new (c.waiter) waiter;
       w.element = c.element;
       w.select = &claim_;
@@ -102,6 +101,8 @@ void selection::order() {
       w.deferred = c.what == action::deferred_send;
     }
   }
+  // Sorted from there, so that of two cases on one channel either may be queued first, and served.
+  for (std::size_t i = 0; i < transfers_; ++i) cases_[i].lock_order = cases_[i].poll_order;
   const auto before = [this](std::uint32_t a, std::uint32_t b) {
     return std::less<const channel*>()(cases_[a].on, cases_[b].on);
   };

@@ -128,8 +128,10 @@ TEST(wait_group, what_a_task_held_is_gone_when_wait_returns) {
     wait_group wg;
     wg.go([held] {});
     wg.go([](std::shared_ptr<int>) {}, held);
+    const auto same = held;
+    wg.go([same] {});  // a const member of the closure, which cannot be moved
     wg.wait();
-    EXPECT_EQ(held.use_count(), 1);
+    EXPECT_EQ(held.use_count(), 2);
   });
 }
 

@@ -15,6 +15,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "snag/config.h"
 #include "snag/detail/channel.h"
 #include "snag/detail/element.h"
 #include "snag/detail/inline.h"
@@ -106,6 +107,10 @@ class [[nodiscard]] chan {
     detail::move_channel(taken, D, &other, this);
     return *this;
   }
+  template <detail::channel_direction From>
+    requires(From != D && !detail::widens(From, D))
+  explicit chan(const chan<T, From>&)
+      SNAG_DELETE_BECAUSE("a one-way channel converts neither to a two-way one nor to the other direction");
   ~chan() { detail::lose_channel(core_, D, this); }
 
   // The same channel, or both nil.
@@ -255,6 +260,42 @@ class [[nodiscard]] chan {
   {
     detail::channel_close(core());
   }
+
+  // --- What does not compile, with the reason.
+  template <class... A>
+    requires(!sends)
+  void send(A&&...) const SNAG_DELETE_BECAUSE("a receive-only channel cannot be sent to");
+  template <class A>
+    requires(!sends)
+  void operator<<(A&&) const SNAG_DELETE_BECAUSE("a receive-only channel cannot be sent to");
+  template <class... A>
+    requires(!sends)
+  bool try_send(A&&...) const SNAG_DELETE_BECAUSE("a receive-only channel cannot be sent to");
+  template <class... A>
+    requires(!sends)
+  void close(A&&...) const SNAG_DELETE_BECAUSE("a receive-only channel cannot be closed");
+  template <class... A>
+    requires(!receives)
+  void recv(A&&...) const SNAG_DELETE_BECAUSE("a send-only channel cannot be received from");
+  template <class... A>
+    requires(!receives)
+  void next(A&&...) const SNAG_DELETE_BECAUSE("a send-only channel cannot be received from");
+  template <class... A>
+    requires(!receives)
+  void try_recv(A&&...) const SNAG_DELETE_BECAUSE("a send-only channel cannot be received from");
+  template <class... A>
+    requires(!receives)
+  void begin(A&&...) const SNAG_DELETE_BECAUSE("a send-only channel cannot be received from");
+  void send(const value_type&) const
+    requires(sends && carries_values && !std::copy_constructible<value_type>)
+  SNAG_DELETE_BECAUSE("the elements of this channel cannot be copied: send std::move(v)");
+  void operator<<(const value_type&) const
+    requires(sends && carries_values && !std::copy_constructible<value_type>)
+  SNAG_DELETE_BECAUSE("the elements of this channel cannot be copied: send std::move(v)");
+  value_type recv() const
+    requires(receives && carries_values && !std::default_initializable<value_type>)
+  SNAG_DELETE_BECAUSE("recv() needs a default value, for when the channel is closed: use next()");
+
   [[nodiscard]] SNAG_INLINE std::size_t len() const noexcept { return detail::channel_length(core()); }
   [[nodiscard]] SNAG_INLINE std::size_t cap() const noexcept { return detail::channel_capacity(core()); }
 

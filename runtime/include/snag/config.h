@@ -17,6 +17,15 @@
 #define SNAG_USER_ACCESS
 #endif
 
+// `= delete` that says why, where the compiler can: the reason ends up in its error message.
+#if defined(__clang__) && defined(__cpp_deleted_function)
+#define SNAG_DELETE_BECAUSE(reason)                                                             \
+  _Pragma("clang diagnostic push") _Pragma("clang diagnostic ignored \"-Wc++26-extensions\"") = \
+      delete (reason)_Pragma("clang diagnostic pop")
+#else
+#define SNAG_DELETE_BECAUSE(reason) = delete
+#endif
+
 // Clang's thread-safety analysis (clang.llvm.org/docs/ThreadSafetyAnalysis.html); nothing elsewhere.
 #define SNAG_CAPABILITY(x) SNAG_ATTRIBUTE(capability(x))
 #define SNAG_SCOPED_CAPABILITY SNAG_ATTRIBUTE(scoped_lockable)

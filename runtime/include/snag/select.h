@@ -19,6 +19,7 @@
 #include <utility>
 
 #include "snag/chan.h"
+#include "snag/config.h"
 #include "snag/detail/duration.h"
 #include "snag/detail/inline.h"
 #include "snag/detail/select.h"
@@ -45,6 +46,8 @@ template <class C>
 concept receivable = can_receive(chan_traits<std::remove_cvref_t<C>>::direction);
 template <class C>
 concept sendable = can_send(chan_traits<std::remove_cvref_t<C>>::direction);
+template <class C>
+concept some_chan = sendable<C> || receivable<C>;
 
 // C, F, V: as deduced for a forwarding reference, so an lvalue is borrowed and an rvalue is kept. `own` makes
 // a case that keeps everything, for select_any.
@@ -237,6 +240,15 @@ template <detail::sendable C, class F = detail::no_handler>
 [[nodiscard]] auto on_send(C&& c, F&& handler = F()) {
   return detail::send_signal_case<C, F>(std::forward<C>(c), std::forward<F>(handler));
 }
+template <detail::some_chan C, class... F>
+  requires(!detail::receivable<C>)
+void on_recv(C&&, F&&...) SNAG_DELETE_BECAUSE("a send-only channel cannot be received from");
+template <detail::some_chan C, class... F>
+  requires(!detail::receivable<C>)
+void on_next(C&&, F&&...) SNAG_DELETE_BECAUSE("a send-only channel cannot be received from");
+template <detail::some_chan C, class... F>
+  requires(!detail::sendable<C>)
+void on_send(C&&, F&&...) SNAG_DELETE_BECAUSE("a receive-only channel cannot be sent to");
 template <class Rep, class Period, class F = detail::no_handler>
 [[nodiscard]] auto on_timeout(std::chrono::duration<Rep, Period> after, F&& handler = F()) {
   return detail::timeout_case<F>(detail::to_nanoseconds(after), std::forward<F>(handler));

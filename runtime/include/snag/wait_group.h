@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <exception>
 #include <functional>
+#include <optional>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -82,17 +83,18 @@ class [[nodiscard]] wait_group {
         if (group != nullptr) group->done();  // the goroutine could not be made
       }
     } on_throw{this};
+    using parts = std::tuple<std::decay_t<F>, std::decay_t<Args>...>;
     detail::go_at(__builtin_return_address(0), go_options{},
-                  task<wait_group, std::decay_t<F>, std::decay_t<Args>...>{
-                      *this, {std::forward<F>(f), std::forward<Args>(args)...}});
+                  task<wait_group, parts>{*this, std::optional<parts>(std::in_place, std::forward<F>(f),
+                                                                      std::forward<Args>(args)...)});
     on_throw.group = nullptr;
   }
 
  private:
-  template <class Group, class... Parts>
+  template <class Group, class Parts>
   struct task {
     Group group;  // a wait_group, complete by the time it is needed
-    std::tuple<Parts...> parts;
+    std::optional<Parts> parts;
     SNAG_USER_ACCESS void operator()() {
       struct finisher {
         const Group& group;
@@ -101,8 +103,13 @@ class [[nodiscard]] wait_group {
           if (!detail::is_ending_by_panic(uncaught)) group.done();
         }
       } const finish{group};
-      auto mine = std::move(parts);  // destroyed before done(): what f held is given back by then
-      std::apply([](auto&... part) { std::invoke(std::move(part)...); }, mine);
+      // Destroyed before done(), so what f held is given back by then. Not moved out: what a lambda captured
+      // of a const variable would be copied, and the copy stay behind.
+      struct clearer {
+        std::optional<Parts>& all;
+        SNAG_USER_ACCESS ~clearer() { all.reset(); }
+      } const clear{parts};
+      std::apply([](auto&... part) { std::invoke(std::move(part)...); }, *parts);
     }
   };
 

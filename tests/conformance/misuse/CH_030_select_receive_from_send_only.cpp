@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+// expect: a send-only channel cannot be received from
+#include "snag/snag.h"
+
+void misuse(snag::send_chan<int> c) { snag::select(snag::on_recv(c)); }
