@@ -463,36 +463,40 @@ TEST(xsync, XS_008_the_end_of_a_forgotten_call_leaves_the_new_one_in_flight) {
 // --- semaphore
 
 TEST(xsync, XS_009_waiters_are_served_in_order_and_a_large_request_holds_up_smaller_ones) {
-  on_every_seed(50, [] {
-    semaphore s(4);
-    s.acquire(3);
-    std::vector<int> order;
-    const auto ask = [&](int n) {
-      go([&, n] {
-        if (n % 2 == 0)
-          s.acquire(n);
-        else
-          EXPECT_FALSE(s.acquire(context::background(), n));
-        order.push_back(n);
-      });
-      let_others_block();
-    };
-    ask(2), ask(1), ask(3);
-    EXPECT_TRUE(order.empty()) << "one unit was free, but the first asks for two";
-    s.release();
-    let_others_block();
-    EXPECT_THAT(order, ElementsAre(2));
-    s.release();
-    let_others_block();
-    EXPECT_THAT(order, ElementsAre(2, 1));
-    s.release();
-    let_others_block();
-    EXPECT_THAT(order, ElementsAre(2, 1));
-    s.release(2);
-    let_others_block();
-    EXPECT_THAT(order, ElementsAre(2, 1, 3));
-    s.release(4);
-  });
+  for (const int with_context : {0, 1, 2}) {  // none, all, every other one
+    on_every_seed(50, [=] {
+      semaphore s(4);
+      s.acquire(4);
+      std::vector<int> order;
+      int asked = 0;
+      const auto ask = [&](int n) {
+        const bool plain = with_context == 0 || (with_context == 2 && asked++ % 2 == 0);
+        go([&, n, plain] {
+          if (plain)
+            s.acquire(n);
+          else
+            EXPECT_FALSE(s.acquire(context::background(), n));
+          order.push_back(n);
+        });
+        let_others_block();
+      };
+      const auto release = [&](int n) {
+        s.release(n);
+        let_others_block();
+      };
+      ask(3), ask(1), ask(2);
+      release(1);
+      EXPECT_THAT(order, ElementsAre()) << "the first asks for three";
+      release(2);
+      EXPECT_THAT(order, ElementsAre(3));
+      release(1);
+      EXPECT_THAT(order, ElementsAre(3, 1));
+      release(1);
+      EXPECT_THAT(order, ElementsAre(3, 1));
+      release(1);
+      EXPECT_THAT(order, ElementsAre(3, 1, 2));
+    });
+  }
 }
 
 TEST(xsync, XS_009_one_release_serves_all_that_fit) {
