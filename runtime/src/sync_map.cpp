@@ -119,7 +119,8 @@ class map_core {
 
   struct lookup {
     pinned_entry match;
-    pinned_entry first;  // with that hash; may be the match's
+    const map_entry* first = nullptr;  // with that hash; pinned: it is the match's, or
+    pinned_entry kept;
   };
   lookup look_up(std::size_t hash, const void* key, events::site);
   void clear() noexcept;
@@ -148,9 +149,8 @@ map_core::lookup map_core::look_up(std::size_t hash, const void* key, events::si
       map_entry* const first = s.first(hash);
       if (first == nullptr) return result;
       pin(*first);
-      pin(*first);
       at = pinned(first);
-      result.first = pinned(first);
+      result.first = first;
     }
     bool moved = false;
     while (at && !moved) {
@@ -165,6 +165,7 @@ map_core::lookup map_core::look_up(std::size_t hash, const void* key, events::si
         moved = !at->linked;
         if (!moved && (next = shard::same_hash(at->next, hash)) != nullptr) pin(*next);
       }
+      if (at.get() == result.first) result.kept = std::move(at);
       at = pinned(next);
     }
     if (!moved) return result;
@@ -234,7 +235,7 @@ pinned_entry insert_into_map(map_core& map, std::size_t hash, const void* key, c
     map_core::lookup seen = map.look_up(hash, key, where);
     if (seen.match) return std::move(seen.match);
     const spin_lock lock(s.guard);
-    if (s.first(hash) != seen.first.get()) continue;
+    if (s.first(hash) != seen.first) continue;
     s.add(*fresh.get());
     return {};
   }
@@ -254,7 +255,7 @@ pinned_entry store_in_map(map_core& map, std::size_t hash, const void* key, cons
       s.replace(*old, *fresh.get());
       return map.pinned(old);  // the map's own reference
     }
-    if (s.first(hash) != seen.first.get()) continue;
+    if (s.first(hash) != seen.first) continue;
     s.add(*fresh.get());
     return {};
   }

@@ -76,7 +76,7 @@ TEST(events_of_sync_map, the_end_of_a_pair_comes_after_all_who_looked_at_it) {
       ordered([] {
         sync_map<int, std::string> m;
         m.store(1, "a");  // lets go of it: merged
-        (void)m.load(1);  // let go of it twice: as the first with that hash, and as the match
+        (void)m.load(1);
         m.clear();
       }),
       ElementsAre("released g1 other1 0", "merged g1 other1 1", "acquired g1 other1 0", "merged g1 other1 1",
