@@ -503,6 +503,26 @@ TEST(sync, SY_013_compare_and_erase_succeeds_for_one) {
   });
 }
 
+TEST(sync, SY_013_a_key_that_stays_is_found_whatever_goes_on_beside_it) {
+  on_every_schedule([] {
+    slow_map m;
+    m.store(0, 0);
+    for (int key = 1; key < 6; ++key) m.store(key, 1);
+    wait_group wg;
+    for (int i = 0; i < 2; ++i) {
+      wg.go([&, i] {
+        for (int key = 5; key > 0; --key) m.erase(key);
+        for (int key = 6 + i; key < 20; key += 2) m.store(key, 1), m.erase(key);
+      });
+      wg.go([&] {
+        for (int k = 0; k < 5; ++k) EXPECT_EQ(m.load(0), 0);
+      });
+    }
+    wg.wait();
+    EXPECT_FALSE(m.contains(6));
+  });
+}
+
 TEST(sync, SY_014_range_shows_every_pair_that_stays) {
   on_every_schedule([] {
     sync_map<int, int> m;

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <barrier>
 #include <memory>
 #include <stdexcept>
 #include <thread>
@@ -83,6 +84,22 @@ TEST(pool, a_make_that_throws_leaves_it_usable) {
   EXPECT_THROW((void)p.get(), std::runtime_error);
   p.put(3);
   EXPECT_EQ(p.get(), 3);
+}
+
+TEST(pool, finds_what_others_put) {  // each thread has a cache like a worker's
+  pool<int> p;
+  std::barrier all_have_put(8);
+  std::vector<std::thread> threads;
+  for (int i = 1; i <= 8; ++i) {
+    threads.emplace_back([&, i] {
+      p.put(i);
+      all_have_put.arrive_and_wait();  // none takes over the place of one that ended
+    });
+  }
+  for (std::thread& t : threads) t.join();
+  int sum = 0;
+  for (int i = 0; i < 8; ++i) sum += p.get();
+  EXPECT_EQ(sum, 36);
 }
 
 TEST(pool, threads_and_goroutines_share_it) {

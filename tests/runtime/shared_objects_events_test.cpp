@@ -72,15 +72,14 @@ TEST(events_of_sync_map, only_a_write_releases) {
 }
 
 TEST(events_of_sync_map, the_end_of_a_pair_comes_after_all_who_looked_at_it) {
-  EXPECT_THAT(
-      ordered([] {
-        sync_map<int, std::string> m;
-        m.store(1, "a");  // lets go of it: merged
-        (void)m.load(1);
-        m.clear();
-      }),
-      ElementsAre("released g1 other1 0", "merged g1 other1 1", "acquired g1 other1 0", "merged g1 other1 1",
-                  "merged g1 other1 1", "merged g1 other1 1", "acquired g1 other1 1"));
+  EXPECT_THAT(ordered([] {
+                sync_map<int, std::string> m;
+                m.store(1, "a");  // lets go of it: merged
+                (void)m.load(1);
+                m.clear();
+              }),
+              ElementsAre("released g1 other1 0", "merged g1 other1 1", "acquired g1 other1 0",
+                          "merged g1 other1 1", "merged g1 other1 1", "acquired g1 other1 1"));
 }
 
 TEST(events_of_pool, each_object_has_a_clock_from_put_to_get) {
