@@ -21,7 +21,9 @@ static_assert(same(object_kind::channel, events::object_kind::channel) &&
               same(object_kind::shared_mutex, events::object_kind::shared_mutex) &&
               same(object_kind::once, events::object_kind::once) &&
               same(object_kind::condition_variable, events::object_kind::condition_variable) &&
-              same(object_kind::wait_group, events::object_kind::wait_group));
+              same(object_kind::wait_group, events::object_kind::wait_group) &&
+              same(object_kind::semaphore, events::object_kind::semaphore) &&
+              same(object_kind::other, events::object_kind::other));
 
 // Only the runtime and the observer look at the header after its construction, always through this.
 inline events::object& as_object(object_header& header) noexcept {

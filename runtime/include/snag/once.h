@@ -6,6 +6,8 @@
 // it then raises on each call. Copies share what they remember.
 //
 // Semantics: Go, sync.Once, OnceFunc, OnceValue. Once done, a call is one atomic load. Thread-safe.
+#include <cxxabi.h>
+
 #include <cstdint>
 #include <exception>
 #include <memory>
@@ -16,6 +18,7 @@
 #include "snag/config.h"
 #include "snag/detail/inline.h"
 #include "snag/detail/object_header.h"
+#include "snag/panic.h"
 
 namespace snag {
 
@@ -81,16 +84,21 @@ struct once_state {
         } else {
           f();
         }
-      } catch (const std::exception&) {
+        returned = true;
+      } catch (abi::__forced_unwind&) {
+        throw;  // goexit() ends the first caller only
+      } catch (...) {
         panicked = std::current_exception();
       }
     });
     if (panicked) std::rethrow_exception(panicked);
+    if (!returned) panic("panic called with nil argument");
   }
 
   once first;
   F f;
   std::exception_ptr panicked;
+  bool returned = false;
   std::optional<std::conditional_t<has_value, result, no_value>> value;
 };
 }  // namespace detail

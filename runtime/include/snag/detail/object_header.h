@@ -6,7 +6,16 @@
 
 namespace snag::detail {
 
-enum class object_kind : std::uint8_t { channel, mutex, shared_mutex, once, condition_variable, wait_group };
+enum class object_kind : std::uint8_t {
+  channel,
+  mutex,
+  shared_mutex,
+  once,
+  condition_variable,
+  wait_group,
+  semaphore = 8,
+  other = 13,
+};
 
 struct object_header {
   object_kind kind;

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+// What Go's rules (tests/conformance/xsync_test.cpp) do not say about single_flight: exceptions, lifetimes,
+// threads.
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <memory>
+#include <stdexcept>
+#include <thread>
+#include <vector>
+
+#include "tests/runtime/every_schedule.h"
+
+namespace snag::test {
+namespace {
+
+TEST(single_flight, exceptions_reach_every_caller) {
+  on_every_seed(50, [] {
+    single_flight<int, int> flights;
+    chan<void> release;
+    int caught = 0;
+    wait_group wg;
+    for (int i = 0; i < 3; ++i) {
+      wg.go([&] {
+        try {
+          (void)flights.call(1, [&]() -> int {
+            release.recv();
+            throw std::out_of_range("too far");
+          });
+        } catch (const std::out_of_range&) {
+          ++caught;
+        }
+      });
+    }
+    let_others_block();
+    release.send();
+    wg.wait();
+    EXPECT_EQ(caught, 3);
+  });
+}
+
+TEST(single_flight, other_values_may_be_thrown_to_callers) {
+  on_every_schedule([] {
+    single_flight<int, int> flights;
+    EXPECT_THROW((void)flights.call(1, []() -> int { throw 42; }), int);
+    EXPECT_EQ(flights.call(1, [] { return 1; }).value, 1);
+  });
+}
+
+TEST(single_flight, goexit_leaves_a_channel_empty) {
+  on_every_schedule([] {
+    single_flight<int, int> flights;
+    const auto answer = flights.call_chan(1, []() -> int { goexit(); });
+    let_others_block();
+    flight_result<int> got;
+    EXPECT_EQ(answer.try_recv(got), chan_status::empty);
+  });
+}
+
+TEST(single_flight, may_go_before_what_it_started) {
+  on_every_schedule([] {
+    chan<void> release;
+    auto flights = std::make_unique<single_flight<std::string, std::string>>();
+    const auto answer = flights->call_chan("key", [=, result = std::make_unique<std::string>("result")] {
+      release.recv();
+      return *result;
+    });
+    flights.reset();
+    release.send();
+    EXPECT_EQ(answer.next()->value, "result");
+  });
+}
+
+TEST(single_flight, keeps_nothing) {
+  on_every_schedule([] {
+    auto result = std::make_shared<int>(1);
+    single_flight<int, std::shared_ptr<int>> flights;
+    wait_group wg;
+    for (int i = 0; i < 4; ++i) {
+      wg.go([&] { EXPECT_EQ(flights.call(1, [&] { return yield(), result; }).value, result); });
+      wg.go([&] { EXPECT_EQ(flights.call_chan(1, [=] { return result; }).next()->value, result); });
+    }
+    wg.wait();
+    let_others_block();  // a goroutine of call_chan may still be about to drop its function
+    while (num_goroutine() > 1) yield();
+    EXPECT_EQ(result.use_count(), 1);
+  });
+}
+
+TEST(single_flight, threads_and_goroutines_share_it) {
+  single_flight<int, int> flights;
+  std::atomic<int> running[3]{}, runs{0};
+  const auto use = [&] {
+    for (int i = 0; i < 300; ++i) {
+      const int key = i % 3;
+      const auto got = flights.call(key, [&] {
+        EXPECT_EQ(++running[key], 1);
+        ++runs;
+        yield();
+        --running[key];
+        return key * 10;
+      });
+      EXPECT_EQ(got.value, key * 10);
+    }
+  };
+  wait_group wg;
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 2; ++i) threads.emplace_back(use);
+  for (int i = 0; i < 4; ++i) wg.go(use);
+  wg.wait();
+  for (std::thread& t : threads) t.join();
+  EXPECT_LE(runs, 6 * 300);
+}
+
+}  // namespace
+}  // namespace snag::test
