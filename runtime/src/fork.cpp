@@ -8,6 +8,7 @@
 #include "runtime/src/goroutine_table.h"
 #include "runtime/src/scheduler_core.h"
 #include "runtime/src/sequential.h"
+#include "runtime/src/signal_relay.h"
 #include "runtime/src/thread_proxy.h"
 #include "runtime/src/work_stealing.h"
 
@@ -15,6 +16,7 @@ namespace snag::detail {
 namespace {
 
 void prepare() noexcept {
+  signal_relay::before_fork();
   default_scheduler().before_fork();
   stack_arena::instance().lock_for_fork();
   goroutine_table::instance().lock_for_fork();
@@ -28,6 +30,7 @@ void release() noexcept {
 void in_parent() noexcept {
   release();
   default_scheduler().after_fork(/*in_child=*/false);
+  signal_relay::after_fork(/*in_child=*/false);
 }
 
 void in_child() noexcept {
@@ -39,6 +42,7 @@ void in_child() noexcept {
   });
   forget_other_threads();
   default_scheduler().after_fork(/*in_child=*/true);
+  signal_relay::after_fork(/*in_child=*/true);
 }
 
 }  // namespace

@@ -16,5 +16,6 @@
 #include "snag/schedule.h"
 #include "snag/select.h"
 #include "snag/shared_mutex.h"
+#include "snag/signal.h"
 #include "snag/time.h"
 #include "snag/wait_group.h"
