@@ -183,6 +183,7 @@ void dump_goroutine(dump_writer& out, const goroutine& g, const void* const* fra
   out.format("goroutine %llu [%s", static_cast<unsigned long long>(g.id),
              state != nullptr ? state : words(reason));
   if (g.name != nullptr) out.format(", name \"%s\"", g.name);
+  if (g.thread_locks > 0) out.text(", locked to thread");
   if (g.kind == events::actor_kind::thread && g.id != events::goroutine_id::main)
     out.text(", foreign thread");
   out.text("]:\n");
@@ -195,7 +196,11 @@ void dump_goroutine(dump_writer& out, const goroutine& g, const void* const* fra
 void dump_suspended(dump_writer& out, const goroutine& g) noexcept {
   const void* frames[512];
   std::size_t count = 0;
-  if (g.context != nullptr && g.kind == events::actor_kind::goroutine)
+  if (g.kind != events::actor_kind::goroutine)
+    count = 0;
+  else if (g.lent_worker != nullptr)
+    count = walk_frames({g.parked_frame, nullptr}, stack_limits(g), frames, std::size(frames));
+  else if (g.context != nullptr)
     count = walk_frames(frame_of(g.context), stack_limits(g), frames, std::size(frames));
   dump_goroutine(out, g, frames, count);
 }
@@ -210,7 +215,8 @@ void dump_all(dump_writer& out, const scheduler* home, const goroutine* done) no
   std::vector<const goroutine*> all;
   goroutine_table::instance().for_each_alive([&](const goroutine& g) {
     const bool belongs = home == nullptr || g.home == home || g.home == nullptr;
-    const bool waits = g.home != nullptr || g.reason.load(std::memory_order_relaxed) != wait_reason::none;
+    const bool waits = g.home != nullptr || g.lent_worker != nullptr ||
+                       g.reason.load(std::memory_order_relaxed) != wait_reason::none;
     if (&g != done && belongs && waits) all.push_back(&g);
   });
   std::sort(all.begin(), all.end(), [](auto* a, auto* b) { return a->id < b->id; });

@@ -71,6 +71,8 @@ void work_stealing::after_fork(bool child) noexcept SNAG_NO_THREAD_SAFETY_ANALYS
   if (child) {
     // The other workers' threads are gone; their objects stay behind, unreachable but for a cached pointer.
     worker* here = this_worker();
+    const goroutine* const locked = locked_goroutine();
+    if (here == nullptr && locked != nullptr) here = locked->lent_worker;
     auto* self = here != nullptr && &here->home() == this ? static_cast<stealing_worker*>(here) : nullptr;
     global_first_ = global_last_ = nullptr;
     global_size_ = 0;
@@ -83,7 +85,8 @@ void work_stealing::after_fork(bool child) noexcept SNAG_NO_THREAD_SAFETY_ANALYS
     stop_ = 0;
     target_ = static_cast<std::uint32_t>(procs_.load());
     workers_[0] = self;
-    slots_ = active_ = self != nullptr ? 1 : 0;
+    slots_ = self != nullptr ? 1 : 0;
+    active_ = self != nullptr && locked == nullptr ? 1 : 0;
     if (self != nullptr) {
       while (self->queue.pop_next() != nullptr) {
       }

@@ -14,6 +14,7 @@
 namespace snag::detail {
 
 class scheduler;
+class worker;
 struct throw_record;
 
 // What libstdc++ keeps per thread about exceptions (Itanium C++ ABI, 2.2.2); ours to keep per goroutine.
@@ -46,6 +47,10 @@ struct goroutine : events::actor {
   void (*run)(void*) = nullptr;      // calls and destroys the closure
   void* closure = nullptr;
   std::size_t stack_size = 0;  // asked for; 0: the default
+  // Locked to its OS thread (os_thread.h): `home` is null meanwhile, as it is for a thread's proxy.
+  std::uint32_t thread_locks = 0;
+  worker* lent_worker = nullptr;       // that thread's, which runs nobody else until it is taken back
+  const void* parked_frame = nullptr;  // where its stack starts for a dump
 
   static constexpr std::size_t inline_closure = 80;
   alignas(16) std::byte closure_storage[inline_closure];

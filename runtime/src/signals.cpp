@@ -13,6 +13,7 @@
 #include "runtime/src/fatal.h"
 #include "runtime/src/scheduler_core.h"
 #include "runtime/src/stack_walk.h"
+#include "runtime/src/thread_proxy.h"
 
 // glibc's other name for sigaction: an observer may stand before that one, to answer what the program set.
 extern "C" int __sigaction(int, const struct sigaction*, struct sigaction*) noexcept;
@@ -69,12 +70,16 @@ std::size_t overflowed(const goroutine& g, const fault& f) noexcept {
   finish_dying(2);
 }
 
+const goroutine* running_here() noexcept {
+  const worker* const here = this_worker();
+  return here != nullptr ? here->running() : locked_goroutine();
+}
+
 void on_fault(int number, siginfo_t* info, void* context) noexcept {
-  worker* here = this_worker();
-  if (here != nullptr && here->running() != nullptr && info->si_code > 0) {
+  const goroutine* const self = running_here();
+  if (self != nullptr && info->si_code > 0) {
     const fault f = fault_of(info, context);
-    if (const std::size_t limit = overflowed(*here->running(), f))
-      die_of_overflow(*here->running(), limit, f);
+    if (const std::size_t limit = overflowed(*self, f)) die_of_overflow(*self, limit, f);
   }
   pass_on_signal(number == SIGSEGV ? previous_segv : previous_bus, number, info, context);
 }
@@ -84,8 +89,7 @@ void on_quit(int, siginfo_t* info, void* context) noexcept {
   {
     dump_writer out;
     out.text("SIGQUIT: quit\n");
-    const worker* here = this_worker();
-    const goroutine* self = here != nullptr ? here->running() : nullptr;
+    const goroutine* const self = running_here();
     if (self != nullptr) {
       out.text("\n");
       const fault f = fault_of(info, context);

@@ -124,7 +124,8 @@ void work_stealing::point(worker& here) noexcept {
 // --- The loop.
 
 void work_stealing::loop(stealing_worker& w) noexcept {
-  for (;;) w.run(*find(w));
+  do w.run(*find(w));
+  while (!w.ends_thread);
 }
 
 goroutine* work_stealing::find(stealing_worker& w) noexcept {

@@ -49,6 +49,8 @@ class worker {
   void recycle(goroutine& ended) noexcept;
   goroutine* take_block() noexcept;
 
+  bool ends_thread = false;  // its goroutine ended while locked to the thread: back to the scheduler's stack
+
   // Goroutines started less goroutines ended here: only the sum over all workers means something.
   std::atomic<std::int64_t> alive{0};
   // Ticks with every switch: whoever sees it move knows that this worker is not stuck.

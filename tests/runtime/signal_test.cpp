@@ -109,11 +109,11 @@ TEST(signal_notify, of_a_nil_channel_panics) {
 
 TEST(signal_notify, without_names_means_all_and_gives_them_back) {
   const struct sigaction quit = disposition(SIGQUIT);
-  const chan<int> c(1);
+  const chan<int> c(16);
   signal_notify(c);
   for (const int n : {SIGHUP, SIGTERM, SIGQUIT, SIGCHLD, SIGRTMIN}) {
     raise(n);
-    EXPECT_EQ(c.recv(), n);
+    while (c.recv() != n) continue;  // others may come from outside
   }
   signal_reset();
   EXPECT_EQ(disposition(SIGQUIT).sa_sigaction, quit.sa_sigaction);  // the runtime's dump

@@ -11,6 +11,13 @@ std::int64_t num_goroutine();  // alive, main included
 // number of CPUs this process may use. A seeded run always has one.
 int max_procs(int n);
 
+// From here to the matching unlock_os_thread() the calling goroutine keeps its OS thread, and no other
+// goroutine runs on it: for libraries that keep state in the thread. Calls nest; one unlock too many does
+// nothing. The thread of a goroutine that ends locked ends as well. A seeded run has one thread, for
+// everybody.
+void lock_os_thread();
+void unlock_os_thread();
+
 // Ends the calling goroutine: every destructor and defer on its stack runs. catch (...) sees it pass but
 // cannot stop it (even without a rethrow it goes on when the handler ends); catch of a type does not see it.
 // It may not cross a noexcept function. From main: the others go on, and the program ends with a fatal error
