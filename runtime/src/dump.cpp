@@ -129,6 +129,10 @@ void dump_writer::format(const char* format, ...) noexcept {
 }
 
 void dump_writer::flush() noexcept {
+  if (to_ != nullptr) {
+    to_->append(buffer_, std::exchange(used_, 0));
+    return;
+  }
   for (std::size_t done = 0; done < used_;) {
     const ssize_t n = write(STDERR_FILENO, buffer_ + done, used_ - done);
     if (n <= 0) break;
@@ -173,8 +177,16 @@ const char* words(wait_reason reason) noexcept {
       return "IO wait";
     case wait_reason::foreign:
       return "foreign thread";
+    case wait_reason::bubble_run:
+      return "synctest.Run";
+    case wait_reason::bubble_wait:
+      return "synctest.Wait";
   }
   return "waiting";
+}
+
+bool is_users_frame(const source_frame& f) noexcept {
+  return f.function != nullptr && !of_the_runtime(f.function) && !in_library_header(f.file);
 }
 
 void dump_goroutine(dump_writer& out, const goroutine& g, const void* const* frames, std::size_t count,

@@ -6,6 +6,7 @@
 
 #include <cxxabi.h>
 
+#include "runtime/src/bubble.h"
 #include "runtime/src/closure.h"
 #include "runtime/src/fatal.h"
 #include "runtime/src/goexit.h"
@@ -79,6 +80,8 @@ void run_goroutine(goroutine& self) noexcept {
   forget_throws(self);
   if (self.thread_locks != 0) [[unlikely]]
     end_locked(self);
+  if (self.in_bubble != nullptr) [[unlikely]]
+    self.in_bubble->ended(self);
   if (events::observer* o = events::installed()) [[unlikely]] {
     if (self.home->ends != nullptr) o->on_released_merging(self, *self.home->ends, 0, {});
     o->on_ended(self, self.stack.bounds());

@@ -13,6 +13,7 @@
 
 namespace snag::detail {
 
+class bubble;
 class scheduler;
 class worker;
 struct throw_record;
@@ -29,6 +30,9 @@ struct goroutine : events::actor {
   stack_block stack;                // empty until first run: an unstarted goroutine owns no stack
   goroutine* queue_next = nullptr;  // link in run queues and wait queues
   std::atomic<events::wait_reason> reason{events::wait_reason::none};
+  bubble* in_bubble = nullptr;     // null: in none
+  bool waits_inside = false;       // what it is about to wait for belongs to its bubble
+  bool durable = false;            // parked, and its bubble does not count it as running
   std::atomic<bool> alive{false};  // a dump shows it
   bool starts_main = false;        // goroutine 1 of a program: its return ends the program
   bool ended_by_goexit = false;

@@ -3,6 +3,7 @@
 
 #include <new>
 
+#include "runtime/src/bubble.h"
 #include "runtime/src/object.h"
 #include "runtime/src/scheduler.h"
 #include "runtime/src/spin_mutex.h"
@@ -34,6 +35,9 @@ struct shared_mutex_core {
   spin_mutex guard;
   wait_queue writers, readers;  // changed under the guard
 
+  static const goroutine* writer_of(const void* core) noexcept {  // null: readers hold it, nobody knows who
+    return static_cast<const shared_mutex_core*>(core)->owner.load(std::memory_order_acquire);
+  }
   std::uint64_t waiting() const noexcept {
     return (writers.empty() ? 0 : writers_wait) | (readers.empty() ? 0 : readers_wait);
   }
@@ -81,6 +85,8 @@ void shared_mutex_core::wait(waiter& self, wait_queue& queue, wait_operation ope
     const events::wait_target target{&object, operation};
     o->on_blocked(*self.who, reason, wait_mode::all_of, {&target, 1}, self.where);
   }
+  if (self.who->in_bubble != nullptr) [[unlikely]]
+    self.who->in_bubble->waits_for_lock(*self.who, &writer_of, this);
   park(guard, reason);
 }
 

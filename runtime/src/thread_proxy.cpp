@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <utility>
 
+#include "runtime/src/bubble.h"
 #include "runtime/src/futex.h"
 #include "runtime/src/goroutine_table.h"
 #include "runtime/src/scheduler_core.h"
@@ -144,6 +145,9 @@ void discard_proxy(goroutine& proxy) noexcept {
 
 void park_proxy(goroutine& self, void (*commit)(void*), void* argument, wait_reason reason) noexcept {
   self.reason.store(reason, std::memory_order_relaxed);
+  bubble_park inside{commit, argument, self.in_bubble};
+  if (self.in_bubble != nullptr && self.in_bubble->parks_durably(self, reason))
+    commit = bubble_park::run, argument = &inside;
   self.parked_frame = __builtin_frame_address(0);
   self.wake.store(0, std::memory_order_relaxed);
   commit(argument);

@@ -52,6 +52,7 @@ class work_stealing final : public scheduler {
   void outsider_left() noexcept override;
   int max_procs(int n) noexcept override;
   std::int64_t alive() const noexcept override;
+  counters count() const noexcept override;
   void before_fork() noexcept override;
   void after_fork(bool in_child) noexcept override;
 

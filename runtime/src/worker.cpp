@@ -122,6 +122,7 @@ void worker::recycle(goroutine& ended) noexcept {
     put_stack(std::exchange(ended.stack, {}));
   }
   goroutine_table::retire(ended);
+  this->ended.store(this->ended.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
   alive.store(alive.load(std::memory_order_relaxed) - 1, std::memory_order_relaxed);
   ended.queue_next = std::exchange(blocks_, &ended);
   if (++block_count_ < cached_blocks) return;
