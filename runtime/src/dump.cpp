@@ -23,6 +23,18 @@ using events::wait_reason;
 
 constexpr std::size_t shown_at_each_end = 50;
 
+// Without arguments, of the function or of templates: those may well name our types.
+std::string_view without_arguments(std::string_view function) noexcept {
+  constexpr std::string_view anonymous = "(anonymous namespace)";
+  for (std::size_t at = 0; at < function.size(); ++at) {
+    if (function.substr(at).starts_with(anonymous))
+      at += anonymous.size() - 1;
+    else if (function[at] == '(' || function[at] == '<')
+      return function.substr(0, at);
+  }
+  return function;
+}
+
 // Functions that stand between the user's code and the place where a goroutine waits, or below its first
 // function.
 bool of_the_runtime(std::string_view function) noexcept {
@@ -30,8 +42,9 @@ bool of_the_runtime(std::string_view function) noexcept {
          function.starts_with("__snag_") || function.starts_with("snag::") ||
          function.starts_with("void snag::") || function.starts_with("std::") ||
          function.starts_with("void std::") || function.starts_with("__cxa_") ||
-         function.find("snag::detail::") != function.npos || function == "__libc_start_main" ||
-         function.starts_with("__libc_start_call_main") || function == "_start";
+         without_arguments(function).find("snag::detail::") != function.npos ||
+         function == "__libc_start_main" || function.starts_with("__libc_start_call_main") ||
+         function == "_start";
 }
 
 // Inlined functions may have lost the scope that their names begin with; their file has not.
