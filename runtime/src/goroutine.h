@@ -10,6 +10,7 @@
 #include "runtime/events.h"
 #include "runtime/src/context_switch.h"
 #include "runtime/src/stack_arena.h"
+#include "snag/detail/current.h"
 
 namespace snag::detail {
 
@@ -59,5 +60,8 @@ struct goroutine : events::actor {
   static constexpr std::size_t inline_closure = 80;
   alignas(16) std::byte closure_storage[inline_closure];
 };
+
+// What running_goroutine() reads. Written by the worker at every switch.
+extern "C" [[gnu::tls_model("initial-exec")]] constinit thread_local goroutine* snag_running_goroutine;
 
 }  // namespace snag::detail

@@ -87,9 +87,9 @@ void work_stealing::look_after_stuck_workers() noexcept {
     for_each_worker(look_at);
   }
   if (preempting)
-    attention.fetch_or(1, std::memory_order_relaxed);
+    attention().fetch_or(monitor_asks, std::memory_order_relaxed);
   else
-    attention.fetch_and(~1u, std::memory_order_relaxed);
+    attention().fetch_and(~monitor_asks, std::memory_order_relaxed);
   // Spares come only when work waits, but stay while their worker is stuck: it may be waiting for theirs.
   const auto procs = static_cast<std::uint32_t>(procs_.load(std::memory_order_relaxed));
   const std::uint32_t target = target_.load(std::memory_order_relaxed);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "snag/mutex.h"
 
+#include <cstddef>
 #include <new>
 
 #include "runtime/src/bubble.h"
@@ -44,6 +45,7 @@ struct mutex_core {
 };
 static_assert(sizeof(mutex_core) == sizeof(mutex_storage) && alignof(mutex_core) == alignof(mutex_storage));
 static_assert(alignof(goroutine) > mutex_core::waiting);
+static_assert(offsetof(mutex_core, state) == offsetof(mutex_storage, words));  // the short ways know it
 
 constexpr nanoseconds starving{1'000'000};  // Go, sync/mutex.go, starvationThresholdNs
 
@@ -144,7 +146,7 @@ void lock_mutex(mutex_storage& storage) {
   goroutine& self = current();
   std::uintptr_t expected = 0;
   if (!m.state.compare_exchange_strong(expected, mutex_core::id(self), std::memory_order_acquire,
-                                       std::memory_order_relaxed)) [[unlikely]] {
+                                       std::memory_order_relaxed)) {
     m.lock_slow(self, where);
   }
   m.tell_owned(self, false, where);

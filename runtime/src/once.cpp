@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "snag/once.h"
 
+#include <cstddef>
 #include <new>
 
 #include "runtime/src/object.h"
@@ -19,13 +20,15 @@ namespace {
 // What a once_storage is. The goroutine that runs f is told to observers as the owner of a lock, so that
 // those who wait for it have somebody to wait for.
 struct once_core {
-  enum : std::uint32_t { fresh, running, done };
+  enum : std::uint32_t { fresh, running, done, done_unwatched = once_done_unwatched };
+  static bool is_done(std::uint32_t state) noexcept { return state >= done; }
 
   events::object object;
   std::atomic<std::uint32_t> state;
   spin_mutex guard;
   wait_queue queue;  // changed under the guard
 };
+static_assert(offsetof(once_core, state) == offsetof(once_storage, words));
 static_assert(sizeof(once_core) <= sizeof(once_storage) && alignof(once_core) == alignof(once_storage));
 
 once_core& core_of(once_storage& storage) noexcept {
@@ -35,7 +38,7 @@ once_core& core_of(once_storage& storage) noexcept {
 void wait_until_done(once_core& c, events::site where) noexcept {
   waiter w;
   c.guard.lock();
-  if (c.state.load(std::memory_order_acquire) == once_core::done) return c.guard.unlock();
+  if (once_core::is_done(c.state.load(std::memory_order_acquire))) return c.guard.unlock();
   w.who = &current();
   w.where = where;
   c.queue.push(w);
@@ -60,7 +63,7 @@ bool begin_once(once_storage& storage) {
     }
     return true;
   }
-  if (seen != once_core::done) wait_until_done(c, where);
+  if (!once_core::is_done(seen)) wait_until_done(c, where);
   if (events::observer* o = events::installed()) [[unlikely]]
     o->on_acquired(current(), c.object, 0, where);
   return false;
@@ -76,7 +79,8 @@ void finish_once(once_storage& storage) noexcept {
       o->on_released(current(), c.object, 0, where);
       o->on_lock_disowned(current(), c.object, lock_mode::exclusive, where);
     }
-    c.state.store(once_core::done, std::memory_order_release);
+    // Under a policy a call is a place where others may run, so it is not inline there.
+    c.state.store(unwatched() ? once_core::done_unwatched : once_core::done, std::memory_order_release);
     while (waiter* w = c.queue.pop()) woken.add(*w, wake_result::delivered);
   }
   woken.ready_all();

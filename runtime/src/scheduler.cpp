@@ -41,9 +41,11 @@ worker* own(worker* here, const scheduler* home) noexcept {
 
 }  // namespace
 
-constinit std::atomic<std::uint32_t> attention{0};
+extern "C" {
+constinit std::uint32_t snag_attention = 0;
+}
 
-[[gnu::noinline]] goroutine& current() noexcept {
+goroutine& current_outside() noexcept {
   worker* here = calling_worker();
   if (here != nullptr && here->running() != nullptr) return *here->running();
   return current_proxy();

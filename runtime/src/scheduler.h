@@ -24,9 +24,13 @@ namespace snag::detail {
 using events::wait_reason;
 using nanoseconds = std::chrono::nanoseconds;  // since the clock's epoch, for points in time
 
-// The calling goroutine, or the calling thread's proxy (made on first use). Out of line: a thread_local's
-// address must not survive a switch.
-goroutine& current() noexcept;
+// The calling goroutine, or the calling thread's proxy (made on first use).
+goroutine& current_outside() noexcept;
+inline goroutine& current() noexcept {
+  if (goroutine* g = running_goroutine()) [[likely]]
+    return *g;
+  return current_outside();
+}
 
 void park(spin_mutex& lock, wait_reason) noexcept SNAG_RELEASE(lock);  // pre: lock held; post: not held
 void park(spin_lock& lock,
@@ -40,10 +44,18 @@ void yield_now() noexcept;  // to the back of the queue; under a seeded policy: 
 // A place where another goroutine may run. Called at the start of every public operation. Free under work
 // stealing (one predictable branch); a seeded policy switches here at random, and the operation budget
 // bounds how long one goroutine may run.
-extern std::atomic<std::uint32_t> attention;  // 0 while no schedule point has anything to do
+//
+// snag_attention says why the short ways are closed; with only an observer there, no schedule point has
+// anything to do.
+enum attention_reason : std::uint32_t {
+  monitor_asks = 1,    // somebody has to make room
+  policy_decides = 2,  // times the number of sequential schedulers
+  observer_watches = 1u << 31,
+};
+inline std::atomic_ref<std::uint32_t> attention() noexcept { return std::atomic_ref(snag_attention); }
 void schedule_point_slow() noexcept;
 inline void schedule_point() noexcept {
-  if (attention.load(std::memory_order_relaxed) != 0) [[unlikely]]
+  if ((attention().load(std::memory_order_relaxed) & ~observer_watches) != 0) [[unlikely]]
     schedule_point_slow();
 }
 

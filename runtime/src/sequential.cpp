@@ -15,9 +15,6 @@
 namespace snag::detail {
 namespace {
 
-// Schedule points look twice while a sequential scheduler exists. Bit 0 of attention is the monitor's.
-constexpr std::uint32_t attention_unit = 2;
-
 constexpr nanoseconds epoch = std::chrono::hours(24);  // a virtual run starts a day after boot, always
 
 void make_ready_again(void* g) noexcept {
@@ -33,10 +30,10 @@ sequential::sequential(std::unique_ptr<schedule_policy> policy, bool is_program)
       writer_(record_.bytes()),
       worker_(*this),
       now_(epoch.count()) {
-  attention.fetch_add(attention_unit, std::memory_order_relaxed);
+  attention().fetch_add(policy_decides, std::memory_order_relaxed);
 }
 
-sequential::~sequential() { attention.fetch_sub(attention_unit, std::memory_order_relaxed); }
+sequential::~sequential() { attention().fetch_sub(policy_decides, std::memory_order_relaxed); }
 
 std::uint32_t sequential::decide(std::uint32_t n) noexcept {
   if (n < 2) return 0;

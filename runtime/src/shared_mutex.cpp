@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "snag/shared_mutex.h"
 
+#include <cstddef>
 #include <new>
 
 #include "runtime/src/bubble.h"
@@ -26,7 +27,7 @@ namespace {
 // Happens-before has two parts (Go memory model, "Locks"; C++ [thread.sharedmutex.requirements]): writers
 // release part 0, which readers and writers acquire; readers merge into part 1, which only writers acquire.
 struct shared_mutex_core {
-  static constexpr std::uint64_t written = 1, writers_wait = 2, readers_wait = 4, reader = 8;
+  static constexpr std::uint64_t written = 1, writers_wait = 2, readers_wait = 4, reader = one_reader;
   static constexpr std::size_t by_writers = 0, by_readers = 1;
 
   events::object object;
@@ -50,6 +51,7 @@ struct shared_mutex_core {
   void tell_disowned(goroutine& self, lock_mode, events::site) noexcept;
   void wait(waiter&, wait_queue&, wait_operation, wait_reason) noexcept SNAG_RELEASE(guard);
 };
+static_assert(offsetof(shared_mutex_core, state) == offsetof(shared_mutex_storage, words));
 static_assert(sizeof(shared_mutex_core) <= sizeof(shared_mutex_storage) &&
               alignof(shared_mutex_core) == alignof(shared_mutex_storage));
 
@@ -159,12 +161,8 @@ void shared_mutex_core::unlock_shared_slow() noexcept {
   woken.ready_all();
 }
 
-}  // namespace
-
-void lock_shared_mutex(shared_mutex_storage& storage) {
-  const events::site where{__builtin_return_address(0)};
+[[gnu::noinline]] void lock_watched(shared_mutex_core& m, events::site where) {
   schedule_point();
-  shared_mutex_core& m = core_of(storage);
   goroutine& self = current();
   std::uint64_t expected = 0;
   if (!m.state.compare_exchange_strong(expected, shared_mutex_core::written, std::memory_order_acquire,
@@ -173,6 +171,31 @@ void lock_shared_mutex(shared_mutex_storage& storage) {
   }
   m.owner.store(&self, std::memory_order_relaxed);
   m.tell_owned(self, lock_mode::exclusive, false, where);
+}
+
+[[gnu::noinline]] void unlock_watched(shared_mutex_core& m, events::site where) {
+  schedule_point();
+  goroutine& self = current();
+  if (m.owner.load(std::memory_order_relaxed) != &self) fatal("sync: Unlock of unlocked RWMutex");
+  m.tell_disowned(self, lock_mode::exclusive, where);
+  m.owner.store(nullptr, std::memory_order_relaxed);
+  std::uint64_t expected = shared_mutex_core::written;
+  if (!m.state.compare_exchange_strong(expected, 0, std::memory_order_release, std::memory_order_relaxed)) {
+    m.unlock_slow();
+  }
+}
+
+}  // namespace
+
+void lock_shared_mutex(shared_mutex_storage& storage) {
+  shared_mutex_core& m = core_of(storage);
+  if (goroutine* const self = running_goroutine(); self != nullptr && unwatched()) [[likely]] {
+    std::uint64_t expected = 0;
+    if (m.state.compare_exchange_strong(expected, shared_mutex_core::written, std::memory_order_acquire,
+                                        std::memory_order_relaxed)) [[likely]]
+      return m.owner.store(self, std::memory_order_relaxed);
+  }
+  lock_watched(m, {__builtin_return_address(0)});
 }
 
 bool try_lock_shared_mutex(shared_mutex_storage& storage) {
@@ -191,17 +214,17 @@ bool try_lock_shared_mutex(shared_mutex_storage& storage) {
 }
 
 void unlock_shared_mutex(shared_mutex_storage& storage) {
-  const events::site where{__builtin_return_address(0)};
-  schedule_point();
   shared_mutex_core& m = core_of(storage);
-  goroutine& self = current();
-  if (m.owner.load(std::memory_order_relaxed) != &self) fatal("sync: Unlock of unlocked RWMutex");
-  m.tell_disowned(self, lock_mode::exclusive, where);
-  m.owner.store(nullptr, std::memory_order_relaxed);
-  std::uint64_t expected = shared_mutex_core::written;
-  if (!m.state.compare_exchange_strong(expected, 0, std::memory_order_release, std::memory_order_relaxed)) {
-    m.unlock_slow();
+  goroutine* const self = running_goroutine();
+  if (self != nullptr && m.owner.load(std::memory_order_relaxed) == self && unwatched()) [[likely]] {
+    m.owner.store(nullptr, std::memory_order_relaxed);
+    std::uint64_t expected = shared_mutex_core::written;
+    if (!m.state.compare_exchange_strong(expected, 0, std::memory_order_release, std::memory_order_relaxed))
+        [[unlikely]]
+      m.unlock_slow();
+    return;
   }
+  unlock_watched(m, {__builtin_return_address(0)});
 }
 
 void rlock_shared_mutex(shared_mutex_storage& storage) {

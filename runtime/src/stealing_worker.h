@@ -41,6 +41,11 @@ class stealing_worker final : public worker {
   bool spinning = false;  // counted in work_stealing::spinning_
   std::uint32_t next_tick = 0;
 
+  // The last sleep ended because somebody had work, or passed this worker over with some; see
+  // work_stealing::wake_for_run_next.
+  bool called_in_vain = false;
+  nanoseconds watch{0};  // how long to sleep before looking again; 0: until called
+
   // Sleeping: 0 while nobody called; see work_stealing::sleep.
   std::atomic<std::uint32_t> call{0};
   // The monitor's: the tick it last saw, and since when it stands.

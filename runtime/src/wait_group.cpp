@@ -15,7 +15,7 @@ using events::wait_mode;
 using events::wait_operation;
 
 // Shared by the handles, and kept alive by goroutines that are in one of its operations.
-class wait_group_core {
+class wait_group_core : wait_group_state {
  public:
   events::object& object() noexcept { return object_; }
   void add_reference() noexcept { references_.fetch_add(1, std::memory_order_relaxed); }
@@ -27,21 +27,22 @@ class wait_group_core {
   }
 
   void add(std::int32_t delta, events::site);
+  void added(std::int32_t delta, std::uint64_t state);
   void wait(events::site);
 
  private:
   void release_waiters(std::uint64_t seen);
 
-  // counter << 32 | number of waiters, so that one atomic addition learns both (Go, sync/waitgroup.go).
   static std::int32_t counter(std::uint64_t state) noexcept { return static_cast<std::int32_t>(state >> 32); }
   static std::uint32_t waiters(std::uint64_t state) noexcept { return static_cast<std::uint32_t>(state); }
 
+  // wait_group_state::state: waiters come, and all go, under the guard.
+  std::atomic_ref<std::uint64_t> state_{state};
   events::object object_{events::object_kind::wait_group, {}};
   const std::uint64_t bubble_ = bubble::current_id();  // that it was made in
   std::atomic<std::uint32_t> references_{1};
   spin_mutex guard_;
-  std::atomic<std::uint64_t> state_{0};  // waiters come, and all go, under the guard
-  wait_queue queue_;                     // changed under the guard
+  wait_queue queue_;  // changed under the guard
 };
 
 namespace {
@@ -58,8 +59,11 @@ void wait_group_core::add(std::int32_t delta, events::site where) {
   if (events::observer* o = events::installed(); o != nullptr && delta < 0) [[unlikely]] {
     o->on_released_merging(current(), object_, 0, where);
   }
-  const std::uint64_t shifted = static_cast<std::uint64_t>(static_cast<std::uint32_t>(delta)) << 32;
-  const std::uint64_t state = state_.fetch_add(shifted, std::memory_order_acq_rel) + shifted;
+  const std::uint64_t shifted = static_cast<std::uint64_t>(delta) << 32;
+  added(delta, state_.fetch_add(shifted, std::memory_order_acq_rel) + shifted);
+}
+
+void wait_group_core::added(std::int32_t delta, std::uint64_t state) {
   if (counter(state) < 0) panic("sync: negative WaitGroup counter");
   if (waiters(state) != 0 && delta > 0 && counter(state) == delta) panic(misuse);
   if (counter(state) == 0 && waiters(state) != 0) release_waiters(state);
@@ -152,6 +156,8 @@ void add_to_wait_group(wait_group_core* core, int delta) {
   check_not_nil(core);
   core->add(delta, where);
 }
+
+void added_to_wait_group(wait_group_core* core, int delta, std::uint64_t state) { core->added(delta, state); }
 
 void wait_for_group(wait_group_core* core) {
   const events::site where{__builtin_return_address(0)};

@@ -49,12 +49,18 @@ void work_stealing::make_ready(goroutine& g, worker* here) noexcept {
     std::atomic_thread_fence(std::memory_order_seq_cst);
   } else {
     // The exchange inside is the barrier; a displaced goroutine is published after it and needs another.
-    if (goroutine* displaced = as_stealing(*here).queue.push_next(g)) {
-      as_stealing(*here).push(*displaced);
-      std::atomic_thread_fence(std::memory_order_seq_cst);
-    }
+    if (push_first(as_stealing(*here), g)) return wake_for_run_next();
   }
   wake_for_work();
+}
+
+// To be the worker's next. True: that is all; false: it displaced another, which thieves may take.
+bool work_stealing::push_first(stealing_worker& w, goroutine& g) noexcept {
+  goroutine* const displaced = w.queue.push_next(g);
+  if (displaced == nullptr) return true;
+  w.push(*displaced);
+  std::atomic_thread_fence(std::memory_order_seq_cst);
+  return false;
 }
 
 void work_stealing::spawned(goroutine& g, worker* here) noexcept {
@@ -64,7 +70,9 @@ void work_stealing::spawned(goroutine& g, worker* here) noexcept {
     here->alive.store(here->alive.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
   else
     outside_alive_.fetch_add(1, std::memory_order_relaxed);
-  make_ready(g, here);
+  if (here == nullptr) return make_ready(g, here);
+  push_first(as_stealing(*here), g);
+  wake_for_work();  // whoever starts a goroutine means to go on beside it
 }
 
 void work_stealing::push_global(goroutine* first, goroutine* last, std::uint32_t count) noexcept {
@@ -146,9 +154,12 @@ goroutine* work_stealing::find(stealing_worker& w) noexcept {
         spinning_.fetch_add(1, std::memory_order_seq_cst);
       }
       if (goroutine* g = spin(w)) {
+        w.watch = nanoseconds::zero();
         stop_spinning_with_work(w);
         return g;
       }
+      constexpr nanoseconds shortest = std::chrono::microseconds(200), longest = std::chrono::milliseconds(2);
+      w.watch = w.called_in_vain ? std::clamp(2 * w.watch, shortest, longest) : nanoseconds::zero();
     }
     sleep(w);
   }

@@ -103,7 +103,9 @@ class work_stealing final : public scheduler {
   [[noreturn]] static void main_loop_entry(arrival) noexcept;
   static void* thread_main(void*) noexcept;
 
-  void wake_for_work() noexcept;  // after the work was published with a barrier
+  bool push_first(stealing_worker&, goroutine&) noexcept;
+  void wake_for_work() noexcept;      // after the work was published with a barrier
+  void wake_for_run_next() noexcept;  // the same for work that its own worker is likely to do at once
   void wake_one() noexcept;
   void start_worker() noexcept SNAG_REQUIRES(idle_mutex_);
   stealing_worker* find_slot(stealing_worker::state) noexcept SNAG_REQUIRES(idle_mutex_);
@@ -114,6 +116,10 @@ class work_stealing final : public scheduler {
   bool work_visible() noexcept;
   nanoseconds next_timer() noexcept;
   bool all_asleep() noexcept;
+  bool somebody_runs() const noexcept {
+    return idle_.load(std::memory_order_relaxed) + frozen_.load(std::memory_order_relaxed) <
+           active_.load(std::memory_order_relaxed);
+  }
   void check_deadlock() noexcept;
   void leave_idle(stealing_worker&) noexcept SNAG_REQUIRES(idle_mutex_);
   void set_target(std::uint32_t) noexcept;
@@ -140,6 +146,8 @@ class work_stealing final : public scheduler {
   std::atomic<std::uint32_t> sleepers_{0};  // workers that could be woken: idle, or not started yet
   std::atomic<stealing_worker*> timekeeper_{nullptr};  // the idle worker that wakes for the next timer
   std::atomic<std::int64_t> keeps_until_{0};
+  std::atomic<bool> watched_{false};      // an idle worker looks from time to time by itself
+  std::atomic<bool> passed_over_{false};  // and was not called since it last looked, though there was work
 
   alignas(64) mutable spin_mutex idle_mutex_;
   stealing_worker* idle_list_ SNAG_GUARDED_BY(idle_mutex_) = nullptr;

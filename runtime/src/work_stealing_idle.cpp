@@ -32,6 +32,16 @@ void work_stealing::wake_for_work() noexcept {
   wake_one();
 }
 
+// Two goroutines that talk to each other put one another into run-next, where the worker that does it finds
+// them a moment later: to wake another for that costs more than the whole conversation, and in vain. So a
+// worker that was called and found nothing goes on watch: it sleeps for a fraction of a millisecond, then
+// looks by itself whether a run-next stands still, and meanwhile nobody calls it. A quiet watch ends by
+// itself. (Go wakes one each time, but puts its thief to sleep for 3 us before it may take a run-next.)
+void work_stealing::wake_for_run_next() noexcept {
+  if (!watched_.load(std::memory_order_seq_cst)) return wake_for_work();
+  if (!passed_over_.load(std::memory_order_relaxed)) passed_over_.store(true, std::memory_order_relaxed);
+}
+
 void work_stealing::wake_one() noexcept {
   if (frozen()) {  // one worker goes on, whatever the others were doing when they were stopped
     if (stealing_worker* const w = exiting_.load(std::memory_order_relaxed)) poke(*w);
@@ -111,9 +121,15 @@ void work_stealing::sleep(stealing_worker& w) noexcept {
   std::atomic_thread_fence(std::memory_order_seq_cst);
   bool keeper = false;
   if (!work_visible()) {
-    const nanoseconds deadline = deadline_for(w, keeper);
+    nanoseconds deadline = deadline_for(w, keeper);
+    const bool watches = w.watch > nanoseconds::zero() && somebody_runs() && !watched_.exchange(true);
+    if (watches) deadline = std::min(deadline, now_real() + w.watch);
     while (w.call.load(std::memory_order_acquire) == 0)
       if (!futex_wait(w.call, 0, deadline)) break;
+    // Whoever saw the watch had published its work before: the look that follows finds it.
+    if (watches) watched_.store(false, std::memory_order_seq_cst);
+    w.called_in_vain =
+        (watches && passed_over_.exchange(false)) || w.call.load(std::memory_order_relaxed) != 0;
     if (keeper) timekeeper_.store(nullptr, std::memory_order_seq_cst);
   }
   wake_up(w, keeper);
@@ -357,7 +373,7 @@ void work_stealing::stop_here(stealing_worker& w) noexcept {
 void work_stealing::freeze() noexcept {
   exiting_.store(static_cast<stealing_worker*>(this_worker()), std::memory_order_relaxed);
   stop_.fetch_or(stop_frozen, std::memory_order_seq_cst);
-  attention.fetch_or(1, std::memory_order_seq_cst);
+  attention().fetch_or(monitor_asks, std::memory_order_seq_cst);
   const auto others_run = [&] { return active_.load() > idle_.load() + frozen_.load() + 1; };
   // A goroutine that computes or sits in a system call is not waited for longer: it has no operation to stop
   // at.

@@ -10,6 +10,7 @@
 #include <type_traits>
 
 #include "snag/config.h"
+#include "snag/detail/current.h"
 #include "snag/detail/inline.h"
 #include "snag/detail/object_header.h"
 
@@ -23,6 +24,21 @@ struct mutex_storage {
 void lock_mutex(mutex_storage&);
 bool try_lock_mutex(mutex_storage&);
 void unlock_mutex(mutex_storage&);
+
+// The whole of it when nobody else has the mutex and nobody watches: its first word, from 0 to the owner and
+// back. False: nothing happened.
+SNAG_INLINE bool replace_owner(mutex_storage& m, goroutine* from, goroutine* to, int order) {
+  return __atomic_compare_exchange(reinterpret_cast<goroutine**>(&m.words[0]), &from, &to, /*weak=*/false,
+                                   order, __ATOMIC_RELAXED);
+}
+SNAG_INLINE bool lock_mutex_shortly(mutex_storage& m) {
+  goroutine* const self = running_goroutine();
+  return self != nullptr && unwatched() && replace_owner(m, nullptr, self, __ATOMIC_ACQUIRE);
+}
+SNAG_INLINE bool unlock_mutex_shortly(mutex_storage& m) {
+  goroutine* const self = running_goroutine();
+  return self != nullptr && unwatched() && replace_owner(m, self, nullptr, __ATOMIC_RELEASE);
+}
 }  // namespace detail
 
 class SNAG_CAPABILITY("mutex") mutex {
@@ -34,11 +50,15 @@ class SNAG_CAPABILITY("mutex") mutex {
   mutex(const mutex&) = delete;
   mutex& operator=(const mutex&) = delete;
 
-  SNAG_INLINE void lock() SNAG_ACQUIRE() SNAG_NO_THREAD_SAFETY_ANALYSIS { detail::lock_mutex(storage_); }
+  SNAG_INLINE void lock() SNAG_ACQUIRE() SNAG_NO_THREAD_SAFETY_ANALYSIS {
+    if (!detail::lock_mutex_shortly(storage_)) detail::lock_mutex(storage_);
+  }
   [[nodiscard]] SNAG_INLINE bool try_lock() SNAG_TRY_ACQUIRE(true) SNAG_NO_THREAD_SAFETY_ANALYSIS {
     return detail::try_lock_mutex(storage_);
   }
-  SNAG_INLINE void unlock() SNAG_RELEASE() SNAG_NO_THREAD_SAFETY_ANALYSIS { detail::unlock_mutex(storage_); }
+  SNAG_INLINE void unlock() SNAG_RELEASE() SNAG_NO_THREAD_SAFETY_ANALYSIS {
+    if (!detail::unlock_mutex_shortly(storage_)) detail::unlock_mutex(storage_);
+  }
 
  private:
   detail::mutex_storage storage_;

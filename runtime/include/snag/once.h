@@ -24,6 +24,13 @@ struct once_storage {
   object_header header{object_kind::once};
   std::uintptr_t words[4]{};
 };
+// Done, and no observer wants to hear who comes by afterwards. (An observer is there from the start or
+// never.)
+constexpr std::uint32_t once_done_unwatched = 3;
+SNAG_INLINE bool is_done_unwatched(const once_storage& storage) noexcept {
+  return __atomic_load_n(reinterpret_cast<const std::uint32_t*>(&storage.words[0]), __ATOMIC_ACQUIRE) ==
+         once_done_unwatched;
+}
 bool begin_once(once_storage&);  // true: the caller runs f, then calls finish_once; false: f is done
 void finish_once(once_storage&) noexcept;
 }  // namespace detail
@@ -39,6 +46,7 @@ class once {
 
   template <class F, class... Args>
   SNAG_INLINE void call(F&& f, Args&&... args) {
+    if (detail::is_done_unwatched(storage_)) return;
     if (!detail::begin_once(storage_)) return;
     const finisher done{storage_};
     std::forward<F>(f)(std::forward<Args>(args)...);

@@ -10,6 +10,7 @@
 #include <type_traits>
 
 #include "snag/config.h"
+#include "snag/detail/current.h"
 #include "snag/detail/inline.h"
 #include "snag/detail/object_header.h"
 
@@ -26,6 +27,14 @@ void unlock_shared_mutex(shared_mutex_storage&);
 void rlock_shared_mutex(shared_mutex_storage&);
 bool try_rlock_shared_mutex(shared_mutex_storage&);
 void runlock_shared_mutex(shared_mutex_storage&);
+
+// The whole of it for the only reader, when nobody watches: its first word counts readers above three flags
+// (see shared_mutex.cpp). To guess the word saves reading it first. False: nothing happened.
+constexpr std::uintptr_t one_reader = 8;
+SNAG_INLINE bool replace_readers(shared_mutex_storage& m, std::uintptr_t from, std::uintptr_t to, int order) {
+  return unwatched() &&
+         __atomic_compare_exchange_n(&m.words[0], &from, to, /*weak=*/false, order, __ATOMIC_RELAXED);
+}
 }  // namespace detail
 
 class SNAG_CAPABILITY("shared_mutex") shared_mutex {
@@ -48,14 +57,16 @@ class SNAG_CAPABILITY("shared_mutex") shared_mutex {
   }
 
   SNAG_INLINE void lock_shared() SNAG_ACQUIRE_SHARED() SNAG_NO_THREAD_SAFETY_ANALYSIS {
-    detail::rlock_shared_mutex(storage_);
+    if (!detail::replace_readers(storage_, 0, detail::one_reader, __ATOMIC_ACQUIRE))
+      detail::rlock_shared_mutex(storage_);
   }
   [[nodiscard]] SNAG_INLINE bool try_lock_shared()
       SNAG_TRY_ACQUIRE_SHARED(true) SNAG_NO_THREAD_SAFETY_ANALYSIS {
     return detail::try_rlock_shared_mutex(storage_);
   }
   SNAG_INLINE void unlock_shared() SNAG_RELEASE_SHARED() SNAG_NO_THREAD_SAFETY_ANALYSIS {
-    detail::runlock_shared_mutex(storage_);
+    if (!detail::replace_readers(storage_, detail::one_reader, 0, __ATOMIC_RELEASE))
+      detail::runlock_shared_mutex(storage_);
   }
 
  private:

@@ -5,6 +5,7 @@
 //
 // Semantics: Go, sync.WaitGroup; go(f) is WaitGroup.Go: if f panics the program ends, it does not count as
 // done. Adding and finishing are one atomic operation each. Thread-safe.
+#include <cstdint>
 #include <exception>
 #include <functional>
 #include <tuple>
@@ -12,6 +13,7 @@
 #include <utility>
 
 #include "snag/config.h"
+#include "snag/detail/current.h"
 #include "snag/detail/inline.h"
 #include "snag/go.h"
 
@@ -19,11 +21,25 @@ namespace snag {
 
 namespace detail {
 class wait_group_core;
+// What a group begins with: counter << 32 | number of waiters, so that one atomic addition learns both (Go,
+// sync/waitgroup.go).
+struct wait_group_state {
+  std::uint64_t state = 0;
+};
 wait_group_core* make_wait_group(void* at);
 void gain_wait_group(wait_group_core*, void* at) noexcept;
 void lose_wait_group(wait_group_core*, void* at) noexcept;
 void move_wait_group(wait_group_core*, void* from, void* to) noexcept;
 void add_to_wait_group(wait_group_core*, int delta);
+void added_to_wait_group(wait_group_core*, int delta, std::uint64_t state);  // the addition is done already
+// All that adding is when nobody waits and nobody watches.
+SNAG_INLINE void add_shortly(wait_group_core* core, int delta) {
+  if (core == nullptr || !unwatched()) return add_to_wait_group(core, delta);
+  const std::uint64_t state = __atomic_add_fetch(&reinterpret_cast<wait_group_state*>(core)->state,
+                                                 static_cast<std::uint64_t>(delta) << 32, __ATOMIC_ACQ_REL);
+  if (static_cast<std::int64_t>(state) < 0 || static_cast<std::uint32_t>(state) != 0) [[unlikely]]
+    added_to_wait_group(core, delta, state);
+}
 void wait_for_group(wait_group_core*);
 bool is_ending_by_panic(
     int uncaught_before) noexcept;  // the caller's stack unwinds, and not because of goexit()
@@ -52,8 +68,8 @@ class [[nodiscard]] wait_group {
   ~wait_group() { detail::lose_wait_group(core_, this); }
   friend bool operator==(const wait_group& a, const wait_group& b) noexcept { return a.core() == b.core(); }
 
-  SNAG_INLINE void add(int delta = 1) const { detail::add_to_wait_group(core(), delta); }
-  SNAG_INLINE void done() const { detail::add_to_wait_group(core(), -1); }
+  SNAG_INLINE void add(int delta = 1) const { detail::add_shortly(core(), delta); }
+  SNAG_INLINE void done() const { detail::add_shortly(core(), -1); }
   SNAG_INLINE void wait() const { detail::wait_for_group(core()); }
 
   // add(1), then runs f(args…) in a new goroutine, then done(); goexit() in f counts as done.
