@@ -142,8 +142,10 @@ bool stop_timer(timer_node& node) noexcept {
   return heap != nullptr && heap->remove(node);
 }
 
-void await_timer(timer_node& node) noexcept {
-  const auto* heap = static_cast<timer_heap*>(node.heap.load(std::memory_order_acquire));
+void await_timer(timer_node& node) noexcept { await_timer(node, node.heap.load(std::memory_order_acquire)); }
+
+void await_timer(const timer_node& node, void* in) noexcept {
+  const auto* heap = static_cast<timer_heap*>(in);
   for (unsigned i = 0; heap != nullptr && heap->firing(node); ++i) {
     if (i < 1000)
       __builtin_ia32_pause();

@@ -82,6 +82,7 @@ void start_timer(timer_node&) noexcept;  // pre: not started
 bool stop_timer(timer_node&) noexcept;   // true: will not fire; false: was not started, or fires or has fired
 // Waits until a fire() that stop_timer found running is over. Not from inside a fire().
 void await_timer(timer_node&) noexcept;
+void await_timer(const timer_node&, void* heap) noexcept;  // `heap`: its own at the time of stop_timer
 
 struct spawn_options {
   const char* name = nullptr;   // copied

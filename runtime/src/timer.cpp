@@ -169,14 +169,17 @@ bool function_timer::disarm_and_wait() noexcept {
 
 bool function_timer::stop() { return disarm_and_wait(); }
 
+// One step, so that each arming ends in one way, told once. A firing that comes to nothing may still be
+// about, in the heap that it came from.
 bool function_timer::reset(nanoseconds first, nanoseconds period, events::site where) {
-  const bool was_armed = disarm_and_wait();
   spin_lock lock(guard_);
-  if (!disarm()) gain();  // else another reset came in between, and its reference serves
+  const bool was_armed = disarm();
+  if (!was_armed) gain();  // else the reference of the firing that was pending serves
   const bool was_void = was_void_;
+  void* const fires_in = heap.load(std::memory_order_acquire);
   arm(first, period, where);
   lock.unlock();
-  if (was_void) await_timer(*this);
+  if (was_void) await_timer(*this, fires_in);
   return was_armed;
 }
 

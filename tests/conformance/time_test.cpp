@@ -238,8 +238,8 @@ TEST(time, TM_016_stop_reset_and_firing_at_once_are_safe) {
     }
     wg.wait();
     if (t.stop()) ++prevented;
-    sleep_for(1ms);
-    EXPECT_EQ(started + prevented, armed);  // each arming ends in exactly one way
+    while (started + prevented < armed) yield();  // those under way
+    EXPECT_EQ(started + prevented, armed);        // each arming ends in exactly one way
   });
 }
 
