@@ -50,7 +50,7 @@ const char* goroutine_name() {
 
 void set_goroutine_name(const char* name) {
   detail::goroutine& self = current();
-  const char* const old = std::exchange(self.name, strdup(name));
+  const char* const old = std::exchange(self.name, name != nullptr ? strdup(name) : nullptr);
   events::observer* const o = events::installed();
   if (o != nullptr) return o->on_named(self);  // it may have kept the old one
   std::free(const_cast<char*>(old));

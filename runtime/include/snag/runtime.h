@@ -12,7 +12,7 @@ std::int64_t num_goroutine();  // alive, main included
 // number of CPUs this process may use. A seeded run always has one.
 int max_procs(int n);
 
-void set_goroutine_name(const char* name);  // copied; shown in dumps, statistics and reports
+void set_goroutine_name(const char* name);  // copied, null: none; shown in dumps, statistics and reports
 std::string stack_trace();                  // the caller's, as dumps print it (debug.Stack)
 
 // From here to the matching unlock_os_thread() the calling goroutine keeps its OS thread, and no other
