@@ -96,6 +96,8 @@ enum class wait_reason : std::uint8_t {
   semaphore,
   io,
   foreign,
+  bubble_run,
+  bubble_wait,
 };
 
 struct stack_bounds {

@@ -7,6 +7,7 @@
 #include <new>
 #include <utility>
 
+#include "runtime/src/bubble.h"
 #include "runtime/src/check.h"
 #include "snag/panic.h"
 
@@ -61,7 +62,12 @@ channel::channel(std::size_t capacity, const element_type& type, std::byte* buff
       destroy_(type.destroy),
       dispose_(dispose),
       buffer_(buffer),
+      bubble_(bubble::current_id()),
       looks_unbuffered_(looks_unbuffered) {}
+
+void channel::check_bubble_slow(const char* words) const {
+  if (bubble_ != bubble::current_id()) panic(words);
+}
 
 void channel::announce(events::site where) noexcept {
   if (events::observer* o = events::installed()) [[unlikely]] {
@@ -280,6 +286,8 @@ void channel::wait(waiter& self, channel_direction way) noexcept {
   self.who = &current();
   (sends ? senders_ : receivers_).push(self);
   add_reference();
+  if (self.who->in_bubble != nullptr) [[unlikely]]
+    self.who->waits_inside = bubble_ == self.who->in_bubble->id();
   const wait_reason reason = sends ? wait_reason::chan_send : wait_reason::chan_receive;
   if (events::observer* o = events::installed()) [[unlikely]] {
     const events::wait_target target{&object_, sends ? wait_operation::send : wait_operation::receive};

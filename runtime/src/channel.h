@@ -41,6 +41,12 @@ class channel {
   std::size_t length() const noexcept { return looks_unbuffered_ ? 0 : buffered(); }
   std::size_t capacity() const noexcept { return looks_unbuffered_ ? 0 : capacity_; }
   events::object& object() noexcept { return object_; }
+  std::uint64_t bubble() const noexcept { return bubble_; }  // 0: of none
+  // Panics in these words if it belongs to a bubble and the caller does not.
+  void check_bubble(const char* words) const {
+    if (bubble_ != 0) [[unlikely]]
+      check_bubble_slow(words);
+  }
 
   // --- For select, which holds the locks of several channels, and timers, which act in their own name.
   enum class outcome : std::uint8_t {
@@ -82,6 +88,7 @@ class channel {
  private:
   friend struct channel_memory;
 
+  void check_bubble_slow(const char* words) const;
   bool seems_empty() const noexcept;
   bool seems_full() const noexcept;
   void park_until_thawed() noexcept SNAG_REQUIRES(mutex_);
@@ -102,6 +109,7 @@ class channel {
   void (*const destroy_)(void*) noexcept;   // a box left behind; null: elements are bytes
   void (*const dispose_)(channel*) noexcept;
   std::byte* const buffer_;
+  const std::uint64_t bubble_;   // that it was made in
   const bool looks_unbuffered_;  // a timer's: users see length and capacity 0
 
   // Whenever mutex_ is free and the channel is not frozen:

@@ -14,6 +14,9 @@ constexpr events::direction observed(channel_direction d) noexcept {
   return static_cast<events::direction>(d);
 }
 
+constexpr const char* outside_send = "send on synctest channel from outside bubble";
+constexpr const char* outside_receive = "receive on synctest channel from outside bubble";
+
 [[noreturn]] void block_for_ever(wait_reason reason, wait_operation operation, events::site where) {
   if (events::observer* o = events::installed()) [[unlikely]] {
     const events::wait_target never{nullptr, operation};
@@ -61,6 +64,7 @@ void channel_send(channel* c, void* element) {
   const events::site where{__builtin_return_address(0)};
   schedule_point();
   if (c == nullptr) block_for_ever(wait_reason::chan_send_nil, wait_operation::send, where);
+  c->check_bubble(outside_send);
   c->send(element, where);
 }
 
@@ -68,24 +72,31 @@ bool channel_receive(channel* c, void* element) {
   const events::site where{__builtin_return_address(0)};
   schedule_point();
   if (c == nullptr) block_for_ever(wait_reason::chan_receive_nil, wait_operation::receive, where);
+  c->check_bubble(outside_receive);
   return c->receive(element, where);
 }
 
 bool channel_try_send(channel* c, void* element) {
   const events::site where{__builtin_return_address(0)};
   schedule_point();
-  return c != nullptr && c->try_send(element, where);
+  if (c == nullptr) return false;
+  c->check_bubble(outside_send);
+  return c->try_send(element, where);
 }
 
 chan_status channel_try_receive(channel* c, void* element) {
   const events::site where{__builtin_return_address(0)};
   schedule_point();
-  return c == nullptr ? chan_status::empty : c->try_receive(element, where);
+  if (c == nullptr) return chan_status::empty;
+  c->check_bubble(outside_receive);
+  return c->try_receive(element, where);
 }
 
 bool channel_begin_send(channel* c) {
   schedule_point();
-  return c != nullptr && c->begin_send();
+  if (c == nullptr) return false;
+  c->check_bubble(outside_send);
+  return c->begin_send();
 }
 
 void channel_commit_send(channel* c, void* element) noexcept {
@@ -98,6 +109,7 @@ void channel_close(channel* c) {
   const events::site where{__builtin_return_address(0)};
   schedule_point();
   if (c == nullptr) panic("close of nil channel");
+  c->check_bubble("close of synctest channel from outside bubble");
   c->close(where);
 }
 

@@ -112,6 +112,7 @@ bool condition_wait::park(std::int64_t nanoseconds_from_now) {
                   self.where);
   }
   if (limited) {
+    self.in_bubble = self.who->in_bubble;
     const std::int64_t start = detail::now().count();
     self.when = nanoseconds(nanoseconds_from_now > never - start ? never : start + nanoseconds_from_now);
     self.fire = &on_deadline;

@@ -9,7 +9,7 @@ namespace snag {
 
 namespace {
 constexpr detail::known_error canceled_text{"context canceled"};
-constexpr detail::known_error deadline_exceeded_text{"context deadline exceeded"};
+constexpr detail::known_error deadline_exceeded_text{"context deadline exceeded", /*timeout=*/true};
 }  // namespace
 
 constinit const error context::canceled{canceled_text};
@@ -151,6 +151,12 @@ void cancel_context(context_core* core) {
   const events::site where{__builtin_return_address(0)};
   schedule_point();
   not_nil(core).canceller()->cancel(context::canceled, {}, where);
+}
+
+void cancel_context_as(context_core* core, error err) {
+  const events::site where{__builtin_return_address(0)};
+  schedule_point();
+  not_nil(core).canceller()->cancel(err ? err : context::canceled, {}, where);
 }
 
 context_function* add_context_function(context_core* core, void (*run)(void*), erased_value closure) {

@@ -23,6 +23,18 @@ using events::wait_reason;
 
 constexpr std::size_t shown_at_each_end = 50;
 
+// Without arguments, of the function or of templates: those may well name our types.
+std::string_view without_arguments(std::string_view function) noexcept {
+  constexpr std::string_view anonymous = "(anonymous namespace)";
+  for (std::size_t at = 0; at < function.size(); ++at) {
+    if (function.substr(at).starts_with(anonymous))
+      at += anonymous.size() - 1;
+    else if (function[at] == '(' || function[at] == '<')
+      return function.substr(0, at);
+  }
+  return function;
+}
+
 // Functions that stand between the user's code and the place where a goroutine waits, or below its first
 // function.
 bool of_the_runtime(std::string_view function) noexcept {
@@ -30,8 +42,9 @@ bool of_the_runtime(std::string_view function) noexcept {
          function.starts_with("__snag_") || function.starts_with("snag::") ||
          function.starts_with("void snag::") || function.starts_with("std::") ||
          function.starts_with("void std::") || function.starts_with("__cxa_") ||
-         function.find("snag::detail::") != function.npos || function == "__libc_start_main" ||
-         function.starts_with("__libc_start_call_main") || function == "_start";
+         without_arguments(function).find("snag::detail::") != function.npos ||
+         function == "__libc_start_main" || function.starts_with("__libc_start_call_main") ||
+         function == "_start";
 }
 
 // Inlined functions may have lost the scope that their names begin with; their file has not.
@@ -129,6 +142,10 @@ void dump_writer::format(const char* format, ...) noexcept {
 }
 
 void dump_writer::flush() noexcept {
+  if (to_ != nullptr) {
+    to_->append(buffer_, std::exchange(used_, 0));
+    return;
+  }
   for (std::size_t done = 0; done < used_;) {
     const ssize_t n = write(STDERR_FILENO, buffer_ + done, used_ - done);
     if (n <= 0) break;
@@ -173,8 +190,16 @@ const char* words(wait_reason reason) noexcept {
       return "IO wait";
     case wait_reason::foreign:
       return "foreign thread";
+    case wait_reason::bubble_run:
+      return "synctest.Run";
+    case wait_reason::bubble_wait:
+      return "synctest.Wait";
   }
   return "waiting";
+}
+
+bool is_users_frame(const source_frame& f) noexcept {
+  return f.function != nullptr && !of_the_runtime(f.function) && !in_library_header(f.file);
 }
 
 void dump_goroutine(dump_writer& out, const goroutine& g, const void* const* frames, std::size_t count,
@@ -183,6 +208,7 @@ void dump_goroutine(dump_writer& out, const goroutine& g, const void* const* fra
   out.format("goroutine %llu [%s", static_cast<unsigned long long>(g.id),
              state != nullptr ? state : words(reason));
   if (g.name != nullptr) out.format(", name \"%s\"", g.name);
+  if (g.thread_locks > 0) out.text(", locked to thread");
   if (g.kind == events::actor_kind::thread && g.id != events::goroutine_id::main)
     out.text(", foreign thread");
   out.text("]:\n");
@@ -195,7 +221,11 @@ void dump_goroutine(dump_writer& out, const goroutine& g, const void* const* fra
 void dump_suspended(dump_writer& out, const goroutine& g) noexcept {
   const void* frames[512];
   std::size_t count = 0;
-  if (g.context != nullptr && g.kind == events::actor_kind::goroutine)
+  if (g.kind != events::actor_kind::goroutine)
+    count = 0;
+  else if (g.lent_worker != nullptr)
+    count = walk_frames({g.parked_frame, nullptr}, stack_limits(g), frames, std::size(frames));
+  else if (g.started)
     count = walk_frames(frame_of(g.context), stack_limits(g), frames, std::size(frames));
   dump_goroutine(out, g, frames, count);
 }
@@ -210,7 +240,8 @@ void dump_all(dump_writer& out, const scheduler* home, const goroutine* done) no
   std::vector<const goroutine*> all;
   goroutine_table::instance().for_each_alive([&](const goroutine& g) {
     const bool belongs = home == nullptr || g.home == home || g.home == nullptr;
-    const bool waits = g.home != nullptr || g.reason.load(std::memory_order_relaxed) != wait_reason::none;
+    const bool waits = g.home != nullptr || g.lent_worker != nullptr ||
+                       g.reason.load(std::memory_order_relaxed) != wait_reason::none;
     if (&g != done && belongs && waits) all.push_back(&g);
   });
   std::sort(all.begin(), all.end(), [](auto* a, auto* b) { return a->id < b->id; });

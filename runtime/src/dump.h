@@ -4,14 +4,18 @@
 // created it. Frames of the runtime itself at the top, and those above main or the goroutine's function, are
 // left out. Written to a file descriptor with as few calls as possible, no stdio.
 #include <cstddef>
+#include <string>
 
 #include "runtime/src/goroutine.h"
+#include "runtime/src/symbols.h"
 
 namespace snag::detail {
 
-// Text on its way to standard error.
+// Text on its way to standard error, or into a string.
 class dump_writer {
  public:
+  dump_writer() = default;
+  explicit dump_writer(std::string& to) noexcept : to_(&to) {}
   ~dump_writer() { flush(); }
   void text(const char*) noexcept;
   void text(const char*, std::size_t) noexcept;
@@ -21,9 +25,11 @@ class dump_writer {
  private:
   char buffer_[4096];
   std::size_t used_ = 0;
+  std::string* const to_ = nullptr;  // null: standard error
 };
 
-const char* words(events::wait_reason) noexcept;  // "chan receive"
+bool is_users_frame(const source_frame&) noexcept;  // else the runtime's, or of a library header
+const char* words(events::wait_reason) noexcept;    // "chan receive"
 
 // `state`: what stands in the brackets; null: what it waits for, or whether it runs.
 void dump_goroutine(dump_writer&, const goroutine&, const void* const* frames, std::size_t count,

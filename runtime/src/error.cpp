@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <stdexcept>
+#include <system_error>
 
 namespace snag {
 
@@ -10,9 +11,20 @@ struct detail::error_body {
   std::atomic<std::size_t> references{1};
   std::string text;
   std::exception_ptr stands_for;
+  bool timeout = false;
 };
 
 namespace {
+
+bool says_timed_out(const std::exception_ptr& e) {
+  try {
+    std::rethrow_exception(e);
+  } catch (const std::system_error& known) {
+    return known.code() == std::errc::timed_out;
+  } catch (...) {
+    return false;
+  }
+}
 
 std::string text_of(const std::exception_ptr& e) {
   try {
@@ -32,7 +44,9 @@ error::error(std::string text)
 error::error(std::exception_ptr stands_for) {
   if (stands_for == nullptr) return;
   std::string text = text_of(stands_for);
-  body_ = new detail::error_body{.text = std::move(text), .stands_for = std::move(stands_for)};
+  const bool timeout = says_timed_out(stands_for);
+  body_ = new detail::error_body{
+      .text = std::move(text), .stands_for = std::move(stands_for), .timeout = timeout};
 }
 
 void error::gain() const noexcept {
@@ -46,6 +60,11 @@ void error::lose() noexcept {
 const char* error::what() const noexcept {
   if (known_ != nullptr) return known_->text;
   return body_ != nullptr ? body_->text.c_str() : "";
+}
+
+bool error::timeout() const noexcept {
+  if (known_ != nullptr) return known_->timeout;
+  return body_ != nullptr && body_->timeout;
 }
 
 std::exception_ptr error::exception() const noexcept {

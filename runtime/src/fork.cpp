@@ -8,6 +8,7 @@
 #include "runtime/src/goroutine_table.h"
 #include "runtime/src/scheduler_core.h"
 #include "runtime/src/sequential.h"
+#include "runtime/src/signal_relay.h"
 #include "runtime/src/thread_proxy.h"
 #include "runtime/src/work_stealing.h"
 
@@ -15,6 +16,7 @@ namespace snag::detail {
 namespace {
 
 void prepare() noexcept {
+  signal_relay::before_fork();
   default_scheduler().before_fork();
   stack_arena::instance().lock_for_fork();
   goroutine_table::instance().lock_for_fork();
@@ -28,6 +30,7 @@ void release() noexcept {
 void in_parent() noexcept {
   release();
   default_scheduler().after_fork(/*in_child=*/false);
+  signal_relay::after_fork(/*in_child=*/false);
 }
 
 void in_child() noexcept {
@@ -39,6 +42,7 @@ void in_child() noexcept {
   });
   forget_other_threads();
   default_scheduler().after_fork(/*in_child=*/true);
+  signal_relay::after_fork(/*in_child=*/true);
 }
 
 }  // namespace
@@ -67,6 +71,8 @@ void work_stealing::after_fork(bool child) noexcept SNAG_NO_THREAD_SAFETY_ANALYS
   if (child) {
     // The other workers' threads are gone; their objects stay behind, unreachable but for a cached pointer.
     worker* here = this_worker();
+    const goroutine* const locked = locked_goroutine();
+    if (here == nullptr && locked != nullptr) here = locked->lent_worker;
     auto* self = here != nullptr && &here->home() == this ? static_cast<stealing_worker*>(here) : nullptr;
     global_first_ = global_last_ = nullptr;
     global_size_ = 0;
@@ -79,7 +85,8 @@ void work_stealing::after_fork(bool child) noexcept SNAG_NO_THREAD_SAFETY_ANALYS
     stop_ = 0;
     target_ = static_cast<std::uint32_t>(procs_.load());
     workers_[0] = self;
-    slots_ = active_ = self != nullptr ? 1 : 0;
+    slots_ = self != nullptr ? 1 : 0;
+    active_ = self != nullptr && locked == nullptr ? 1 : 0;
     if (self != nullptr) {
       while (self->queue.pop_next() != nullptr) {
       }

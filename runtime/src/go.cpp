@@ -7,10 +7,12 @@
 
 #include <cxxabi.h>
 
+#include "runtime/src/bubble.h"
 #include "runtime/src/closure.h"
 #include "runtime/src/fatal.h"
 #include "runtime/src/goexit.h"
 #include "runtime/src/goroutine_table.h"
+#include "runtime/src/os_thread.h"
 #include "runtime/src/scheduler_core.h"
 #include "runtime/src/throw_site.h"
 
@@ -78,6 +80,10 @@ void run_goroutine(goroutine& self) noexcept {
   }
   free_closure(self);
   forget_throws(self);
+  if (self.thread_locks != 0) [[unlikely]]
+    end_locked(self);
+  if (self.in_bubble != nullptr) [[unlikely]]
+    self.in_bubble->ended(self);
   if (events::observer* o = events::installed()) [[unlikely]] {
     if (self.home->ends != nullptr) o->on_released_merging(self, *self.home->ends, 0, {});
     o->on_ended(self, self.stack.bounds());

@@ -14,34 +14,49 @@
 
 namespace snag::detail {
 
+class bubble;
 class scheduler;
+class worker;
 struct throw_record;
 
 struct goroutine : events::actor {
-  scheduler* home = nullptr;        // the scheduler that runs it; null for a foreign thread's proxy
-  void* context = nullptr;          // boost.context fcontext while not running; null: not started
+  scheduler* home = nullptr;  // the scheduler that runs it; null for a foreign thread's proxy, and while
+                              // locked to its OS thread (os_thread.h)
+  // Where it is while it does not run.
+  union {
+    fp_control
+        floating_point{};      // not started: what it starts with; threads inherit it from their creator, too
+    void* context;             // parked: boost.context fcontext
+    const void* parked_frame;  // parked together with its thread: where its stack starts for a dump
+  };
   stack_block stack;                // empty until first run: an unstarted goroutine owns no stack
   goroutine* queue_next = nullptr;  // link in run queues and wait queues
+  throw_record* thrown = nullptr;   // where the last exceptions were thrown; made on the first throw
+  events::goroutine_id parent = events::goroutine_id::none;
+  const void* created_at = nullptr;    // return address of go()
+  void (*run)(void*) = nullptr;        // calls and destroys the closure
+  bubble* in_bubble = nullptr;         // null: in none
+  worker* lent_worker = nullptr;       // locked: its thread's, which runs nobody else until it is taken back
+  std::uint32_t queue_index = 0;       // place among the runnable of a sequential scheduler
+  std::atomic<std::uint32_t> wake{0};  // proxies: the futex word
+  std::uint32_t stack_pages = 0;       // asked for, in pages of 4 KiB; 0: the default
+  std::uint16_t thread_locks = 0;      // lock_os_thread() less unlock_os_thread()
+  std::atomic<std::uint8_t> holders{0};  // proxies: the thread, and whoever announced it
+  std::uint8_t closure_alignment = 0;    // of its own block; log2
   std::atomic<events::wait_reason> reason{events::wait_reason::none};
   std::atomic<bool> alive{false};  // a dump shows it
-  bool starts_main = false;        // goroutine 1 of a program: its return ends the program
-  bool ended_by_goexit = false;
-  bool unwinding_goexit = false;         // between goexit() and the goroutine's first frame
-  bool own_closure = false;              // the closure has a heap block of its own
-  bool closure_is_here = false;          // in closure_storage; else that holds the closure's address
-  std::uint8_t closure_alignment = 0;    // of its own block; log2
-  std::atomic<std::uint8_t> holders{0};  // proxies: the thread, and whoever announced it
-  std::uint32_t stack_pages = 0;         // asked for, in pages of 4 KiB; 0: the default
-  std::uint32_t queue_index = 0;         // place among the runnable of a sequential scheduler
-  fp_control floating_point{};           // at creation: threads inherit it from their creator too
-  std::atomic<std::uint32_t> wake{0};    // proxies: the futex word
-  throw_record* thrown = nullptr;        // where the last exceptions were thrown; made on the first throw
-  events::goroutine_id parent = events::goroutine_id::none;
-  const void* created_at = nullptr;  // return address of go()
-  void (*run)(void*) = nullptr;      // calls and destroys the closure
+  bool waits_inside = false;       // what it is about to wait for belongs to its bubble
+  bool durable = false;            // parked, and its bubble does not count it as running
+  // Only whoever runs it, or is about to, touches these.
+  bool started : 1 = false;
+  bool starts_main : 1 = false;  // goroutine 1 of a program: its return ends the program
+  bool ended_by_goexit : 1 = false;
+  bool unwinding_goexit : 1 = false;  // between goexit() and the goroutine's first frame
+  bool own_closure : 1 = false;       // the closure has a heap block of its own
+  bool closure_is_here : 1 = false;   // in closure_storage; else that holds the closure's address
 
   // The size is what keeps a million of them, each with a page of stack, below 4.4 KB.
-  static constexpr std::size_t inline_closure = 48;
+  static constexpr std::size_t inline_closure = 32;
   alignas(16) std::byte closure_storage[inline_closure];
 
   void* closure() noexcept {
@@ -52,7 +67,7 @@ struct goroutine : events::actor {
     *reinterpret_cast<void**>(closure_storage) = at;
   }
 };
-static_assert(sizeof(goroutine) <= 192);
+static_assert(sizeof(goroutine) <= 176);
 
 // What running_goroutine() reads. Written by the worker at every switch.
 extern "C" [[gnu::tls_model("initial-exec")]] constinit thread_local goroutine* snag_running_goroutine;

@@ -73,7 +73,7 @@ void work_stealing::look_after_stuck_workers() noexcept {
   std::uint32_t stuck = 0;
   bool preempting = false;
   const auto look_at = [&](stealing_worker& w) {
-    const std::uint32_t tick = w.tick.load(std::memory_order_relaxed);
+    const std::uint64_t tick = w.tick.load(std::memory_order_relaxed);
     const bool stands =
         tick == w.seen_tick && w.where == stealing_worker::state::active && w.running() != nullptr;
     w.seen_tick = tick;

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <new>
 
+#include "runtime/src/bubble.h"
 #include "runtime/src/object.h"
 #include "runtime/src/scheduler.h"
 #include "runtime/src/spin_mutex.h"
@@ -33,6 +34,10 @@ struct mutex_core {
   static std::uintptr_t owner(std::uintptr_t state) noexcept { return state & ~waiting; }
   static std::uintptr_t id(const goroutine& g) noexcept { return reinterpret_cast<std::uintptr_t>(&g); }
 
+  static const goroutine* owner_of(const void* core) noexcept {
+    return reinterpret_cast<const goroutine*>(
+        owner(static_cast<const mutex_core*>(core)->state.load(std::memory_order_acquire)));
+  }
   bool try_take(goroutine& self) noexcept;
   void lock_slow(goroutine& self, events::site) noexcept;
   void unlock_slow(goroutine& self) noexcept;
@@ -98,6 +103,8 @@ void mutex_core::lock_slow(goroutine& self, events::site where) noexcept {
       const events::wait_target target{&object, wait_operation::lock};
       o->on_blocked(self, wait_reason::mutex_lock, wait_mode::all_of, {&target, 1}, where);
     }
+    if (self.in_bubble != nullptr) [[unlikely]]
+      self.in_bubble->waits_for_lock(self, &owner_of, this);
     park(guard, wait_reason::mutex_lock);
     if (w.result == wake_result::delivered) return;
     was_woken = true;

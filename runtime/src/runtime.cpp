@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "snag/runtime.h"
 
+#include <cstdlib>
+#include <cstring>
+#include <utility>
+
 #include "runtime/src/closure.h"
+#include "runtime/src/dump.h"
 #include "runtime/src/goexit.h"
 #include "runtime/src/goroutine_table.h"
 #include "runtime/src/scheduler_core.h"
@@ -41,6 +46,23 @@ std::uint64_t goroutine_id() { return static_cast<std::uint64_t>(current().id); 
 const char* goroutine_name() {
   const char* name = current().name;
   return name != nullptr ? name : "";
+}
+
+void set_goroutine_name(const char* name) {
+  detail::goroutine& self = current();
+  const char* const old = std::exchange(self.name, name != nullptr ? strdup(name) : nullptr);
+  events::observer* const o = events::installed();
+  if (o != nullptr) return o->on_named(self);  // it may have kept the old one
+  std::free(const_cast<char*>(old));
+}
+
+[[gnu::noinline]] std::string stack_trace() {
+  std::string text;
+  {
+    detail::dump_writer out(text);
+    detail::dump_running(out, current(), __builtin_frame_address(0));
+  }
+  return text;
 }
 
 clock::time_point clock::now() noexcept {

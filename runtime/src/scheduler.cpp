@@ -7,12 +7,14 @@
 #include <new>
 
 #include "runtime/options.h"
+#include "runtime/src/bubble.h"
 #include "runtime/src/check.h"
 #include "runtime/src/closure.h"
 #include "runtime/src/futex.h"
 #include "runtime/src/goroutine_table.h"
 #include "runtime/src/scheduler_core.h"
 #include "runtime/src/thread_proxy.h"
+#include "runtime/src/wait_sites.h"
 
 namespace snag::detail {
 namespace {
@@ -51,10 +53,20 @@ goroutine& current_outside() noexcept {
 }
 
 void park(void (*commit)(void*), void* argument, wait_reason reason) noexcept {
+  if (wait_sites::collecting()) [[unlikely]]
+    return park_timed(commit, argument, reason);
+  park_now(commit, argument, reason);
+}
+
+void park_now(void (*commit)(void*), void* argument, wait_reason reason) noexcept {
   worker* here = calling_worker();
   if (here == nullptr) return park_proxy(current_proxy(), commit, argument, reason);
   goroutine* self = here->running();
   SNAG_CHECK(self != nullptr, "park on a scheduler's stack");
+  bubble_park inside{commit, argument, self->in_bubble};
+  if (self->in_bubble != nullptr) [[unlikely]] {
+    if (self->in_bubble->parks_durably(*self, reason)) commit = bubble_park::run, argument = &inside;
+  }
   self->reason.store(reason, std::memory_order_relaxed);
   here->leave(here->home().next(*here), commit, argument);
 }
@@ -71,6 +83,8 @@ void ready(goroutine& g) noexcept {
   worker* here = this_worker();
   if (events::observer* o = events::installed()) [[unlikely]]
     o->on_unblocked(g, here == nullptr ? &current_proxy() : here->running());
+  if (g.durable) [[unlikely]]
+    g.in_bubble->runs_again(g);
   if (g.home == nullptr) return ready_proxy(g);
   g.reason.store(wait_reason::none, std::memory_order_relaxed);
   g.home->make_ready(g, own(here, g.home));
@@ -95,12 +109,27 @@ std::uint32_t random_below(std::uint32_t n) noexcept {
   return scheduler_of(here).random_below(n, here);
 }
 
+bubble* current_bubble() noexcept {
+  const worker* const here = this_worker();
+  if (here != nullptr) return here->running() != nullptr ? here->running()->in_bubble : nullptr;
+  const goroutine* const locked = locked_goroutine();
+  return locked != nullptr ? locked->in_bubble : nullptr;
+}
+
+nanoseconds now(bubble* b) noexcept { return b != nullptr ? b->now() : scheduler_of(calling_worker()).now(); }
+
 nanoseconds now() noexcept {
   worker* here = calling_worker();
-  return scheduler_of(here).now();
+  if (here == nullptr || (here->running() != nullptr && here->running()->in_bubble != nullptr)) [[unlikely]]
+    return now(current_bubble());
+  return here->home().now();
 }
 
 void start_timer(timer_node& node) noexcept {
+  if (node.in_bubble != nullptr) [[unlikely]] {
+    node.in_bubble->timers().insert(node);
+    return;
+  }
   worker* here = calling_worker();
   scheduler& home = scheduler_of(here);
   timer_heap& heap = home.timers(here);
@@ -114,8 +143,10 @@ bool stop_timer(timer_node& node) noexcept {
   return heap != nullptr && heap->remove(node);
 }
 
-void await_timer(timer_node& node) noexcept {
-  const auto* heap = static_cast<timer_heap*>(node.heap.load(std::memory_order_acquire));
+void await_timer(timer_node& node) noexcept { await_timer(node, node.heap.load(std::memory_order_acquire)); }
+
+void await_timer(const timer_node& node, void* in) noexcept {
+  const auto* heap = static_cast<timer_heap*>(in);
   for (unsigned i = 0; heap != nullptr && heap->firing(node); ++i) {
     if (i < 1000)
       __builtin_ia32_pause();
@@ -137,6 +168,7 @@ goroutine& make_goroutine(spawn_options options, events::actor* parent, const vo
     g.stack_pages =
         static_cast<std::uint32_t>(std::min((options.stack_size + 4095) >> 12, std::size_t{UINT32_MAX - 1}));
   g.floating_point = read_fp_control();
+  g.in_bubble = options.in_bubble != nullptr ? options.in_bubble : current_bubble();
   g.created_at = pc;
   g.parent = parent != nullptr ? parent->id : events::goroutine_id::none;
   return g;
@@ -146,6 +178,8 @@ void launch(goroutine& g, events::actor* parent) noexcept {
   if (events::observer* o = events::installed()) [[unlikely]]
     o->on_created(g, parent, {g.created_at});
   g.alive.store(true, std::memory_order_release);
+  if (g.in_bubble != nullptr) [[unlikely]]
+    g.in_bubble->began();
   worker* here = own(this_worker(), g.home);
   g.home->spawned(g, here);
 }

@@ -62,7 +62,9 @@ inline void schedule_point() noexcept {
 // Uniform in [0, n), n > 0. From the policy: seeded runs replay it.
 std::uint32_t random_below(std::uint32_t n) noexcept;
 
-nanoseconds now() noexcept;  // monotonic; virtual under a seeded policy
+nanoseconds now() noexcept;         // monotonic; virtual under a seeded policy, and in a bubble
+nanoseconds now(bubble*) noexcept;  // on its clock; of none: on the scheduler's
+bubble* current_bubble() noexcept;  // of the calling goroutine; null: none
 
 // A timer the runtime can fire: `fire` runs on a scheduler's stack, holds no lock, must not park. It may
 // start the node again, and the node may be destroyed as soon as whoever fire() readied says so. Calls about
@@ -71,18 +73,21 @@ struct timer_node {
   nanoseconds when{0};
   void (*fire)(timer_node&) = nullptr;
   // Private to the timer heap.
-  std::uint32_t position = 0;  // index + 1; 0: not in a heap
-  std::uint64_t sequence = 0;  // among equal times, first started fires first
+  std::uint32_t position = 0;   // index + 1; 0: not in a heap
+  std::uint64_t sequence = 0;   // among equal times, first started fires first
+  bubble* in_bubble = nullptr;  // set by the owner: whose clock `when` is on; null: the scheduler's
   std::atomic<void*> heap{nullptr};
 };
 void start_timer(timer_node&) noexcept;  // pre: not started
 bool stop_timer(timer_node&) noexcept;   // true: will not fire; false: was not started, or fires or has fired
 // Waits until a fire() that stop_timer found running is over. Not from inside a fire().
 void await_timer(timer_node&) noexcept;
+void await_timer(const timer_node&, void* heap) noexcept;  // `heap`: its own at the time of stop_timer
 
 struct spawn_options {
-  const char* name = nullptr;  // copied
-  std::size_t stack_size = 0;  // bytes; 0: the default
+  const char* name = nullptr;   // copied
+  std::size_t stack_size = 0;   // bytes; 0: the default
+  bubble* in_bubble = nullptr;  // null: its creator's
 };
 // `run(closure)` is called on the new goroutine and destroys the closure. Never runs before spawn returns on
 // this worker. The reference is good until the goroutine ends.

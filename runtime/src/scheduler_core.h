@@ -40,6 +40,11 @@ class scheduler {
   virtual void outsider_left() noexcept = 0;
   virtual int max_procs(int n) noexcept = 0;        // n < 1: only asks; the previous value
   virtual std::int64_t alive() const noexcept = 0;  // goroutines
+  struct counters {
+    std::uint64_t ended = 0, switches = 0, steals = 0, timers = 0;
+    std::uint32_t workers = 0, running = 0;
+  };
+  virtual counters count() const noexcept = 0;
   // Around fork(): only the calling goroutine lives on in the child, as with threads.
   virtual void before_fork() noexcept {}
   virtual void after_fork(bool in_child) noexcept {}

@@ -12,6 +12,7 @@
 #include <memory>
 #include <new>
 
+#include "runtime/src/bubble.h"
 #include "runtime/src/channel.h"
 #include "runtime/src/check.h"
 #include "snag/panic.h"
@@ -62,6 +63,7 @@ class selection : private timer_node {
   void dequeue() noexcept SNAG_NO_THREAD_SAFETY_ANALYSIS;
   std::size_t park_for(wait_reason) noexcept;
   void tell_blocked() const;
+  bool all_inside(const bubble&) const noexcept;
   std::size_t wake_up();
   std::size_t settle(select_case&, channel::outcome);
 
@@ -90,6 +92,7 @@ void selection::order() {
     } else if (c.what == action::timeout) {
       if (timeout_ == none || c.nanoseconds < cases_[timeout_].nanoseconds) timeout_ = i;
     } else if (c.on != nullptr) {
+      c.on->check_bubble("select on synctest channel from outside bubble");
       const std::size_t n = transfers_++;
       const std::size_t at = n == 0 ? 0 : random_below(static_cast<std::uint32_t>(n + 1));
       cases_[n].poll_order = cases_[at].poll_order;
@@ -242,11 +245,20 @@ void selection::tell_blocked() const {
   o->on_blocked(*self_, reason, wait_mode::any_of, {targets, n}, where_);
 }
 
+bool selection::all_inside(const bubble& b) const noexcept {
+  for (std::size_t i = 0; i < transfers_; ++i)
+    if (locked(i).bubble() != b.id()) return false;
+  return true;
+}
+
 // After pass 2: until somebody claims this select, or the deadline does.
 std::size_t selection::wake_up() {
   tell_blocked();
+  if (self_->in_bubble != nullptr) [[unlikely]]
+    self_->waits_inside = all_inside(*self_->in_bubble);
   if (timeout_ != none) {
     const std::int64_t from_now = cases_[timeout_].nanoseconds;
+    in_bubble = self_->in_bubble;
     const std::int64_t start = now().count();
     when = nanoseconds(from_now > std::numeric_limits<std::int64_t>::max() - start
                            ? std::numeric_limits<std::int64_t>::max()

@@ -41,6 +41,7 @@ class sequential final : public scheduler {
   int max_procs(int) noexcept override { return 1; }
   std::int64_t alive() const noexcept override { return worker_.alive.load() + foreign_spawns_.load(); }
 
+  counters count() const noexcept override;
   void before_fork() noexcept override;
   void after_fork(bool in_child) noexcept override;
 

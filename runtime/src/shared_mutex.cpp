@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <new>
 
+#include "runtime/src/bubble.h"
 #include "runtime/src/object.h"
 #include "runtime/src/scheduler.h"
 #include "runtime/src/spin_mutex.h"
@@ -44,6 +45,9 @@ struct shared_mutex_core {
   bool woken SNAG_GUARDED_BY(guard);  // a writer was taken off the queue to compete, and has not looked yet
   wait_queue writers, readers;        // changed under the guard
 
+  static const goroutine* writer_of(const void* core) noexcept {  // null: readers hold it, nobody knows who
+    return static_cast<const shared_mutex_core*>(core)->owner.load(std::memory_order_acquire);
+  }
   // For a lock that is held, or about to be.
   std::uint64_t waiting(bool by_readers_only) const noexcept {
     const std::uint64_t of_writers = writers_queue | (by_readers_only ? writers_wait : 0);
@@ -98,6 +102,8 @@ void shared_mutex_core::wait(waiter& self, wait_operation operation, wait_reason
     const events::wait_target target{&object, operation};
     o->on_blocked(*self.who, reason, wait_mode::all_of, {&target, 1}, self.where);
   }
+  if (self.who->in_bubble != nullptr) [[unlikely]]
+    self.who->in_bubble->waits_for_lock(*self.who, &writer_of, this);
   park(guard, reason);
 }
 

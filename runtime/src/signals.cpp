@@ -13,6 +13,7 @@
 #include "runtime/src/fatal.h"
 #include "runtime/src/scheduler_core.h"
 #include "runtime/src/stack_walk.h"
+#include "runtime/src/thread_proxy.h"
 
 // glibc's other name for sigaction: an observer may stand before that one, to answer what the program set.
 extern "C" int __sigaction(int, const struct sigaction*, struct sigaction*) noexcept;
@@ -21,6 +22,8 @@ namespace snag::detail {
 namespace {
 
 struct sigaction previous_segv, previous_bus;
+
+constexpr std::size_t alternate_size = 128 << 10;  // printing frames reads debug information
 
 struct fault {
   const std::byte* address;
@@ -67,26 +70,18 @@ std::size_t overflowed(const goroutine& g, const fault& f) noexcept {
   finish_dying(2);
 }
 
-void pass_on(const struct sigaction& previous, int number, siginfo_t* info, void* context) noexcept {
-  if ((previous.sa_flags & SA_SIGINFO) != 0 && previous.sa_sigaction != nullptr)
-    return previous.sa_sigaction(number, info, context);
-  if (previous.sa_handler == SIG_IGN) return;
-  if (previous.sa_handler != SIG_DFL) return previous.sa_handler(number);
-  // Back to the faulting instruction, which faults again and meets the default action.
-  struct sigaction standard{};
-  standard.sa_handler = SIG_DFL;
-  __sigaction(number, &standard, nullptr);
-  if (info->si_code <= 0) raise(number);  // sent by somebody: it would not repeat by itself
+const goroutine* running_here() noexcept {
+  const worker* const here = this_worker();
+  return here != nullptr ? here->running() : locked_goroutine();
 }
 
 void on_fault(int number, siginfo_t* info, void* context) noexcept {
-  worker* here = this_worker();
-  if (here != nullptr && here->running() != nullptr && info->si_code > 0) {
+  const goroutine* const self = running_here();
+  if (self != nullptr && info->si_code > 0) {
     const fault f = fault_of(info, context);
-    if (const std::size_t limit = overflowed(*here->running(), f))
-      die_of_overflow(*here->running(), limit, f);
+    if (const std::size_t limit = overflowed(*self, f)) die_of_overflow(*self, limit, f);
   }
-  pass_on(number == SIGSEGV ? previous_segv : previous_bus, number, info, context);
+  pass_on_signal(number == SIGSEGV ? previous_segv : previous_bus, number, info, context);
 }
 
 void on_quit(int, siginfo_t* info, void* context) noexcept {
@@ -94,8 +89,7 @@ void on_quit(int, siginfo_t* info, void* context) noexcept {
   {
     dump_writer out;
     out.text("SIGQUIT: quit\n");
-    const worker* here = this_worker();
-    const goroutine* self = here != nullptr ? here->running() : nullptr;
+    const goroutine* const self = running_here();
     if (self != nullptr) {
       out.text("\n");
       const fault f = fault_of(info, context);
@@ -120,17 +114,35 @@ void handle(int number, void (*handler)(int, siginfo_t*, void*), struct sigactio
 
 }  // namespace
 
+void pass_on_signal(const struct sigaction& previous, int number, siginfo_t* info, void* context) noexcept {
+  if ((previous.sa_flags & SA_SIGINFO) != 0 && previous.sa_sigaction != nullptr)
+    return previous.sa_sigaction(number, info, context);
+  if (previous.sa_handler == SIG_IGN) return;
+  if (previous.sa_handler != SIG_DFL) return previous.sa_handler(number);
+  // Back to the faulting instruction, which faults again and meets the default action.
+  struct sigaction standard{};
+  standard.sa_handler = SIG_DFL;
+  __sigaction(number, &standard, nullptr);
+  if (info->si_code <= 0) raise(number);  // sent by somebody: it would not repeat by itself
+}
+
 void install_alternate_stack() noexcept {
   stack_t now{};
   if (sigaltstack(nullptr, &now) == 0 && (now.ss_flags & SS_DISABLE) == 0) return;  // somebody else's will do
-  constexpr std::size_t size = 128 << 10;  // printing frames reads debug information
-  void* memory =
-      mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  void* memory = mmap(nullptr, alternate_size, PROT_READ | PROT_WRITE,
+                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (memory == MAP_FAILED) return;
   stack_t alternate{};
   alternate.ss_sp = memory;
-  alternate.ss_size = size;
+  alternate.ss_size = alternate_size;
   sigaltstack(&alternate, nullptr);
+}
+
+void remove_alternate_stack() noexcept {
+  stack_t now{}, none{};
+  none.ss_flags = SS_DISABLE;
+  if (sigaltstack(&none, &now) != 0 || now.ss_size != alternate_size) return;
+  munmap(now.ss_sp, alternate_size);
 }
 
 void install_signal_handlers() noexcept {

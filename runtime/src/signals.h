@@ -4,10 +4,16 @@
 // overflow, reported with the goroutine, exit status 2; every other fault goes to whoever handled it before,
 // or to the default action, with registers and siginfo as they were. SIGQUIT prints every goroutine, as in
 // Go, unless the program handles it. Handlers run on an alternate stack of each worker thread.
+#include <signal.h>
+
 namespace snag::detail {
 
 void install_signal_handlers() noexcept;  // once, before or after others install theirs
 // For the calling thread, which is a worker's, or a foreign thread that asks.
 void install_alternate_stack() noexcept;
+void remove_alternate_stack() noexcept;  // at the end of a thread that it was installed for
+
+// Does what `previous` would have done with this signal.
+void pass_on_signal(const struct sigaction& previous, int number, siginfo_t* info, void* context) noexcept;
 
 }  // namespace snag::detail

@@ -18,6 +18,7 @@
 #include "runtime/src/fatal.h"
 #include "runtime/src/goexit.h"
 #include "runtime/src/goroutine_table.h"
+#include "runtime/src/os_thread.h"
 #include "runtime/src/scheduler_core.h"
 #include "runtime/src/signals.h"
 #include "runtime/src/thread_proxy.h"
@@ -87,6 +88,7 @@ int run_main(int argc, char** argv, char** environment) noexcept {
   } catch (...) {
     die_of_exception(current());
   }
+  leave_os_thread();
   if (default_scheduler().main_outlived)
     default_scheduler().wait_for_everybody();
   else if (current().ended_by_goexit)
@@ -106,7 +108,8 @@ bool adopt_main_thread() noexcept {
   self.starts_main = true;
   self.stack_pages = UINT32_MAX;  // nobody takes over this stack
   self.stack = main_stack();
-  self.context = &self;  // started
+  self.context = &self;
+  self.started = true;
   self.alive.store(true, std::memory_order_release);
   register_internal_thread();
   home.adopt_main(self);

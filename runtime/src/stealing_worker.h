@@ -30,9 +30,12 @@ class stealing_worker final : public worker {
   random_generator random;
   std::atomic<bool> preempt{false};  // the monitor wants the running goroutine to make room
 
+  std::atomic<std::uint64_t> steals{0};  // written by this worker
+
   // --- Under the scheduler's idle_mutex_.
   stealing_worker* idle_next = nullptr;
-  enum class state : std::uint8_t { active, idle, dormant, dead } where = state::active;
+  // lent: to a goroutine that is locked to the thread; vacant: without a thread, to be used again
+  enum class state : std::uint8_t { active, idle, dormant, lent, vacant, dead } where = state::active;
 
   // --- The worker's own.
   bool spinning = false;  // counted in work_stealing::spinning_
@@ -46,7 +49,7 @@ class stealing_worker final : public worker {
   // Sleeping: 0 while nobody called; see work_stealing::sleep.
   std::atomic<std::uint32_t> call{0};
   // The monitor's: the tick it last saw, and since when it stands.
-  std::uint32_t seen_tick = 0;
+  std::uint64_t seen_tick = 0;
   std::uint32_t periods_stuck = 0;
 
  private:

@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <utility>
 
+#include "runtime/src/bubble.h"
 #include "runtime/src/futex.h"
 #include "runtime/src/goroutine_table.h"
 #include "runtime/src/scheduler_core.h"
@@ -59,11 +60,6 @@ events::stack_bounds thread_bounds() noexcept {
   return {static_cast<std::byte*>(low), static_cast<std::byte*>(low) + size};
 }
 
-void outsider_stopped() noexcept {
-  if (acting.fetch_sub(1, std::memory_order_seq_cst) != 1) return;
-  if (scheduler* home = peek_default_scheduler()) home->outsider_left();
-}
-
 void drop(goroutine& proxy) noexcept {
   if (proxy.holders.fetch_sub(1, std::memory_order_acq_rel) == 1) goroutine_table::instance().release(&proxy);
 }
@@ -81,9 +77,26 @@ void end_proxy(thread_ending& e) noexcept {
   drop(ended);
   outsider_stopped();
 }
+[[gnu::tls_model("initial-exec")]] constinit thread_local goroutine* shadowed_proxy = nullptr;
 [[gnu::tls_model("initial-exec")]] constinit thread_local int internal_depth = 0;
 
 }  // namespace
+
+void outsider_stopped() noexcept {
+  if (acting.fetch_sub(1, std::memory_order_seq_cst) != 1) return;
+  if (scheduler* home = peek_default_scheduler()) home->outsider_left();
+}
+void drop_outsider() noexcept { acting.fetch_sub(1, std::memory_order_seq_cst); }
+
+[[gnu::noinline]] void act_as_proxy(goroutine& self) noexcept {
+  acting.fetch_add(1, std::memory_order_seq_cst);
+  shadowed_proxy = std::exchange(own_proxy.proxy, &self);
+}
+[[gnu::noinline]] void restore_proxy() noexcept { own_proxy.proxy = std::exchange(shadowed_proxy, nullptr); }
+[[gnu::noinline]] goroutine* locked_goroutine() noexcept {
+  goroutine* const g = own_proxy.proxy;
+  return g != nullptr && g->kind == events::actor_kind::goroutine ? g : nullptr;
+}
 
 goroutine* new_proxy(events::actor* parent, const void* pc) noexcept {
   goroutine& proxy = *goroutine_table::instance().allocate();
@@ -132,6 +145,10 @@ void discard_proxy(goroutine& proxy) noexcept {
 
 void park_proxy(goroutine& self, void (*commit)(void*), void* argument, wait_reason reason) noexcept {
   self.reason.store(reason, std::memory_order_relaxed);
+  bubble_park inside{commit, argument, self.in_bubble};
+  if (self.in_bubble != nullptr && self.in_bubble->parks_durably(self, reason))
+    commit = bubble_park::run, argument = &inside;
+  self.parked_frame = __builtin_frame_address(0);
   self.wake.store(0, std::memory_order_relaxed);
   commit(argument);
   outsider_stopped();

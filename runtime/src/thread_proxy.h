@@ -6,6 +6,14 @@
 
 namespace snag::detail {
 
+// The calling thread acts as `self`, a goroutine that is locked to it, until restore_proxy(), which does not
+// yet count it as gone: that is drop_outsider() if a worker takes its place, else outsider_stopped().
+void act_as_proxy(goroutine& self) noexcept;
+void restore_proxy() noexcept;
+void drop_outsider() noexcept;
+void outsider_stopped() noexcept;
+goroutine* locked_goroutine() noexcept;  // that the calling thread acts as; null: none
+
 goroutine& current_proxy() noexcept;  // the calling thread's; made if there is none
 void park_proxy(goroutine& self, void (*commit)(void*), void* argument, wait_reason) noexcept;
 void ready_proxy(goroutine&) noexcept;

@@ -23,7 +23,7 @@ void timer_core::arm(nanoseconds from_now, nanoseconds period, events::site wher
   armed_at_ = where.pc;
   period_ = period;
   armed_ = true;
-  when = saturating_add(now(), from_now > nanoseconds(0) ? from_now : nanoseconds(0));
+  when = saturating_add(now(in_bubble), from_now > nanoseconds(0) ? from_now : nanoseconds(0));
   start_timer(*this);
 }
 
@@ -50,10 +50,15 @@ bool timer_core::begin_firing() noexcept {
 // The next multiple of the period that is still to come: ticks that were missed are not made up for.
 void timer_core::rearm() noexcept {
   if (period_ <= nanoseconds(0)) return;
-  const nanoseconds late = now() - when;
+  const nanoseconds late = now(in_bubble) - when;
   when = saturating_add(when, period_ * (1 + (late > nanoseconds(0) ? late / period_ : 0)));
   armed_ = true;
   start_timer(*this);
+}
+
+void timer_core::check_bubble(const char* words) const {
+  if (in_bubble != nullptr && in_bubble != current_bubble()) [[unlikely]]
+    panic(words);
 }
 
 void timer_core::tell_ended() noexcept {
@@ -96,7 +101,7 @@ void channel_timer::on_fired(timer_node& node) noexcept {
   {
     const spin_lock lock(self.mutex_);
     if (!self.begin_firing()) return;
-    std::int64_t time = now().count();
+    std::int64_t time = now(self.in_bubble).count();
     self.give(&time, &self.actor_, {self.armed_at_}, woken);  // dropped if the last one still stands
     self.rearm();
   }
@@ -146,7 +151,8 @@ void function_timer::run_function(void* argument) {
 void function_timer::on_fired(timer_node& node) noexcept {
   auto& self = static_cast<function_timer&>(static_cast<timer_core&>(node));
   const spin_lock lock(self.guard_);
-  if (self.begin_firing()) spawn({}, &run_function, &self, &self.actor_, self.armed_at_);
+  if (self.begin_firing())
+    spawn({.in_bubble = self.in_bubble}, &run_function, &self, &self.actor_, self.armed_at_);
 }
 
 // Gives back the reference of the pending firing, here rather than in a firing that came to nothing: the
@@ -163,14 +169,17 @@ bool function_timer::disarm_and_wait() noexcept {
 
 bool function_timer::stop() { return disarm_and_wait(); }
 
+// One step, so that each arming ends in one way, told once. A firing that comes to nothing may still be
+// about, in the heap that it came from.
 bool function_timer::reset(nanoseconds first, nanoseconds period, events::site where) {
-  const bool was_armed = disarm_and_wait();
   spin_lock lock(guard_);
-  if (!disarm()) gain();  // else another reset came in between, and its reference serves
+  const bool was_armed = disarm();
+  if (!was_armed) gain();  // else the reference of the firing that was pending serves
   const bool was_void = was_void_;
+  void* const fires_in = heap.load(std::memory_order_acquire);
   arm(first, period, where);
   lock.unlock();
-  if (was_void) await_timer(*this);
+  if (was_void) await_timer(*this, fires_in);
   return was_armed;
 }
 
@@ -190,6 +199,7 @@ void sleep(nanoseconds d) {
   if (d <= nanoseconds(0)) return;
   sleeper self;
   self.who = &current();
+  self.in_bubble = self.who->in_bubble;
   self.when = saturating_add(now(), d);
   self.fire = [](timer_node& node) { ready(*static_cast<sleeper&>(node).who); };
   if (events::observer* o = events::installed()) [[unlikely]] {
@@ -224,11 +234,13 @@ void lose_timer(timer_core* t) noexcept {
 }
 bool stop_timer(timer_core* t) {
   schedule_point();
+  t->check_bubble("stop of synctest timer from outside bubble");
   return t->stop();
 }
 bool reset_timer(timer_core* t, nanoseconds first, nanoseconds period) {
   const events::site where{__builtin_return_address(0)};
   schedule_point();
+  t->check_bubble("reset of synctest timer from outside bubble");
   return t->reset(first, period, where);
 }
 void panic_with(const char* words) { panic(words); }

@@ -21,9 +21,13 @@ class timer_core : protected timer_node {
   virtual void lose() noexcept = 0;
   virtual bool stop() = 0;
   virtual bool reset(nanoseconds first, nanoseconds period, events::site) = 0;
+  void check_bubble(const char* words) const;  // panics in the words of Go outside the timer's bubble
 
  protected:
-  timer_core() noexcept { actor_.kind = events::actor_kind::timer; }
+  timer_core() noexcept {
+    actor_.kind = events::actor_kind::timer;
+    in_bubble = current_bubble();
+  }
   ~timer_core() = default;
 
   // All under the lock of the derived timer.

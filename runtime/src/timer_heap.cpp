@@ -108,6 +108,13 @@ void timer_heap::forget_all() noexcept SNAG_NO_THREAD_SAFETY_ANALYSIS {
   publish_next();
 }
 
+void timer_heap::drop_all() noexcept {
+  spin_lock lock(mutex_);
+  for (const entry& e : entries_) e.node->position = 0;
+  entries_.clear();
+  publish_next();
+}
+
 void timer_heap::check_invariants() const {
   spin_lock lock(mutex_);
   for (std::size_t i = 0; i < entries_.size(); ++i) {

@@ -28,6 +28,7 @@ class timer_heap {
   std::size_t size() const noexcept;
 
   void forget_all() noexcept;  // in the child of a fork
+  void drop_all() noexcept;    // none of them fires; each may be started again
 
   void check_invariants() const;  // for tests
 

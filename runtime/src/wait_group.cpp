@@ -3,6 +3,7 @@
 
 #include <exception>
 
+#include "runtime/src/bubble.h"
 #include "runtime/src/scheduler.h"
 #include "runtime/src/spin_mutex.h"
 #include "runtime/src/wait_queue.h"
@@ -38,6 +39,7 @@ class wait_group_core : wait_group_state {
   // wait_group_state::state: waiters come, and all go, under the guard.
   std::atomic_ref<std::uint64_t> state_{state};
   events::object object_{events::object_kind::wait_group, {}};
+  const std::uint64_t bubble_ = bubble::current_id();  // that it was made in
   std::atomic<std::uint32_t> references_{1};
   spin_mutex guard_;
   wait_queue queue_;  // changed under the guard
@@ -96,6 +98,8 @@ void wait_group_core::wait(events::site where) {
     self.where = where;
     queue_.push(self);
     add_reference();
+    if (self.who->in_bubble != nullptr) [[unlikely]]
+      self.who->waits_inside = bubble_ == self.who->in_bubble->id();
     if (events::observer* o = events::installed()) [[unlikely]] {
       const events::wait_target target{&object_, wait_operation::wait};
       o->on_blocked(*self.who, wait_reason::wait_group, wait_mode::all_of, {&target, 1}, where);

@@ -132,7 +132,8 @@ void work_stealing::point(worker& here) noexcept {
 // --- The loop.
 
 void work_stealing::loop(stealing_worker& w) noexcept {
-  for (;;) w.run(*find(w));
+  do w.run(*find(w));
+  while (!w.ends_thread);
 }
 
 goroutine* work_stealing::find(stealing_worker& w) noexcept {
@@ -191,7 +192,10 @@ goroutine* work_stealing::steal(stealing_worker& w) noexcept {
   for (std::uint32_t i = 0; i < n; ++i) {
     stealing_worker& victim = slot((first + i) % n);
     if (&victim == &w) continue;
-    if (goroutine* g = w.queue.steal_from(victim.queue)) return g;
+    if (goroutine* g = w.queue.steal_from(victim.queue)) {
+      w.steals.store(w.steals.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+      return g;
+    }
   }
   return nullptr;
 }
@@ -205,7 +209,7 @@ goroutine* work_stealing::spin(stealing_worker& w) noexcept {
   // reason for its being there. Only one that stands while its worker does not switch is fair game.
   const stealing_worker* watched = nullptr;
   const goroutine* watched_next = nullptr;
-  std::uint32_t watched_tick = 0;
+  std::uint64_t watched_tick = 0;
   std::uint64_t watched_since = 0;
   for (;;) {
     if (goroutine* g = steal(w)) return g;
@@ -218,7 +222,7 @@ goroutine* work_stealing::spin(stealing_worker& w) noexcept {
       stealing_worker& victim = slot(i);
       goroutine* next = &victim == &w ? nullptr : victim.queue.peek_next();
       if (next == nullptr || (watched != nullptr && watched != &victim)) continue;
-      const std::uint32_t tick = victim.tick.load(std::memory_order_relaxed);
+      const std::uint64_t tick = victim.tick.load(std::memory_order_relaxed);
       if (watched != &victim || watched_next != next || watched_tick != tick) {
         watched = &victim, watched_next = next, watched_tick = tick, watched_since = time;
       } else if (time - watched_since > run_next_rest && victim.queue.steal_next(next)) {

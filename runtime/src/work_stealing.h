@@ -52,6 +52,7 @@ class work_stealing final : public scheduler {
   void outsider_left() noexcept override;
   int max_procs(int n) noexcept override;
   std::int64_t alive() const noexcept override;
+  counters count() const noexcept override;
   void before_fork() noexcept override;
   void after_fork(bool in_child) noexcept override;
 
@@ -65,6 +66,11 @@ class work_stealing final : public scheduler {
   // One goroutine to run; up to `most` in all, the others into w's queue. A fair share only.
   goroutine* pop_global(stealing_worker& w, std::uint32_t most) noexcept;
   bool any_timer_due() noexcept;
+
+  // --- For goroutines that lock themselves to a worker's thread (os_thread.cpp).
+  void lend(stealing_worker&) noexcept;       // it leaves the pool; its queue goes to the others
+  void take_back(stealing_worker&) noexcept;  // with its goroutine running
+  void vacate(stealing_worker&) noexcept;     // its thread ends
 
   std::uint32_t workers_started() const noexcept { return slots_.load(std::memory_order_acquire); }
 
@@ -81,7 +87,7 @@ class work_stealing final : public scheduler {
   }
 
   // A worker's scheduler stack.
-  [[noreturn]] void loop(stealing_worker&) noexcept;
+  void loop(stealing_worker&) noexcept;        // until its thread is to end
   goroutine* find(stealing_worker&) noexcept;  // sleeps until there is somebody
   goroutine* look(stealing_worker&) noexcept;  // own queue, timers, global queue
   goroutine* spin(stealing_worker&) noexcept;  // stealing, for a few microseconds
@@ -102,7 +108,9 @@ class work_stealing final : public scheduler {
   void wake_for_run_next() noexcept;  // the same for work that its own worker is likely to do at once
   void wake_one() noexcept;
   void start_worker() noexcept SNAG_REQUIRES(idle_mutex_);
+  stealing_worker* find_slot(stealing_worker::state) noexcept SNAG_REQUIRES(idle_mutex_);
   stealing_worker& add_slot() noexcept SNAG_REQUIRES(idle_mutex_);
+  void join(stealing_worker&) noexcept SNAG_REQUIRES(idle_mutex_);
   void call(stealing_worker&) noexcept;
   static void poke(stealing_worker&) noexcept;
   bool work_visible() noexcept;

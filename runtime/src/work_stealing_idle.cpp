@@ -9,6 +9,7 @@
 #include "runtime/src/fatal.h"
 #include "runtime/src/futex.h"
 #include "runtime/src/goroutine_table.h"
+#include "runtime/src/os_thread.h"
 #include "runtime/src/signals.h"
 #include "runtime/src/thread_proxy.h"
 #include "runtime/src/work_stealing.h"
@@ -221,6 +222,14 @@ void work_stealing::poke(stealing_worker& w) noexcept {
 
 // --- How many workers there are.
 
+stealing_worker* work_stealing::find_slot(stealing_worker::state wanted) noexcept {
+  stealing_worker* found = nullptr;
+  for_each_worker([&](stealing_worker& w) {
+    if (found == nullptr && w.where == wanted) found = &w;
+  });
+  return found;
+}
+
 stealing_worker& work_stealing::add_slot() noexcept {
   const std::uint32_t index = slots_.load(std::memory_order_relaxed);
   auto* w = new stealing_worker(*this, index);
@@ -233,22 +242,20 @@ stealing_worker& work_stealing::add_slot() noexcept {
 
 // The caller has counted the worker to come as spinning.
 void work_stealing::start_worker() noexcept {
-  stealing_worker* dormant = nullptr;
-  for_each_worker([&](stealing_worker& w) {
-    if (dormant == nullptr && w.where == stealing_worker::state::dormant) dormant = &w;
-  });
-  if (dormant != nullptr) {
+  if (stealing_worker* const dormant = find_slot(stealing_worker::state::dormant)) {
     dormant->where = stealing_worker::state::active;
     dormant->spinning = true;
     active_.store(active_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
     update_sleepers();
     return call(*dormant);
   }
-  if (slots_.load(std::memory_order_relaxed) == maximum_workers) {
+  stealing_worker* const vacant = find_slot(stealing_worker::state::vacant);
+  if (vacant == nullptr && slots_.load(std::memory_order_relaxed) == maximum_workers) {
     spinning_.fetch_sub(1, std::memory_order_seq_cst);
     return;
   }
-  stealing_worker& w = add_slot();
+  if (vacant != nullptr) join(*vacant);
+  stealing_worker& w = vacant != nullptr ? *vacant : add_slot();
   w.spinning = true;
   pthread_attr_t attributes;
   pthread_attr_init(&attributes);
@@ -274,6 +281,7 @@ void* work_stealing::thread_main(void* argument) noexcept {
   install_alternate_stack();
   w.bind_thread();
   w.steals_for().loop(w);
+  end_lent_thread(w);
   return nullptr;
 }
 
@@ -281,6 +289,7 @@ void work_stealing::main_loop_entry(arrival arrived) noexcept {
   worker::arrive(arrived);
   auto& w = static_cast<stealing_worker&>(*this_worker());
   w.steals_for().loop(w);
+  park_lent_main_thread(w);
 }
 
 void work_stealing::adopt_main(goroutine& main) noexcept {

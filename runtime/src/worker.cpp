@@ -64,8 +64,10 @@ events::stack_bounds coloured(events::stack_bounds bounds) noexcept {
 
 void worker::start(goroutine& fresh) noexcept {
   if (!fresh.stack) fresh.stack = take_stack(std::size_t{fresh.stack_pages} << 12);
+  const fp_control inherited = fresh.floating_point;
   fresh.context = make_context(coloured(fresh.stack.bounds()), first_entry);
-  set_fp_control(fresh.context, fresh.floating_point);
+  fresh.started = true;
+  set_fp_control(fresh.context, inherited);
 }
 
 void worker::enter(goroutine* next, departure& leaving) noexcept {
@@ -73,7 +75,7 @@ void worker::enter(goroutine* next, departure& leaving) noexcept {
   leaving.exceptions = *thread_exceptions_;
   leaving.error = *thread_errno_;
   set_running(next);
-  if (next != nullptr && next->context == nullptr) start(*next);
+  if (next != nullptr && !next->started) start(*next);
   arrive(jump(next != nullptr ? next->context : scheduler_context_, &leaving));
   this_worker()->set_thread_state(leaving.exceptions, leaving.error);  // perhaps another worker than before
 }
@@ -109,9 +111,8 @@ void worker::first_entry(arrival arrived) noexcept {
     goroutine* self = this_worker()->running();
     run_goroutine(*self);
     worker* here = this_worker();
-    goroutine* next = here->home_.next(*here);
-    if (next == nullptr || next->context != nullptr || next->stack_pages != self->stack_pages)
-      here->leave_ended(next);
+    goroutine* next = here->ends_thread ? nullptr : here->home_.next(*here);
+    if (next == nullptr || next->started || next->stack_pages != self->stack_pages) here->leave_ended(next);
     // A goroutine that has not started takes over this stack, which is still in the cache: no switch at all.
     here->succeed(*self, *next);
   }
@@ -120,8 +121,9 @@ void worker::first_entry(arrival arrived) noexcept {
 void worker::succeed(goroutine& ended, goroutine& fresh) noexcept {
   tick.store(tick.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
   fresh.stack = std::exchange(ended.stack, {});
-  fresh.context = ended.context;
   load_fp_control(fresh.floating_point);
+  fresh.context = ended.context;  // of the past; a dump may look at it
+  fresh.started = true;
   set_running(&fresh);
   if (events::observer* o = events::installed()) [[unlikely]]
     o->on_switched(&ended, &fresh);
@@ -134,6 +136,7 @@ void worker::recycle(goroutine& ended) noexcept {
     put_stack(std::exchange(ended.stack, {}));
   }
   goroutine_table::retire(ended);
+  this->ended.store(this->ended.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
   alive.store(alive.load(std::memory_order_relaxed) - 1, std::memory_order_relaxed);
   ended.queue_next = std::exchange(blocks_, &ended);
   if (++block_count_ < cached_blocks) return;

@@ -55,10 +55,13 @@ class worker {
   void recycle(goroutine& ended) noexcept;
   goroutine* take_block() noexcept;
 
+  std::atomic<std::uint64_t> ended{0};  // goroutines that ended here
+  bool ends_thread = false;  // its goroutine ended while locked to the thread: back to the scheduler's stack
+
   // Goroutines started less goroutines ended here: only the sum over all workers means something.
   std::atomic<std::int64_t> alive{0};
   // Ticks with every switch: whoever sees it move knows that this worker is not stuck.
-  std::atomic<std::uint32_t> tick{0};
+  std::atomic<std::uint64_t> tick{0};
 
  private:
   struct departure;

@@ -20,6 +20,8 @@
 #include "snag/detail/duration.h"
 #include "snag/detail/inline.h"
 #include "snag/error.h"
+#include "snag/go.h"
+#include "snag/select.h"
 #include "snag/time.h"
 
 namespace snag {
@@ -60,6 +62,7 @@ void gain_canceler(context_canceler*) noexcept;
 void lose_canceler(context_canceler*) noexcept;  // the last one cancels
 void cancel_context(context_canceler*, error cause);
 void cancel_context(context_core*);
+void cancel_context_as(context_core*, error err);  // err() will be `err`: context::canceled if it is none
 
 context_function* add_context_function(context_core*, void (*run)(void*), erased_value closure);
 void gain_context_function(context_function*) noexcept;
@@ -204,6 +207,7 @@ struct context_derivation {  // the functions below, as friends of context
   static context of(context_core* core) { return context(core); }
   static context_core* core(const context& c) { return c.core(); }
   static void cancel(const context& c) { cancel_context(c.core()); }
+  static void cancel_as(const context& c, error err) { cancel_context_as(c.core(), std::move(err)); }
 };
 }  // namespace detail
 
@@ -223,6 +227,18 @@ template <class Rep, class Period>
 SNAG_INLINE cancellable with_timeout(const context& parent, std::chrono::duration<Rep, Period> timeout,
                                      error cause = {}) {
   return with_deadline(parent, detail::from_now(detail::to_nanoseconds(timeout)), std::move(cause));
+}
+// The parent, cancelled as well once `done` is closed (or something is received from it): somebody else's
+// idea of cancellation, as a custom Context is in Go. err() is what `err()` returns then. One goroutine waits
+// for it.
+template <class Err>
+  requires std::is_invocable_r_v<error, Err&>
+SNAG_INLINE cancellable with_done(const context& parent, recv_chan<void> done, Err err) {
+  cancellable made = with_cancel(parent);
+  go({.name = "context"}, [ctx = made.ctx, done = std::move(done), err = std::move(err)]() mutable {
+    select(on_recv(done, [&] { detail::context_derivation::cancel_as(ctx, err()); }), on_recv(ctx.done()));
+  });
+  return made;
 }
 template <class K, class V>
 [[nodiscard]] context with_value(const context& parent, V&& v) {

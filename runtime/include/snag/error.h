@@ -16,6 +16,7 @@ namespace detail {
 struct error_body;
 struct known_error {  // one that exists from the start and for ever
   const char* text;
+  bool timeout = false;
 };
 }  // namespace detail
 
@@ -45,7 +46,10 @@ class [[nodiscard]] error {
   const char* what() const noexcept;  // "" if none
   std::string message() const { return what(); }
   std::exception_ptr exception() const noexcept;  // null if it stands for none
-  [[noreturn]] void raise() const;                // throws that, else std::runtime_error(what())
+  // Something took too long: context::deadline_exceeded, or a std::system_error that says
+  // std::errc::timed_out.
+  bool timeout() const noexcept;
+  [[noreturn]] void raise() const;  // throws that, else std::runtime_error(what())
 
  private:
   void gain() const noexcept;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 // Everything a program of goroutines needs. Each of these headers also stands alone.
+#include "snag/bubble.h"
 #include "snag/chan.h"
 #include "snag/clock.h"
 #include "snag/condition_variable.h"
@@ -15,10 +16,12 @@
 #include "snag/pool.h"
 #include "snag/println.h"
 #include "snag/runtime.h"
+#include "snag/runtime_stats.h"
 #include "snag/schedule.h"
 #include "snag/select.h"
 #include "snag/semaphore.h"
 #include "snag/shared_mutex.h"
+#include "snag/signal.h"
 #include "snag/single_flight.h"
 #include "snag/sync_map.h"
 #include "snag/time.h"

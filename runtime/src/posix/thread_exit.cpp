@@ -7,6 +7,7 @@
 
 #include "runtime/src/fatal.h"
 #include "runtime/src/goexit.h"
+#include "runtime/src/os_thread.h"
 #include "runtime/src/posix/parking_lot.h"
 #include "runtime/src/posix/real.h"
 #include "runtime/src/scheduler_core.h"
@@ -20,6 +21,7 @@ constinit real_function<void(void*)> real_pthread_exit("pthread_exit");
 
 extern "C" void pthread_exit(void* value) {
   using namespace snag::detail;
+  leave_os_thread();  // or a goroutine would be taken for a thread
   if (goroutine* const self = running_goroutine()) {
     if (!self->starts_main) fatal("pthread_exit in a goroutine, which is not a thread: use snag::goexit()");
     self->home->main_outlived = true;
