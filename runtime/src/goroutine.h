@@ -32,6 +32,7 @@ struct goroutine : events::actor {
   bool starts_main = false;        // goroutine 1 of a program: its return ends the program
   bool ended_by_goexit = false;
   bool unwinding_goexit = false;         // between goexit() and the goroutine's first frame
+  bool background = false;               // proxies: see new_background_proxy
   bool own_closure = false;              // the closure has a heap block of its own
   std::uint32_t closure_alignment = 0;   // of that block
   std::uint32_t queue_index = 0;         // place among the runnable of a sequential scheduler
