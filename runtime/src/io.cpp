@@ -138,6 +138,18 @@ void io_wait::wait() noexcept {
     o->on_acquired(self, as_object(header_), 1, {pc_});
 }
 
+io_pin::io_pin() noexcept : worker_(nullptr) {
+  if (events::installed() != nullptr) return;
+  worker* const here = this_worker();
+  if (here == nullptr || here->running() == nullptr || here->pinned) return;
+  here->pinned = true;
+  worker_ = here;
+}
+
+io_pin::~io_pin() {
+  if (worker_ != nullptr) static_cast<worker*>(worker_)->pinned = false;
+}
+
 io_loop& process_loop(io_loop* (*make)()) {
   if (io_loop* made = the_loop.load(std::memory_order_acquire)) return *made;
   goroutine& self = current();

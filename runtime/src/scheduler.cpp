@@ -52,6 +52,7 @@ void park(void (*commit)(void*), void* argument, wait_reason reason) noexcept {
   if (here == nullptr) return park_proxy(current_proxy(), commit, argument, reason);
   goroutine* self = here->running();
   SNAG_CHECK(self != nullptr, "park on a scheduler's stack");
+  SNAG_CHECK(!here->pinned, "park while an operation is started");
   self->reason.store(reason, std::memory_order_relaxed);
   here->leave(here->home().next(*here), commit, argument);
 }

@@ -51,6 +51,8 @@ class worker {
 
   // Goroutines started less goroutines ended here: only the sum over all workers means something.
   std::atomic<std::int64_t> alive{0};
+  // The goroutine uses the C library's locks as a plain thread would, and must not park: io_pin.
+  bool pinned = false;
   // Ticks with every switch: whoever sees it move knows that this worker is not stuck.
   std::atomic<std::uint32_t> tick{0};
 

@@ -129,7 +129,7 @@ TEST_F(blocking_calls, wait_in_line_for_a_bounded_number_of_threads) {
         const int now = ++inside;
         for (int seen = most; seen < now && !most.compare_exchange_weak(seen, now);) {
         }
-        if (i % 16 == 0) usleep(100);
+        if (i % 64 == 0) usleep(100);
         --inside;
       });
       ++ran;

@@ -21,7 +21,6 @@
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/error.hpp>
-#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/system/system_error.hpp>
@@ -35,6 +34,7 @@
 #include <utility>
 
 #include "snag/context.h"
+#include "snag/detail/asio_loop.h"
 #include "snag/detail/inline.h"
 #include "snag/detail/io.h"
 #include "snag/panic.h"
@@ -73,42 +73,6 @@ struct io_token {  // what a token says
   io_token(use_goroutine_t token) noexcept : error(token.error_), ctx(token.context_) {}
   boost::system::error_code* error;
   const context* ctx;
-};
-
-// --- The process's loop.
-
-// The number of operations under way is Asio's own secret, and the only thing that tells a program that waits
-// for input from one that waits for nothing. An explicit instantiation may name a private member
-// ([temp.spec]/6).
-using work_counter = boost::asio::detail::atomic_count boost::asio::detail::scheduler::*;
-work_counter outstanding_work() noexcept;
-template <work_counter Member>
-struct work_counter_access {
-  friend work_counter outstanding_work() noexcept { return Member; }
-};
-template struct work_counter_access<&boost::asio::detail::scheduler::outstanding_work_>;
-
-class asio_loop final : public io_loop {
- public:
-  static io_loop* make() { return new asio_loop; }
-  boost::asio::io_context& context() noexcept { return context_; }
-
- private:
-  void run() override {
-    constexpr int most = 256;  // who is ready must not wait for handlers that go on for ever
-    context_.run_one();
-    for (int i = 0; i < most && context_.poll_one() != 0; ++i) {
-    }
-  }
-  bool pending() const noexcept override {
-    return scheduler_.*outstanding_work() > 1;
-  }  // more than the guard
-
-  boost::asio::io_context context_{1};  // one thread runs it
-  boost::asio::detail::scheduler& scheduler_ =
-      boost::asio::use_service<boost::asio::detail::scheduler>(context_);
-  const boost::asio::executor_work_guard<boost::asio::io_context::executor_type> guard_{
-      context_.get_executor()};
 };
 
 // --- One operation.
@@ -269,9 +233,7 @@ class cancelled_by {
 }  // namespace detail
 
 // The process's io_context. A thread of the runtime's runs it from the first call on; it is never destroyed.
-inline boost::asio::io_context& io_context() {
-  return static_cast<detail::asio_loop&>(detail::process_loop(detail::asio_loop::make)).context();
-}
+inline boost::asio::io_context& io_context() { return detail::the_asio_loop().context(); }
 
 }  // namespace snag
 
@@ -287,8 +249,9 @@ class boost::asio::async_result<snag::use_goroutine_t, R(Args...)> {
     operation_type operation(__builtin_return_address(0));
     const snag::context* const ctx = token.ctx;
     if (ctx == nullptr || ctx->done() == nullptr) {
-      std::forward<Initiation>(initiation)(typename operation_type::handler(operation, {}),
-                                           std::forward<InitiationArgs>(args)...);
+      snag::detail::start_io(std::forward<Initiation>(initiation),
+                             typename operation_type::handler(operation, {}),
+                             std::forward<InitiationArgs>(args)...);
       operation.wait();
     } else {
       const auto executor = [&] {
@@ -299,8 +262,9 @@ class boost::asio::async_result<snag::use_goroutine_t, R(Args...)> {
       }();
       operation.cancellation = std::make_shared<snag::detail::io_cancellation>();
       const auto cancellation = operation.cancellation;
-      std::forward<Initiation>(initiation)(typename operation_type::handler(operation, cancellation->slot()),
-                                           std::forward<InitiationArgs>(args)...);
+      snag::detail::start_io(std::forward<Initiation>(initiation),
+                             typename operation_type::handler(operation, cancellation->slot()),
+                             std::forward<InitiationArgs>(args)...);
       const snag::detail::cancelled_by guard(*ctx, cancellation, executor);
       operation.wait();
     }

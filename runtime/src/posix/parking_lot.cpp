@@ -137,7 +137,7 @@ void unpark_cancelled(pthread_t thread) noexcept {
 
 goroutine* running_goroutine() noexcept {
   const worker* const w = this_worker();
-  return w != nullptr ? w->running() : nullptr;
+  return w != nullptr && !w->pinned ? w->running() : nullptr;
 }
 
 goroutine* acting_now() noexcept {

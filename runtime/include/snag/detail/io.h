@@ -33,6 +33,21 @@ class io_wait {
   void* waiter_ = nullptr;
 };
 
+// While in scope, the goroutine stays on its thread and does not park, its locks are the thread's: for a
+// loop's code that keeps its state in thread-local variables. Refused to threads, and while an observer has
+// to learn of the locks.
+class io_pin {
+ public:
+  io_pin() noexcept;
+  ~io_pin();
+  io_pin(const io_pin&) = delete;
+  io_pin& operator=(const io_pin&) = delete;
+  explicit operator bool() const noexcept { return worker_ != nullptr; }
+
+ private:
+  void* worker_;
+};
+
 // The process's event loop. Made once, never destroyed; its thread, one of the runtime's, calls nothing but
 // run().
 class io_loop {
