@@ -52,4 +52,15 @@ struct goroutine : events::actor {
   alignas(16) std::byte closure_storage[inline_closure];
 };
 
+// The goroutine that the calling thread, a worker, runs; null on a scheduler's stack and on foreign threads.
+// Written by the worker at every switch. Read by hand-written code: a compiler may keep the address of a
+// thread_local in a register, and the caller may be on another thread when it looks the next time.
+extern "C" [[gnu::visibility("hidden"), gnu::tls_model("initial-exec")]] constinit thread_local goroutine*
+    snag_running_goroutine;
+inline goroutine* running_goroutine() noexcept {
+  goroutine* g;
+  asm volatile("movq snag_running_goroutine@gottpoff(%%rip), %0\n\tmovq %%fs:(%0), %0" : "=r"(g));
+  return g;
+}
+
 }  // namespace snag::detail

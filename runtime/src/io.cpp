@@ -7,11 +7,16 @@
 
 #include <pthread.h>
 #include <signal.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
 
+#include <climits>
 #include <new>
 #include <utility>
 
+#include "runtime/src/check.h"
 #include "runtime/src/fatal.h"
+#include "runtime/src/futex.h"
 #include "runtime/src/object.h"
 #include "runtime/src/scheduler_core.h"
 #include "runtime/src/thread_proxy.h"
@@ -29,6 +34,8 @@ struct batch {
 
 constinit std::atomic<io_loop*> the_loop{nullptr};
 constinit std::atomic<bool> batch_waits{false};  // set before the loop may say that nothing is pending
+constinit std::atomic<std::uint32_t> turns{0};   // of the loop; futex word
+constinit std::atomic<int> bell{-1};             // an eventfd
 constinit spin_mutex making;
 [[gnu::tls_model("initial-exec")]] constinit thread_local batch* own_batch =
     nullptr;  // null: not the loop's thread
@@ -68,6 +75,8 @@ void* drive(void* passed) noexcept {
   for (;;) {
     loop.run();
     hand_in(here);
+    turns.fetch_add(1, std::memory_order_seq_cst);
+    futex_wake(turns, INT_MAX);
     if (!loop.pending()) default_scheduler().outsider_left();
   }
 }
@@ -140,14 +149,16 @@ void io_wait::wait() noexcept {
 
 io_pin::io_pin() noexcept : worker_(nullptr) {
   if (events::installed() != nullptr) return;
+  if (running_goroutine() == nullptr) return;
   worker* const here = this_worker();
-  if (here == nullptr || here->running() == nullptr || here->pinned) return;
-  here->pinned = true;
+  here->pin();
   worker_ = here;
 }
 
 io_pin::~io_pin() {
-  if (worker_ != nullptr) static_cast<worker*>(worker_)->pinned = false;
+  if (worker_ == nullptr) return;
+  SNAG_CHECK(this_worker() == worker_, "a goroutine parked while it started an operation");
+  static_cast<worker*>(worker_)->unpin();
 }
 
 io_loop& process_loop(io_loop* (*make)()) {
@@ -176,7 +187,27 @@ bool io_pending() noexcept {
   return loop != nullptr && (loop->pending() || batch_waits.load(std::memory_order_seq_cst));
 }
 
+void settle_io() noexcept {
+  if (the_loop.load(std::memory_order_acquire) == nullptr || on_io_thread()) return;
+  const std::uint32_t seen = turns.load(std::memory_order_seq_cst);
+  const std::uint64_t one = 1;
+  if (write(bell.load(std::memory_order_relaxed), &one, sizeof one) != sizeof one) return;
+  while (turns.load(std::memory_order_seq_cst) == seen) futex_wait(turns, seen, nanoseconds::max());
+}
+
+int io_bell() noexcept {
+  int fd = bell.load(std::memory_order_acquire);
+  if (fd >= 0) return fd;
+  fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  if (fd < 0) fatal("no descriptor for input and output");
+  int none = -1;
+  if (bell.compare_exchange_strong(none, fd, std::memory_order_acq_rel)) return fd;
+  close(fd);
+  return none;
+}
+
 void forget_io_in_child() noexcept {
+  bell.store(-1, std::memory_order_relaxed);
   the_loop.store(nullptr, std::memory_order_relaxed);
   batch_waits.store(false, std::memory_order_relaxed);
 }

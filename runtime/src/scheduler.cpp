@@ -41,7 +41,7 @@ worker* own(worker* here, const scheduler* home) noexcept {
 
 constinit std::atomic<std::uint32_t> attention{0};
 
-[[gnu::noinline]] goroutine& current() noexcept {
+goroutine& current_outside() noexcept {
   worker* here = calling_worker();
   if (here != nullptr && here->running() != nullptr) return *here->running();
   return current_proxy();
@@ -52,7 +52,6 @@ void park(void (*commit)(void*), void* argument, wait_reason reason) noexcept {
   if (here == nullptr) return park_proxy(current_proxy(), commit, argument, reason);
   goroutine* self = here->running();
   SNAG_CHECK(self != nullptr, "park on a scheduler's stack");
-  SNAG_CHECK(!here->pinned, "park while an operation is started");
   self->reason.store(reason, std::memory_order_relaxed);
   here->leave(here->home().next(*here), commit, argument);
 }

@@ -24,9 +24,13 @@ namespace snag::detail {
 using events::wait_reason;
 using nanoseconds = std::chrono::nanoseconds;  // since the clock's epoch, for points in time
 
-// The calling goroutine, or the calling thread's proxy (made on first use). Out of line: a thread_local's
-// address must not survive a switch.
-goroutine& current() noexcept;
+// The calling goroutine, or the calling thread's proxy (made on first use).
+goroutine& current_outside() noexcept;
+inline goroutine& current() noexcept {
+  if (goroutine* g = running_goroutine()) [[likely]]
+    return *g;
+  return current_outside();
+}
 
 void park(spin_mutex& lock, wait_reason) noexcept SNAG_RELEASE(lock);  // pre: lock held; post: not held
 void park(spin_lock& lock,

@@ -180,7 +180,10 @@ void sequential::wait_for_outsiders() noexcept {
     if (injected_ != nullptr) return;
   }
   switch (outsiders()) {
-    case outside::none:
+    case outside::none: {
+      const spin_lock lock(mutex_);
+      if (injected_ != nullptr) return;  // the last thing an outsider did
+    }
       if (release_main()) return;
       die_of_deadlock(*this);
     case outside::may_act:

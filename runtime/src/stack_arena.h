@@ -32,6 +32,7 @@ struct stack_block {
 class stack_arena {
  public:
   static constexpr std::size_t default_size = 256 << 10;  // reserve, guard included
+  static constexpr std::size_t smallest_reserve = default_size;
   static constexpr std::size_t guard_size = 16 << 10;
   static constexpr std::size_t maximum_size = std::size_t{1} << 34;
 

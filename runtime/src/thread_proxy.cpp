@@ -175,6 +175,7 @@ void ready_proxy(goroutine& proxy) noexcept {
 
 outside outsiders() noexcept {
   if (acting.load(std::memory_order_seq_cst) > 0 || io_pending()) return outside::may_act;
+  settle_io();
   DIR* tasks = opendir("/proc/self/task");
   if (tasks == nullptr) return outside::none;
   outside answer = outside::none;

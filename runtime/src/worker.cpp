@@ -14,8 +14,6 @@
 namespace snag::detail {
 namespace {
 
-[[gnu::tls_model("initial-exec")]] constinit thread_local worker* bound_worker = nullptr;
-
 void recycle_ended(void* ended) noexcept {
   auto& g = *static_cast<goroutine*>(ended);
   this_worker()->recycle(g);
@@ -23,9 +21,9 @@ void recycle_ended(void* ended) noexcept {
 
 }  // namespace
 
-[[gnu::noinline]] worker* this_worker() noexcept {
-  asm volatile("");  // or callers would be told that the answer never changes
-  return bound_worker;
+extern "C" {
+constinit thread_local worker* snag_bound_worker = nullptr;
+constinit thread_local goroutine* snag_running_goroutine = nullptr;
 }
 
 struct worker::departure {
@@ -36,14 +34,21 @@ struct worker::departure {
 };
 
 worker* worker::bind_thread() noexcept {
-  worker* previous = bound_worker;
-  bound_worker = this;
+  worker* previous = this_worker();
+  snag_bound_worker = this;
+  thread_running_ = &snag_running_goroutine;
+  *thread_running_ = running();
+  asm volatile("" ::: "memory");  // this_worker() does not look like a read of it
   thread_exceptions_ = reinterpret_cast<exception_state*>(abi::__cxa_get_globals());
   thread_errno_ = &errno;
   return previous;
 }
 
-void worker::unbind_thread(worker* previous) noexcept { bound_worker = previous; }
+void worker::unbind_thread(worker* previous) noexcept {
+  snag_bound_worker = previous;
+  snag_running_goroutine = previous != nullptr ? previous->running() : nullptr;
+  asm volatile("" ::: "memory");
+}
 
 void worker::exchange_thread_state(goroutine* from, goroutine* to) noexcept {
   (from != nullptr ? from->exceptions : scheduler_exceptions_) = *thread_exceptions_;
@@ -52,16 +57,24 @@ void worker::exchange_thread_state(goroutine* from, goroutine* to) noexcept {
   if (to != nullptr) *thread_errno_ = to->saved_errno;
 }
 
+// Stacks lie at multiples of large powers of two, so their upper ends, where parked goroutines keep all they
+// have, would compete for the same few sets of every cache. They start at different offsets instead.
+events::stack_bounds coloured(events::stack_bounds bounds) noexcept {
+  constexpr std::size_t colours = 16, line = 64;
+  bounds.high -= reinterpret_cast<std::uintptr_t>(bounds.high) / stack_arena::smallest_reserve % colours * line;
+  return bounds;
+}
+
 void worker::start(goroutine& fresh) noexcept {
   if (!fresh.stack) fresh.stack = take_stack(fresh.stack_size);
-  fresh.context = make_context(fresh.stack.bounds(), first_entry);
+  fresh.context = make_context(coloured(fresh.stack.bounds()), first_entry);
   set_fp_control(fresh.context, fresh.floating_point);
 }
 
 void worker::enter(goroutine* next, departure& leaving) noexcept {
   tick.store(tick.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
   exchange_thread_state(leaving.left, next);
-  running_.store(next, std::memory_order_relaxed);
+  set_running(next);
   if (next != nullptr && next->context == nullptr) start(*next);
   arrive(jump(next != nullptr ? next->context : scheduler_context_, &leaving));
 }
@@ -110,7 +123,7 @@ void worker::succeed(goroutine& ended, goroutine& fresh) noexcept {
   fresh.context = ended.context;
   load_fp_control(fresh.floating_point);
   exchange_thread_state(&ended, &fresh);
-  running_.store(&fresh, std::memory_order_relaxed);
+  set_running(&fresh);
   if (events::observer* o = events::installed()) [[unlikely]]
     o->on_switched(&ended, &fresh);
   recycle(ended);

@@ -40,7 +40,7 @@ class worker {
   // From the scheduler's stack: runs `next` until somebody comes back here.
   void run(goroutine& next) noexcept;
   // Declares that `self` runs on this thread already, on a stack that is not ours (main).
-  void adopt(goroutine& self) noexcept { running_.store(&self, std::memory_order_relaxed); }
+  void adopt(goroutine& self) noexcept { set_running(&self); }
   // For a thread whose own stack belongs to a goroutine (main): the scheduler gets `bounds` to run on.
   void set_scheduler_stack(events::stack_bounds bounds, void (*entry)(arrival)) noexcept;
   // First thing on a stack that was entered by a switch.
@@ -51,8 +51,10 @@ class worker {
 
   // Goroutines started less goroutines ended here: only the sum over all workers means something.
   std::atomic<std::int64_t> alive{0};
-  // The goroutine uses the C library's locks as a plain thread would, and must not park: io_pin.
-  bool pinned = false;
+  // Until unpin, the running goroutine waits for the C library's locks as a plain thread does, and must not
+  // park.
+  void pin() noexcept { *thread_running_ = nullptr; }
+  void unpin() noexcept { *thread_running_ = running(); }
   // Ticks with every switch: whoever sees it move knows that this worker is not stuck.
   std::atomic<std::uint32_t> tick{0};
 
@@ -62,6 +64,10 @@ class worker {
   void enter(goroutine* next, departure&) noexcept;
   void start(goroutine& fresh) noexcept;
   void succeed(goroutine& ended, goroutine& fresh) noexcept;
+  void set_running(goroutine* g) noexcept {
+    running_.store(g, std::memory_order_relaxed);
+    *thread_running_ = g;
+  }
   void exchange_thread_state(goroutine* from, goroutine* to) noexcept;
   stack_block take_stack(std::size_t bytes) noexcept;
   void put_stack(stack_block) noexcept;
@@ -75,6 +81,7 @@ class worker {
   void* scheduler_context_ = nullptr;
   exception_state* thread_exceptions_ = nullptr;  // __cxa_get_globals() of the bound thread
   int* thread_errno_ = nullptr;
+  goroutine** thread_running_ = nullptr;  // snag_running_goroutine of the bound thread
   exception_state scheduler_exceptions_;
 
   // Caches: last in, first out, because the last one's memory is still in the CPU's cache.
@@ -84,7 +91,13 @@ class worker {
   std::size_t block_count_ = 0;
 };
 
-// The worker of the calling OS thread; null on a foreign one. Out of line, see current().
-worker* this_worker() noexcept;
+// The worker of the calling OS thread; null on a foreign one. Read as running_goroutine() is.
+extern "C" [[gnu::visibility("hidden"),
+             gnu::tls_model("initial-exec")]] constinit thread_local worker* snag_bound_worker;
+inline worker* this_worker() noexcept {
+  worker* w;
+  asm volatile("movq snag_bound_worker@gottpoff(%%rip), %0\n\tmovq %%fs:(%0), %0" : "=r"(w));
+  return w;
+}
 
 }  // namespace snag::detail

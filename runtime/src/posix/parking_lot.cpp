@@ -135,11 +135,6 @@ void unpark_cancelled(pthread_t thread) noexcept {
   }
 }
 
-goroutine* running_goroutine() noexcept {
-  const worker* const w = this_worker();
-  return w != nullptr && !w->pinned ? w->running() : nullptr;
-}
-
 goroutine* acting_now() noexcept {
   if (const worker* const w = this_worker()) return w->running();
   return &current();

@@ -48,8 +48,6 @@ bool anybody_parked() noexcept;
 std::size_t unpark(const void* key, bool everybody) noexcept;
 void unpark_cancelled(pthread_t) noexcept;  // wherever it waits
 
-// The calling goroutine; null on a thread of its own or on a scheduler's stack.
-goroutine* running_goroutine() noexcept;
 // Who is to be told of: a goroutine or a thread; null on a scheduler's stack.
 goroutine* acting_now() noexcept;
 

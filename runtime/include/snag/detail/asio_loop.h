@@ -6,8 +6,10 @@
 #include <boost/asio/execution.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/query.hpp>
 
+#include <cstdint>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -34,6 +36,15 @@ class asio_loop final : public io_loop {
   boost::asio::detail::scheduler& scheduler() noexcept { return scheduler_; }
 
  private:
+  asio_loop() { answer_bell(); }
+  void answer_bell() {
+    bell_.async_wait(boost::asio::posix::descriptor_base::wait_read, [this](boost::system::error_code) {
+      std::uint64_t rung;
+      boost::system::error_code nobody_rang;
+      bell_.read_some(boost::asio::buffer(&rung, sizeof rung), nobody_rang);
+      answer_bell();
+    });
+  }
   void run() override {
     constexpr int most = 256;  // who is ready must not wait for handlers that go on for ever
     context_.run_one();
@@ -41,14 +52,16 @@ class asio_loop final : public io_loop {
     }
   }
   bool pending() const noexcept override {
-    return scheduler_.*outstanding_work() > 1;
-  }  // more than the guard
+    constexpr long always = 2;  // the guard, and the wait for the bell
+    return scheduler_.*outstanding_work() > always;
+  }
 
   boost::asio::io_context context_{1};  // one thread runs it
   boost::asio::detail::scheduler& scheduler_ =
       boost::asio::use_service<boost::asio::detail::scheduler>(context_);
   const boost::asio::executor_work_guard<boost::asio::io_context::executor_type> guard_{
       context_.get_executor()};
+  boost::asio::posix::stream_descriptor bell_{context_, io_bell()};
 };
 
 inline asio_loop& the_asio_loop() { return static_cast<asio_loop&>(process_loop(asio_loop::make)); }

@@ -62,6 +62,9 @@ class io_loop {
 
 // The loop, made on first use. In the child of a fork: a new one.
 io_loop& process_loop(io_loop* (*make)());
+// A descriptor that becomes readable when the runtime wants a turn of the loop, which has to wait for it and
+// read it.
+int io_bell() noexcept;
 bool on_io_thread() noexcept;
 
 }  // namespace snag::detail
