@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// Somebody touches the buffer of a read while it is under way.
+// verdict: race 20/20
+#include <boost/asio/local/connect_pair.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/read.hpp>
+#include <boost/asio/write.hpp>
+
+#include <snag/asio.h>
+#include <snag/snag.h>
+
+namespace asio = boost::asio;
+using local = asio::local::stream_protocol;
+
+int main() {
+  local::socket a(snag::io_context()), b(snag::io_context());
+  asio::local::connect_pair(a, b);
+  snag::wait_group wg;
+  char text[4] = {};
+  int seen = 0;
+  wg.go([&] {
+    asio::async_read(a, asio::buffer(text), snag::use_goroutine);
+    seen = text[0];  // <- 1
+  });
+  wg.go([&] { text[0] = 'y'; });  // <- 2
+  asio::async_write(b, asio::buffer("echo", 4), snag::use_goroutine);
+  wg.wait();
+  return seen == 0;
+}
