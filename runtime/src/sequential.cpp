@@ -187,7 +187,9 @@ void sequential::wait_for_outsiders() noexcept {
       if (release_main()) return;
       die_of_deadlock(*this);
     case outside::may_act:
-      futex_wait(injections_, seen, nanoseconds::max());
+      // The end of an outsider is told to the process's scheduler only.
+      futex_wait(injections_, seen,
+                 is_program_ ? nanoseconds::max() : now_real() + std::chrono::milliseconds(100));
       break;
     case outside::unknown:
       futex_wait(injections_, seen, now_real() + std::chrono::milliseconds(100));

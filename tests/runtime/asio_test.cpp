@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
@@ -331,6 +332,21 @@ TEST(asio, plain_handlers_may_send_and_are_waited_for) {
   }
 }
 
+TEST(asio, the_child_of_a_fork_has_a_loop_of_its_own) {
+  io_context();
+  const pid_t child = fork();
+  if (child == 0) {
+    wire w;
+    char c = 0;
+    go([&] { w.b.async_write_some(buffer("x", 1), use_goroutine); });
+    w.a.async_read_some(buffer(&c, 1), use_goroutine);
+    _exit(c == 'x' ? 0 : 1);
+  }
+  int status = -1;
+  EXPECT_EQ(blocking([&] { return waitpid(child, &status, 0); }), child);
+  EXPECT_EQ(status, 0);
+}
+
 // --- What the scheduler makes of it.
 
 TEST(asio, virtual_time_waits_for_input) {
@@ -396,6 +412,16 @@ TEST(asio_DeathTest, a_deadlock_after_the_last_operation_is_reported) {
         chan<int>(0).recv();
       },
       testing::ExitedWithCode(2), "all goroutines are asleep - deadlock!");
+}
+
+TEST(asio_DeathTest, a_deadlock_of_a_simulation_is_reported_after_the_last_operation) {
+  testing::GTEST_FLAG(death_test_style) = "threadsafe";
+  EXPECT_EXIT(simulate(schedule::random(1),
+                       [] {
+                         asio::post(io_context(), [] {});
+                         chan<int>(0).recv();
+                       }),
+              testing::ExitedWithCode(2), "all goroutines are asleep - deadlock!");
 }
 
 TEST(asio_DeathTest, dumps_say_what_is_waited_for) {
