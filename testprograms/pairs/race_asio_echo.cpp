@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Somebody touches the buffer of a read while it is under way.
+// Somebody touches the buffer of a write that is under way.
 // verdict: race 20/20
 // race: text
 #include <boost/asio/local/connect_pair.hpp>
@@ -17,14 +17,13 @@ int main() {
   local::socket a(snag::io_context()), b(snag::io_context());
   asio::local::connect_pair(a, b);
   snag::wait_group wg;
-  char text[4] = {};
-  int seen = 0;
+  char text[4] = {'e', 'c', 'h', 'o'};
   wg.go([&] {
-    asio::async_read(a, asio::buffer(text), snag::use_goroutine);
-    seen = text[0];  // <- 1
+    asio::async_write(b, asio::buffer(text), snag::use_goroutine);  // <- 1
   });
-  wg.go([&] { text[0] = 'y'; });  // <- 2
-  asio::async_write(b, asio::buffer("echo", 4), snag::use_goroutine);
+  wg.go([&] { text[0] = 'E'; });  // <- 2
+  char back[4];
+  asio::async_read(a, asio::buffer(back), snag::use_goroutine);
   wg.wait();
-  return seen == 0;
+  return back[3] != 'o';
 }
