@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // read and write on descriptors: the kernel writes and reads the user's buffer, at the user's call, and what
-// was written is ordered before what reads it. close and eventfd_write count as writes: they wake readers.
+// was written is ordered before what reads it. close and eventfd_write count as writes: they wake readers. So
+// does epoll_ctl: what it names may be handed to whoever waits.
 #include "detector/src/interpose_io.h"
 
 #include <fcntl.h>
 #include <stdarg.h>
+#include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
@@ -45,11 +47,27 @@ SNAG_LIBC(readv);
 SNAG_LIBC(writev);
 SNAG_LIBC(preadv);
 SNAG_LIBC(pwritev);
+SNAG_LIBC(epoll_ctl);
+SNAG_LIBC(epoll_wait);
+SNAG_LIBC(epoll_pwait);
 SNAG_LIBC(eventfd_read);
 SNAG_LIBC(eventfd_write);
 SNAG_LIBC(timerfd_settime);
 
 std::size_t pieces(int count) { return count > 0 ? static_cast<std::size_t>(count) : 0; }
+
+// The events say what was given with epoll_ctl.
+template <class Call>
+int await_events(int epoll, epoll_event* events, Call real) {
+  if (!watching()) return real();
+  const channel_sources from = sources_of(epoll);
+  const int n = real();
+  if (n <= 0) return n;
+  tell_received(from);
+  const iovec whole{events, static_cast<std::size_t>(n) * sizeof *events};
+  check_filled(&whole, 1, whole.iov_len);
+  return n;
+}
 
 int duplicated(int original, int duplicate) {
   if (duplicate >= 0) note_duplicate(original, duplicate);
@@ -63,6 +81,9 @@ void resolve_io_functions() noexcept {
   libc_writev.resolve();
   libc_preadv.resolve();
   libc_pwritev.resolve();
+  libc_epoll_ctl.resolve();
+  libc_epoll_wait.resolve();
+  libc_epoll_pwait.resolve();
   libc_eventfd_read.resolve();
   libc_eventfd_write.resolve();
   libc_timerfd_settime.resolve();
@@ -117,6 +138,22 @@ int eventfd_read(int fd, eventfd_t* value) {
 int eventfd_write(int fd, eventfd_t value) {
   if (watching()) tell_sent(destination_of(fd));
   return libc_eventfd_write(fd, value);
+}
+int epoll_ctl(int epoll, int operation, int fd, epoll_event* event) noexcept {
+  if (watching()) {
+    if (event != nullptr) {
+      const iovec whole{event, sizeof *event};
+      check_drained(&whole, 1);
+    }
+    tell_sent(destination_of(epoll));
+  }
+  return libc_epoll_ctl(epoll, operation, fd, event);
+}
+int epoll_wait(int epoll, epoll_event* events, int most, int timeout) {
+  return await_events(epoll, events, [&] { return libc_epoll_wait(epoll, events, most, timeout); });
+}
+int epoll_pwait(int epoll, epoll_event* events, int most, int timeout, const sigset_t* mask) {
+  return await_events(epoll, events, [&] { return libc_epoll_pwait(epoll, events, most, timeout, mask); });
 }
 // Arming a timer happens before its expiry is read.
 int timerfd_settime(int fd, int flags, const itimerspec* value, itimerspec* old) noexcept {

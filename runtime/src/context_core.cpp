@@ -209,11 +209,17 @@ context_function::context_function(cancel_context_core* on, void (*run)(void*), 
 }
 
 context_function::~context_function() {
+  if (events::observer* o = events::installed(); o != nullptr && on_ != nullptr) [[unlikely]] {
+    o->on_acquired(current(), object_, 0, {added_at_});
+    o->on_object_destroyed(object_);
+  }
   closure_.destroy(closure_.address);
   if (on_ != nullptr) on_->lose();
 }
 
 void context_function::lose() noexcept {
+  if (events::observer* o = events::installed(); o != nullptr && on_ != nullptr) [[unlikely]]
+    o->on_released_merging(current(), object_, 0, {added_at_});
   if (references_.fetch_sub(1, std::memory_order_acq_rel) == 1) delete this;
 }
 
@@ -222,6 +228,9 @@ void context_function::run_function(void* argument) {
     context_function* held;
     ~reference() { held->lose(); }
   } const self{static_cast<context_function*>(argument)};
+  // Who started this goroutine, a timer perhaps, knows nothing of who asked for it.
+  if (events::observer* o = events::installed()) [[unlikely]]
+    o->on_acquired(current(), self.held->object_, 0, {self.held->added_at_});
   self.held->run_(self.held->closure_.address);
 }
 
@@ -230,6 +239,10 @@ void context_function::start() { spawn({}, &run_function, this, &current(), adde
 void context_function::add(events::site where) {
   added_at_ = where.pc;
   if (on_ == nullptr) return;
+  if (events::observer* o = events::installed()) [[unlikely]] {
+    o->on_object_created(object_, &current(), 0, where);
+    o->on_released_merging(current(), object_, 0, where);
+  }
   gain();
   const spin_lock lock(on_->guard_);
   if (on_->error_) {

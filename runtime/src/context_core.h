@@ -89,6 +89,7 @@ class context_function {
   void (*const run_)(void*);
   const erased_value closure_;
   const void* added_at_ = nullptr;
+  events::object object_;                // orders who asked, the function's run, and the end of its closure
   std::atomic<bool> taken_back_{false};  // without a context to cancel it
   // Under on_'s guard; linked means one reference.
   bool linked_ = false;

@@ -6,6 +6,7 @@
 #include <pthread.h>
 
 #include "runtime/src/goroutine_table.h"
+#include "runtime/src/io.h"
 #include "runtime/src/scheduler_core.h"
 #include "runtime/src/sequential.h"
 #include "runtime/src/signal_relay.h"
@@ -41,6 +42,7 @@ void in_child() noexcept {
     if (&g != self) g.alive.store(false, std::memory_order_relaxed);
   });
   forget_other_threads();
+  forget_io_in_child();
   default_scheduler().after_fork(/*in_child=*/true);
   signal_relay::after_fork(/*in_child=*/true);
 }
@@ -83,6 +85,7 @@ void work_stealing::after_fork(bool child) noexcept SNAG_NO_THREAD_SAFETY_ANALYS
     outside_timers_.forget_all();
     monitor_started_ = false;
     stop_ = 0;
+    spares_ = handed_over_ = 0;
     target_ = static_cast<std::uint32_t>(procs_.load());
     workers_[0] = self;
     slots_ = self != nullptr ? 1 : 0;

@@ -54,6 +54,7 @@ struct goroutine : events::actor {
   bool unwinding_goexit : 1 = false;  // between goexit() and the goroutine's first frame
   bool own_closure : 1 = false;       // the closure has a heap block of its own
   bool closure_is_here : 1 = false;   // in closure_storage; else that holds the closure's address
+  bool background : 1 = false;        // proxies: see new_background_proxy
 
   // The size is what keeps a million of them, each with a page of stack, below 4.4 KB.
   static constexpr std::size_t inline_closure = 32;

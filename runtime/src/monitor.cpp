@@ -4,6 +4,7 @@
 #include <signal.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "runtime/src/futex.h"
 #include "runtime/src/thread_proxy.h"
@@ -12,7 +13,9 @@
 namespace snag::detail {
 namespace {
 constexpr nanoseconds period = std::chrono::milliseconds(10);
-constexpr std::uint32_t trim_every = 100;  // periods
+constexpr nanoseconds shortest = std::chrono::microseconds(20);        // while somebody blocks
+constexpr nanoseconds longest_delay = std::chrono::microseconds(200);  // worth a system call to shorten
+constexpr std::uint32_t trim_every = 100;                              // periods
 }  // namespace
 
 void work_stealing::start_monitor() noexcept {
@@ -48,8 +51,9 @@ bool work_stealing::everybody_sleeps() const noexcept {
 }
 
 void work_stealing::monitor() noexcept {
-  for (std::uint32_t passes = 1;; ++passes) {
-    const std::uint32_t seen = monitor_call_.load(std::memory_order_acquire);
+  nanoseconds pause = period, looked = now_real();
+  for (std::uint32_t passes = 0;;) {
+    std::uint32_t seen = monitor_call_.load(std::memory_order_acquire);
     monitor_sleeps_.store(true, std::memory_order_seq_cst);
     if (everybody_sleeps()) {
       // A long quiet: what the pool did not need before, it hardly needs now.
@@ -61,10 +65,70 @@ void work_stealing::monitor() noexcept {
       if (everybody_sleeps()) futex_wait(monitor_call_, seen, nanoseconds::max());
     }
     monitor_sleeps_.store(false, std::memory_order_relaxed);
-    futex_wait(monitor_call_, monitor_call_.load(), now_real() + period);
-    look_after_stuck_workers();
-    if (passes % trim_every == 0) stack_arena::instance().trim();
+    // Whoever begins to block between the look and the sleep sees how long the pause is, and ends it.
+    monitor_pause_.store(pause.count(), std::memory_order_seq_cst);
+    seen = monitor_call_.load(std::memory_order_seq_cst);
+    pause = hand_over_blocked_workers() ? shortest : std::min(2 * pause, period);
+    futex_wait(monitor_call_, seen, now_real() + pause);
+    if (const nanoseconds time = now_real(); time - looked >= period) {
+      looked = time;
+      look_after_stuck_workers();
+      if (++passes % trim_every == 0) stack_arena::instance().trim();
+    }
   }
+}
+
+// --- Calls that block.
+
+std::uint32_t work_stealing::begin_blocking(worker& here) noexcept {
+  if (!monitor_started_.load(std::memory_order_relaxed)) [[unlikely]]
+    start_monitor();
+  auto& w = static_cast<stealing_worker&>(here);
+  const std::uint32_t ticket = w.last_ticket += stealing_worker::state_mask + 1;
+  const std::uint32_t before =
+      w.blocking.exchange(ticket | stealing_worker::in_call, std::memory_order_seq_cst);
+  // Somebody parked in the middle of his call, and this worker has run others since.
+  if ((before & stealing_worker::state_mask) == stealing_worker::handed_over) [[unlikely]] {
+    handed_over_.fetch_sub(1, std::memory_order_relaxed);
+    update_target();
+  }
+  if (monitor_pause_.load(std::memory_order_seq_cst) > longest_delay.count()) [[unlikely]] {
+    monitor_call_.fetch_add(1, std::memory_order_seq_cst);
+    futex_wake(monitor_call_, 1);
+  }
+  return ticket;
+}
+
+void work_stealing::end_blocking(worker& begun_on, std::uint32_t ticket) noexcept {
+  auto& w = static_cast<stealing_worker&>(begun_on);
+  std::uint32_t state = ticket | stealing_worker::in_call;
+  if (w.blocking.compare_exchange_strong(state, stealing_worker::not_blocking, std::memory_order_seq_cst))
+    return;
+  if (state != (ticket | stealing_worker::handed_over)) return;  // somebody else's call by now
+  if (!w.blocking.compare_exchange_strong(state, stealing_worker::not_blocking, std::memory_order_seq_cst))
+    return;
+  handed_over_.fetch_sub(1, std::memory_order_relaxed);
+  update_target();
+}
+
+bool work_stealing::hand_over_blocked_workers() noexcept {
+  bool any = false;
+  std::uint32_t given = 0;
+  for_each_worker([&](stealing_worker& w) {
+    std::uint32_t state = w.blocking.load(std::memory_order_seq_cst);
+    const bool seen_before = state == std::exchange(w.seen_blocking, state);
+    if ((state & stealing_worker::state_mask) != stealing_worker::in_call) return;
+    any = true;
+    if (!seen_before) return;
+    handed_over_.fetch_add(1, std::memory_order_relaxed);  // first: its end takes it back
+    const std::uint32_t given_away = (state & ~stealing_worker::state_mask) | stealing_worker::handed_over;
+    if (w.blocking.compare_exchange_strong(state, given_away, std::memory_order_seq_cst))
+      ++given;
+    else
+      handed_over_.fetch_sub(1, std::memory_order_relaxed);
+  });
+  if (given > 0 && !frozen()) update_target();
+  return any;
 }
 
 void work_stealing::look_after_stuck_workers() noexcept {
@@ -74,8 +138,10 @@ void work_stealing::look_after_stuck_workers() noexcept {
   bool preempting = false;
   const auto look_at = [&](stealing_worker& w) {
     const std::uint64_t tick = w.tick.load(std::memory_order_relaxed);
-    const bool stands =
-        tick == w.seen_tick && w.where == stealing_worker::state::active && w.running() != nullptr;
+    const bool replaced = (w.blocking.load(std::memory_order_relaxed) & stealing_worker::state_mask) ==
+                          stealing_worker::handed_over;
+    const bool stands = !replaced && tick == w.seen_tick && w.where == stealing_worker::state::active &&
+                        w.running() != nullptr;
     w.seen_tick = tick;
     w.periods_stuck = stands ? w.periods_stuck + 1 : 0;
     if (w.periods_stuck == 0) return;
@@ -91,14 +157,14 @@ void work_stealing::look_after_stuck_workers() noexcept {
   else
     attention().fetch_and(~monitor_asks, std::memory_order_relaxed);
   // Spares come only when work waits, but stay while their worker is stuck: it may be waiting for theirs.
-  const auto procs = static_cast<std::uint32_t>(procs_.load(std::memory_order_relaxed));
-  const std::uint32_t target = target_.load(std::memory_order_relaxed);
-  const std::uint32_t wanted =
-      procs + (work_waits ? stuck : std::min(stuck, target - std::min(target, procs)));
-  if (wanted != target)
-    set_target(std::min(wanted, maximum_workers));
-  else if (work_waits)
+  const std::uint32_t spares = spares_.load(std::memory_order_relaxed);
+  const std::uint32_t wanted = work_waits ? stuck : std::min(stuck, spares);
+  if (wanted != spares) {
+    spares_.store(wanted, std::memory_order_relaxed);
+    update_target();
+  } else if (work_waits) {
     wake_for_work();
+  }
 }
 
 }  // namespace snag::detail

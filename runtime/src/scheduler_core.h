@@ -19,6 +19,8 @@ class scheduler {
 
   // `here` is the calling thread's worker if it is one of this scheduler's, else null.
   virtual void make_ready(goroutine&, worker* here) noexcept = 0;
+  // Several at once, linked by queue_next, from a thread that is nobody's worker.
+  virtual void make_ready_batch(goroutine* first, goroutine* last, std::uint32_t count) noexcept = 0;
   virtual void spawned(goroutine&, worker* here) noexcept = 0;  // counts it as alive and makes it ready
   virtual void yield(worker& here) noexcept = 0;
   virtual void point(worker& here) noexcept = 0;
@@ -38,6 +40,10 @@ class scheduler {
   virtual void freeze() noexcept = 0;
   // An OS thread that might have woken somebody is gone or parked: see whether everybody is asleep now.
   virtual void outsider_left() noexcept = 0;
+  // The goroutine on `here` may block its thread from now on; the ticket goes to end_blocking, with the same
+  // worker.
+  virtual std::uint32_t begin_blocking(worker& here) noexcept { return 0; }
+  virtual void end_blocking(worker& begun_on, std::uint32_t ticket) noexcept {}
   virtual int max_procs(int n) noexcept = 0;        // n < 1: only asks; the previous value
   virtual std::int64_t alive() const noexcept = 0;  // goroutines
   struct counters {

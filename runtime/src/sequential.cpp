@@ -10,12 +10,25 @@
 #include "runtime/src/fatal.h"
 #include "runtime/src/futex.h"
 #include "runtime/src/goroutine_table.h"
+#include "runtime/src/io.h"
 #include "runtime/src/thread_proxy.h"
+#include "snag/detail/io.h"
 
 namespace snag::detail {
 namespace {
 
 constexpr nanoseconds epoch = std::chrono::hours(24);  // a virtual run starts a day after boot, always
+
+void say_void() noexcept {
+  static constinit std::atomic<bool> io_said{false};
+  const bool io = on_io_thread();
+  if (io && io_said.exchange(true, std::memory_order_relaxed)) return;
+  char line[128];
+  const int length = std::snprintf(line, sizeof line,
+                                   "snag: %s in a seeded run: its interleavings may differ from run to run\n",
+                                   io ? "input or output takes part" : "a foreign thread takes part");
+  [[maybe_unused]] const auto written = write(STDERR_FILENO, line, static_cast<std::size_t>(length));
+}
 
 void make_ready_again(void* g) noexcept {
   auto& self = *static_cast<goroutine*>(g);
@@ -55,11 +68,7 @@ void sequential::make_ready(goroutine& g, worker* here) noexcept {
     runnable_.push_back(&g);
     return;
   }
-  if (!void_said_.exchange(true, std::memory_order_relaxed)) {
-    static constexpr char line[] =
-        "snag: a foreign thread takes part in a seeded run: its interleavings may differ from run to run\n";
-    [[maybe_unused]] const auto written = write(STDERR_FILENO, line, sizeof line - 1);
-  }
+  if (!void_said_.exchange(true, std::memory_order_relaxed)) say_void();
   {
     spin_lock lock(mutex_);
     g.queue_next = injected_;
@@ -67,6 +76,10 @@ void sequential::make_ready(goroutine& g, worker* here) noexcept {
   }
   injections_.fetch_add(1, std::memory_order_release);
   futex_wake(injections_, 1);
+}
+
+void sequential::make_ready_batch(goroutine* first, goroutine*, std::uint32_t) noexcept {
+  while (first != nullptr) make_ready(*std::exchange(first, first->queue_next), nullptr);
 }
 
 void sequential::spawned(goroutine& g, worker* here) noexcept {
@@ -164,16 +177,37 @@ void sequential::wait_for_outsiders() noexcept {
     if (injected_ != nullptr) return;
   }
   switch (outsiders()) {
-    case outside::none:
+    case outside::none: {
+      const spin_lock lock(mutex_);
+      if (injected_ != nullptr) return;  // the last thing an outsider did
+    }
       if (release_main()) return;
       die_of_deadlock(*this);
     case outside::may_act:
-      futex_wait(injections_, seen, nanoseconds::max());
+      // The end of an outsider is told to the process's scheduler only.
+      futex_wait(injections_, seen,
+                 is_program_ ? nanoseconds::max() : now_real() + std::chrono::milliseconds(100));
       break;
     case outside::unknown:
       futex_wait(injections_, seen, now_real() + std::chrono::milliseconds(100));
       break;
   }
+}
+
+// While input or output is awaited, virtual time goes no faster than the world that it comes from: or every
+// timeout would come before every answer. False: somebody was made ready first.
+bool sequential::pass_real_time(nanoseconds until) noexcept {
+  const std::uint32_t seen = injections_.load(std::memory_order_acquire);
+  {
+    spin_lock lock(mutex_);
+    if (injected_ != nullptr) return false;
+  }
+  if (!io_pending()) return true;
+  const nanoseconds began = now_real();
+  const nanoseconds virtual_now = now();
+  if (!futex_wait(injections_, seen, began + (until - virtual_now))) return true;
+  now_.store(std::min(virtual_now + (now_real() - began), until).count(), std::memory_order_relaxed);
+  return false;
 }
 
 void sequential::outsider_left() noexcept {
@@ -188,6 +222,7 @@ void sequential::loop() noexcept {
     if (goroutine* g = next(worker_)) {
       worker_.run(*g);
     } else if (const nanoseconds due = timers_.next(); due != timer_heap::never) {
+      if (io_pending() && !pass_real_time(due)) continue;
       if (due.count() > now_.load(std::memory_order_relaxed)) {
         now_.store(due.count(), std::memory_order_relaxed);
         patience_ = patience;

@@ -26,6 +26,7 @@ class sequential final : public scheduler {
   void run_to_end() noexcept;
 
   void make_ready(goroutine&, worker* here) noexcept override;
+  void make_ready_batch(goroutine* first, goroutine* last, std::uint32_t count) noexcept override;
   void spawned(goroutine&, worker* here) noexcept override;
   void yield(worker& here) noexcept override;
   void point(worker& here) noexcept override;
@@ -51,6 +52,7 @@ class sequential final : public scheduler {
  private:
   void loop() noexcept;
   void wait_for_outsiders() noexcept;
+  bool pass_real_time(nanoseconds until) noexcept;
   void take_injected() noexcept;
   std::uint32_t decide(std::uint32_t n) noexcept;
   goroutine* remove_runnable(std::size_t at) noexcept;

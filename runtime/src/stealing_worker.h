@@ -48,7 +48,12 @@ class stealing_worker final : public worker {
 
   // Sleeping: 0 while nobody called; see work_stealing::sleep.
   std::atomic<std::uint32_t> call{0};
-  // The monitor's: the tick it last saw, and since when it stands.
+  // What blocking() says here: a ticket for each call, and whether a spare worker came for it.
+  enum blocking_state : std::uint32_t { not_blocking = 0, in_call = 1, handed_over = 2, state_mask = 3 };
+  std::atomic<std::uint32_t> blocking{0};
+  std::uint32_t last_ticket = 0;
+  // The monitor's: the call it last saw, the tick it last saw, and since when it stands.
+  std::uint32_t seen_blocking = 0;
   std::uint64_t seen_tick = 0;
   std::uint32_t periods_stuck = 0;
 

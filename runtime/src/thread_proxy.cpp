@@ -13,6 +13,7 @@
 #include "runtime/src/bubble.h"
 #include "runtime/src/futex.h"
 #include "runtime/src/goroutine_table.h"
+#include "runtime/src/io.h"
 #include "runtime/src/scheduler_core.h"
 #include "runtime/src/thread_end.h"
 
@@ -98,7 +99,9 @@ void drop_outsider() noexcept { acting.fetch_sub(1, std::memory_order_seq_cst); 
   return g != nullptr && g->kind == events::actor_kind::goroutine ? g : nullptr;
 }
 
-goroutine* new_proxy(events::actor* parent, const void* pc) noexcept {
+namespace {
+
+goroutine& make_proxy(events::actor* parent, const void* pc) noexcept {
   goroutine& proxy = *goroutine_table::instance().allocate();
   proxy.id = parent == nullptr && gettid() == getpid()
                  ? events::goroutine_id::main
@@ -107,9 +110,31 @@ goroutine* new_proxy(events::actor* parent, const void* pc) noexcept {
   proxy.created_at = pc;
   proxy.parent = parent != nullptr ? parent->id : events::goroutine_id::none;
   proxy.holders.store(2, std::memory_order_relaxed);
-  acting.fetch_add(1, std::memory_order_seq_cst);
   if (events::observer* o = events::installed()) o->on_created(proxy, parent, {pc});
+  return proxy;
+}
+
+}  // namespace
+
+goroutine* new_proxy(events::actor* parent, const void* pc) noexcept {
+  acting.fetch_add(1, std::memory_order_seq_cst);
+  return &make_proxy(parent, pc);
+}
+
+goroutine* new_background_proxy(goroutine& parent) noexcept {
+  goroutine& proxy = make_proxy(&parent, nullptr);
+  proxy.background = true;
   return &proxy;
+}
+
+void adopt_background_proxy(goroutine& proxy) noexcept {
+  own_proxy.proxy = &proxy;
+  proxy.alive.store(true, std::memory_order_release);
+  if (events::observer* o = events::installed()) {
+    const auto bounds = thread_bounds();
+    proxy.stack = {bounds.low, bounds.high};
+    o->on_started(proxy, bounds);
+  }
 }
 
 [[gnu::noinline]] void adopt_proxy(goroutine& proxy) noexcept {
@@ -150,14 +175,15 @@ void park_proxy(goroutine& self, void (*commit)(void*), void* argument, wait_rea
     commit = bubble_park::run, argument = &inside;
   self.parked_frame = __builtin_frame_address(0);
   self.wake.store(0, std::memory_order_relaxed);
+  const bool counts = !self.background;
   commit(argument);
-  outsider_stopped();
+  if (counts) outsider_stopped();
   while (self.wake.load(std::memory_order_acquire) == 0) futex_wait(self.wake, 0, nanoseconds::max());
 }
 
 void ready_proxy(goroutine& proxy) noexcept {
   proxy.reason.store(wait_reason::none, std::memory_order_relaxed);
-  acting.fetch_add(1, std::memory_order_seq_cst);
+  if (!proxy.background) acting.fetch_add(1, std::memory_order_seq_cst);
   // The thread may be gone as soon as it sees the word; the block stays readable, and a stray wake is
   // harmless.
   proxy.wake.store(1, std::memory_order_release);
@@ -165,7 +191,8 @@ void ready_proxy(goroutine& proxy) noexcept {
 }
 
 outside outsiders() noexcept {
-  if (acting.load(std::memory_order_seq_cst) > 0) return outside::may_act;
+  if (acting.load(std::memory_order_seq_cst) > 0 || io_pending()) return outside::may_act;
+  settle_io();
   DIR* tasks = opendir("/proc/self/task");
   if (tasks == nullptr) return outside::none;
   outside answer = outside::none;

@@ -26,6 +26,11 @@ enum class outside : std::uint8_t {
 };
 outside outsiders() noexcept;
 
+// A thread of the runtime's that acts in its own name, and whose ability to wake somebody is told by others
+// (io_pending): it never counts as acting. It never ends.
+goroutine* new_background_proxy(goroutine& parent) noexcept;
+void adopt_background_proxy(goroutine&) noexcept;
+
 void forget_other_threads() noexcept;  // in the child of a fork
 
 // The calling thread is the runtime's own (a worker, the monitor), or no longer.

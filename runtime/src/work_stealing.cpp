@@ -63,6 +63,12 @@ bool work_stealing::push_first(stealing_worker& w, goroutine& g) noexcept {
   return false;
 }
 
+void work_stealing::make_ready_batch(goroutine* first, goroutine* last, std::uint32_t count) noexcept {
+  push_global(first, last, count);
+  std::atomic_thread_fence(std::memory_order_seq_cst);
+  wake_for_work();
+}
+
 void work_stealing::spawned(goroutine& g, worker* here) noexcept {
   if (!monitor_started_.load(std::memory_order_relaxed)) [[unlikely]]
     start_monitor();

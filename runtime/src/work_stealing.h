@@ -20,7 +20,8 @@
 // Stuck workers: the monitor thread looks every 10 ms. If a worker has not switched since, and work waits,
 // the running goroutine is asked to make room at its next operation, and a spare worker takes over meanwhile:
 // it may be in a blocking system call or a loop. When the stuck one comes back there is one worker too many,
-// and one goes dormant.
+// and one goes dormant. A worker in snag::blocking() says so, and is replaced by a spare, work or no work, if
+// the monitor still finds it there 20 us later; that often it looks only while such calls are made.
 #include <atomic>
 #include <memory>
 
@@ -38,6 +39,7 @@ class work_stealing final : public scheduler {
   explicit work_stealing(int procs) noexcept;  // < 1: as many as CPUs may be used
 
   void make_ready(goroutine&, worker* here) noexcept override;
+  void make_ready_batch(goroutine* first, goroutine* last, std::uint32_t count) noexcept override;
   void spawned(goroutine&, worker* here) noexcept override;
   void yield(worker& here) noexcept override;
   void point(worker& here) noexcept override;
@@ -50,6 +52,8 @@ class work_stealing final : public scheduler {
   void adopt_main(goroutine&) noexcept override;
   void freeze() noexcept override;
   void outsider_left() noexcept override;
+  std::uint32_t begin_blocking(worker& here) noexcept override;
+  void end_blocking(worker& begun_on, std::uint32_t ticket) noexcept override;
   int max_procs(int n) noexcept override;
   std::int64_t alive() const noexcept override;
   counters count() const noexcept override;
@@ -122,7 +126,7 @@ class work_stealing final : public scheduler {
   }
   void check_deadlock() noexcept;
   void leave_idle(stealing_worker&) noexcept SNAG_REQUIRES(idle_mutex_);
-  void set_target(std::uint32_t) noexcept;
+  void update_target() noexcept;  // after procs_, spares_ or handed_over_ changed
   void update_surplus() noexcept SNAG_REQUIRES(idle_mutex_);
   void update_sleepers() noexcept SNAG_REQUIRES(idle_mutex_);
 
@@ -131,6 +135,7 @@ class work_stealing final : public scheduler {
   void monitor() noexcept;
   bool everybody_sleeps() const noexcept;
   void look_after_stuck_workers() noexcept;
+  bool hand_over_blocked_workers() noexcept;  // true: look again soon
 
   std::atomic<stealing_worker*> workers_[maximum_workers] = {};
   std::atomic<std::uint32_t> slots_{0};  // workers that exist; slots are never given back
@@ -138,7 +143,9 @@ class work_stealing final : public scheduler {
   // What every switch and every ready() looks at, apart from what changes often.
   alignas(64) std::atomic<std::uint32_t> stop_{0};  // stop_reason bits
   std::atomic<stealing_worker*> exiting_{nullptr};  // runs main's end: is not stopped. Set before stop_.
-  std::atomic<std::uint32_t> target_;  // workers that may be active: max_procs, and one for each stuck one
+  std::atomic<std::uint32_t> target_;          // workers that may be active: procs_ + spares_ + handed_over_
+  std::atomic<std::uint32_t> spares_{0};       // one for each stuck worker; the monitor's
+  std::atomic<std::uint32_t> handed_over_{0};  // one for each worker that was found in blocking()
   std::atomic<int> procs_;
   std::atomic<bool> monitor_started_{false};
 
@@ -164,6 +171,7 @@ class work_stealing final : public scheduler {
   std::atomic<std::int64_t> outside_alive_{0};  // spawned by foreign threads
   std::atomic<std::uint32_t> monitor_call_{0};  // futex word
   std::atomic<bool> monitor_sleeps_{false};
+  std::atomic<std::int64_t> monitor_pause_{0};  // nanoseconds between its looks
 };
 
 }  // namespace snag::detail

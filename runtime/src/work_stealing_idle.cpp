@@ -184,6 +184,8 @@ void work_stealing::wake_up(stealing_worker& w, bool kept_time) noexcept {
 
 void work_stealing::timer_started(timer_heap&, nanoseconds when, bool earliest) noexcept {
   if (!earliest) return;
+  if (!monitor_started_.load(std::memory_order_relaxed)) [[unlikely]]
+    start_monitor();
   std::atomic_thread_fence(std::memory_order_seq_cst);
   if (stealing_worker* keeper = timekeeper_.load(std::memory_order_seq_cst)) {
     if (when.count() >= keeps_until_.load(std::memory_order_seq_cst)) return;
@@ -308,13 +310,15 @@ int work_stealing::max_procs(int n) noexcept {
   const int previous = procs_.load();
   if (n < 1 || n == previous) return previous;
   procs_ = std::min(n, static_cast<int>(maximum_workers));
-  set_target(static_cast<std::uint32_t>(procs_));
+  update_target();
   return previous;
 }
 
-void work_stealing::set_target(std::uint32_t target) noexcept {
+void work_stealing::update_target() noexcept {
   {
     spin_lock lock(idle_mutex_);
+    const std::uint32_t target = std::min(
+        static_cast<std::uint32_t>(procs_.load()) + spares_.load() + handed_over_.load(), maximum_workers);
     target_.store(target, std::memory_order_relaxed);
     // Those asleep go first; they stay asleep.
     while (idle_list_ != nullptr && active_.load(std::memory_order_relaxed) > target) {

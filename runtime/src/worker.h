@@ -60,6 +60,10 @@ class worker {
 
   // Goroutines started less goroutines ended here: only the sum over all workers means something.
   std::atomic<std::int64_t> alive{0};
+  // Until unpin, the running goroutine waits for the C library's locks as a plain thread does, and must not
+  // park.
+  void pin() noexcept { *thread_running_ = nullptr; }
+  void unpin() noexcept { *thread_running_ = running(); }
   // Ticks with every switch: whoever sees it move knows that this worker is not stuck.
   std::atomic<std::uint64_t> tick{0};
 

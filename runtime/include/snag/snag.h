@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 // Everything a program of goroutines needs. Each of these headers also stands alone.
+#include "snag/blocking.h"
 #include "snag/bubble.h"
 #include "snag/chan.h"
 #include "snag/clock.h"

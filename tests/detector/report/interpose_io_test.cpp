@@ -3,6 +3,8 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -74,6 +76,16 @@ TEST(interposed_io, streams_tell_where_their_buffers_meet_the_descriptor) {
               return ends[1];
             }),
             "1 sent, 2 received");
+}
+TEST(interposed_io, epoll_ctl_comes_before_the_wait_that_answers) {
+  EXPECT_EQ(passed_on([] {
+              const int epoll = epoll_create1(0), event = eventfd(1, 0);
+              epoll_event e{EPOLLIN, {}};
+              if (epoll_ctl(epoll, EPOLL_CTL_ADD, event, &e) != 0) _exit(9);
+              if (epoll_wait(epoll, &e, 1, -1) != 1) _exit(8);
+              return epoll;
+            }),
+            "1 sent, 1 received");
 }
 TEST(interposed_io, nothing_is_checked_below_a_call_into_the_runtime) {
   EXPECT_EQ(seen(
