@@ -98,6 +98,8 @@ bool work_stealing::work_visible() noexcept {
 
 void work_stealing::sleep(stealing_worker& w) noexcept {
   w.call.store(0, std::memory_order_relaxed);
+  // Before it is on the list: whoever takes it off makes it a spinning one again.
+  const bool was_spinning = std::exchange(w.spinning, false);
   {
     spin_lock lock(idle_mutex_);
     w.where = stealing_worker::state::idle;
@@ -106,7 +108,7 @@ void work_stealing::sleep(stealing_worker& w) noexcept {
     idle_.store(idle_.load(std::memory_order_relaxed) + 1, std::memory_order_seq_cst);
     update_sleepers();
   }
-  if (std::exchange(w.spinning, false)) spinning_.fetch_sub(1, std::memory_order_seq_cst);
+  if (was_spinning) spinning_.fetch_sub(1, std::memory_order_seq_cst);
   std::atomic_thread_fence(std::memory_order_seq_cst);
   bool keeper = false;
   if (!work_visible()) {
