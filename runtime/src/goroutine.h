@@ -34,7 +34,7 @@ struct goroutine : events::actor {
   bool unwinding_goexit = false;         // between goexit() and the goroutine's first frame
   bool own_closure = false;              // the closure has a heap block of its own
   std::uint32_t closure_alignment = 0;   // of that block
-  std::uint32_t queue_index = 0;         // place among the runnable of a sequential scheduler
+  std::uint32_t queue_index = 0;         // place among the runnable of a sequential scheduler; see migrates_
   fp_control floating_point{};           // at creation: threads inherit it from their creator too
   std::atomic<std::uint32_t> wake{0};    // proxies: the futex word
   std::atomic<std::uint8_t> holders{0};  // proxies: the thread, and whoever announced it

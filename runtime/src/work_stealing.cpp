@@ -33,7 +33,7 @@ int usable_cpus() noexcept {
 
 }  // namespace
 
-work_stealing::work_stealing(int procs) noexcept {
+work_stealing::work_stealing(int procs, bool migrates) noexcept : migrates_(migrates) {
   const int n = std::clamp(procs > 0 ? procs : usable_cpus(), 1, static_cast<int>(maximum_workers));
   procs_ = n;
   target_ = static_cast<std::uint32_t>(n);
@@ -43,7 +43,7 @@ work_stealing::work_stealing(int procs) noexcept {
 // --- Becoming runnable.
 
 void work_stealing::make_ready(goroutine& g, worker* here) noexcept {
-  if (here == nullptr) {
+  if (here == nullptr || migrates_) [[unlikely]] {
     g.queue_next = nullptr;
     push_global(&g, &g, 1);
     std::atomic_thread_fence(std::memory_order_seq_cst);
@@ -76,6 +76,8 @@ void work_stealing::push_global(goroutine* first, goroutine* last, std::uint32_t
 
 goroutine* work_stealing::pop_global(stealing_worker& w, std::uint32_t most) noexcept {
   if (global_size_.load(std::memory_order_relaxed) == 0) return nullptr;
+  if (migrates_) [[unlikely]]
+    return pop_migrant(w);
   goroutine* first;
   std::uint32_t count;
   {
@@ -96,6 +98,25 @@ goroutine* work_stealing::pop_global(stealing_worker& w, std::uint32_t most) noe
   goroutine* result = std::exchange(first, first->queue_next);
   while (first != nullptr) w.push(*std::exchange(first, first->queue_next));
   return result;
+}
+
+// The first that another worker ran last (queue_index says who); if there is none, the first.
+goroutine* work_stealing::pop_migrant(stealing_worker& w) noexcept {
+  const std::uint32_t own = w.index + 1;
+  spin_lock lock(global_mutex_);
+  if (global_first_ == nullptr) return nullptr;
+  goroutine* before = nullptr;
+  for (goroutine* g = global_first_; g != global_last_ && g->queue_index == own; g = g->queue_next)
+    before = g;
+  if (before != nullptr && before->queue_next->queue_index == own) before = nullptr;
+  goroutine*& link = before != nullptr ? before->queue_next : global_first_;
+  goroutine* const taken = link;
+  link = taken->queue_next;
+  if (global_last_ == taken) global_last_ = before;
+  taken->queue_next = nullptr;
+  taken->queue_index = own;
+  global_size_.store(global_size_.load(std::memory_order_relaxed) - 1, std::memory_order_release);
+  return taken;
 }
 
 // --- Giving way.

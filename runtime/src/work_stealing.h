@@ -35,7 +35,9 @@ class work_stealing final : public scheduler {
   static constexpr std::uint32_t global_every =
       61;  // ticks; prime, so that it does not beat with the program
 
-  explicit work_stealing(int procs) noexcept;  // < 1: as many as CPUs may be used
+  // procs < 1: as many as CPUs may be used. migrates: a goroutine that can go on does so on another worker
+  // than it was on, if one is to be had (SNAG_OPTIONS migrate=always, for tests).
+  explicit work_stealing(int procs, bool migrates = false) noexcept;
 
   void make_ready(goroutine&, worker* here) noexcept override;
   void spawned(goroutine&, worker* here) noexcept override;
@@ -65,6 +67,7 @@ class work_stealing final : public scheduler {
   // One goroutine to run; up to `most` in all, the others into w's queue. A fair share only.
   goroutine* pop_global(stealing_worker& w, std::uint32_t most) noexcept;
   bool any_timer_due() noexcept;
+  bool migrates() const noexcept { return migrates_; }
 
   std::uint32_t workers_started() const noexcept { return slots_.load(std::memory_order_acquire); }
 
@@ -92,6 +95,7 @@ class work_stealing final : public scheduler {
   void wake_up(stealing_worker&, bool kept_time) noexcept;
   void stop_here(stealing_worker&) noexcept;  // frozen or surplus
   void push_alone(goroutine&) noexcept;
+  goroutine* pop_migrant(stealing_worker&) noexcept;
   void hand_over(stealing_worker&) noexcept;
   void fire_timers(bool all, stealing_worker&) noexcept;
   [[noreturn]] static void main_loop_entry(arrival) noexcept;
@@ -123,6 +127,7 @@ class work_stealing final : public scheduler {
 
   // What every switch and every ready() looks at, apart from what changes often.
   alignas(64) std::atomic<std::uint32_t> stop_{0};  // stop_reason bits
+  const bool migrates_;
   std::atomic<stealing_worker*> exiting_{nullptr};  // runs main's end: is not stopped. Set before stop_.
   std::atomic<std::uint32_t> target_;  // workers that may be active: max_procs, and one for each stuck one
   std::atomic<int> procs_;
