@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "runtime/src/fatal.h"
+#include "runtime/src/sanitizer.h"
 
 namespace snag::detail {
 namespace {
@@ -22,6 +23,7 @@ goroutine_table& goroutine_table::instance() noexcept {
 void goroutine_table::add_slab() noexcept {
   void* memory = mmap(nullptr, sizeof(slab), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (memory == MAP_FAILED) out_of_memory("goroutine control blocks");
+  note_pointers_in(memory, sizeof(slab));
   slab* added = new (memory) slab;
   for (std::size_t i = slab::size; i-- > 0;) {
     goroutine* g = new (added->block(i)) goroutine;

@@ -21,8 +21,9 @@ namespace {
 #endif
 
 constexpr std::size_t chunk_bytes = std::size_t{1} << 26;
-// One region reserves 512 GiB where that much address space is allowed, else what is.
-constexpr std::size_t region_chunks = std::size_t{1} << 13;
+// One region reserves 512 GiB where that much address space is allowed, else what is. (Sanitizers keep
+// records of mappings in proportion.)
+constexpr std::size_t region_chunks = std::size_t{1} << (sanitized ? 8 : 13);
 
 std::size_t block_bytes(unsigned index) noexcept { return stack_arena::default_size << index; }
 
@@ -90,6 +91,7 @@ std::byte* stack_arena::take_chunks(std::size_t count, unsigned index) noexcept 
         for (std::size_t i = 0; i < count; ++i)
           r.chunks[r.used + i] = {static_cast<std::uint32_t>(r.used), static_cast<std::uint8_t>(index + 1)};
         r.used += count;
+        note_pointers_in(base, count * chunk_bytes);
         if (events::observer* o = events::installed()) o->on_stacks_mapped(base, base + count * chunk_bytes);
         return base;
       }

@@ -11,11 +11,13 @@
 //
 // Freed stacks are pooled, last in first out, still committed; trim() gives cold ones back in bulk.
 // Thread-safe. Workers keep small caches of their own on top (stack_cache).
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
 
 #include "runtime/events.h"
+#include "runtime/src/sanitizer.h"
 #include "runtime/src/spin_mutex.h"
 
 namespace snag::detail {
@@ -31,7 +33,8 @@ struct stack_block {
 
 class stack_arena {
  public:
-  static constexpr std::size_t default_size = 256 << 10;  // reserve, guard included
+  // Reserve, guard included. (The frames of instrumented code are several times as large.)
+  static constexpr std::size_t default_size = std::size_t{1} << (sanitized ? 20 : 18);
   static constexpr std::size_t guard_size = 16 << 10;
   static constexpr std::size_t maximum_size = std::size_t{1} << 34;
 
@@ -69,7 +72,8 @@ class stack_arena {
   stack_arena(const stack_arena&) = delete;
 
  private:
-  static constexpr unsigned class_shift = 18;  // class 0: 256 KiB, each next one twice as large
+  // Class 0 is the default, each next one twice as large.
+  static constexpr unsigned class_shift = std::countr_zero(default_size);
   static constexpr unsigned classes = 17;
   static constexpr std::size_t maximum_regions = 64;
 

@@ -58,12 +58,15 @@ void worker::start(goroutine& fresh) noexcept {
   set_fp_control(fresh.context, fresh.floating_point);
 }
 
-void worker::enter(goroutine* next, departure& leaving) noexcept {
+[[gnu::always_inline]] inline void worker::enter(goroutine* next, departure& leaving,
+                                                 bool for_good) noexcept {
   tick.store(tick.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
   exchange_thread_state(leaving.left, next);
   running_.store(next, std::memory_order_relaxed);
   if (next != nullptr && next->context == nullptr) start(*next);
-  arrive(jump(next != nullptr ? next->context : scheduler_context_, &leaving));
+  void* const to = next != nullptr ? next->context : scheduler_context_;
+  if (for_good) jump_for_good(to, &leaving);
+  arrive(jump(to, &leaving));
 }
 
 void worker::arrive(arrival arrived) noexcept {
@@ -79,9 +82,10 @@ void worker::leave(goroutine* next, commit_function commit, void* argument) noex
   enter(next, leaving);
 }
 
-void worker::leave_ended(goroutine* next) noexcept {
+// (A sanitizer takes the locals of the one that leaves for good away before `leaving` is read.)
+SNAG_UNSANITIZED void worker::leave_ended(goroutine* next) noexcept {
   departure leaving{this, running(), recycle_ended, running()};
-  enter(next, leaving);
+  enter(next, leaving, /*for_good=*/true);
   __builtin_unreachable();
 }
 
@@ -119,6 +123,7 @@ void worker::succeed(goroutine& ended, goroutine& fresh) noexcept {
 void worker::recycle(goroutine& ended) noexcept {
   if (ended.stack) {
     SNAG_CHECK(stack_arena::instance().intact(ended.stack), "a goroutine wrote below its stack");
+    forget_context(ended.context);
     put_stack(std::exchange(ended.stack, {}));
   }
   goroutine_table::retire(ended);

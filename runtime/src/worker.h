@@ -57,7 +57,7 @@ class worker {
  private:
   struct departure;
   static void first_entry(arrival) noexcept;
-  void enter(goroutine* next, departure&) noexcept;
+  void enter(goroutine* next, departure&, bool for_good = false) noexcept;
   void start(goroutine& fresh) noexcept;
   void succeed(goroutine& ended, goroutine& fresh) noexcept;
   void exchange_thread_state(goroutine* from, goroutine* to) noexcept;
