@@ -57,9 +57,13 @@ const bool mxcsr_found = find_mxcsr();
 void* make_plain(events::stack_bounds bounds, void (*entry)(arrival)) noexcept {
   // transfer_t and arrival have one layout; the function type is what fcontext calls through.
   static_assert(sizeof(arrival) == sizeof(fcontext::transfer_t));
-  return fcontext::make_fcontext(
+  void* made = fcontext::make_fcontext(
       bounds.high, static_cast<std::size_t>(bounds.high - bounds.low),
       reinterpret_cast<void (*)(fcontext::transfer_t)>(reinterpret_cast<void*>(entry)));
+  // Boost pushes this word as entry's return address. Zero ends every walk of the stack, be it by frame
+  // pointers or by unwind tables; returning from entry would end the process there anyway.
+  store<const void*>(made, rbp_offset, nullptr);
+  return made;
 }
 
 [[gnu::always_inline]] inline arrival jump_plain(void* context, void* pass) noexcept {
@@ -135,6 +139,7 @@ void* plain(void* context) noexcept { return static_cast<suspended*>(context)->p
 }
 
 SNAG_UNSANITIZED void first_entry(arrival arrived) noexcept {
+  asm volatile(".cfi_undefined rip");
   void (*const entry)(arrival) = static_cast<message*>(arrived.passed)->to->entry;
   entry(tell_arrived(arrived));
   __builtin_unreachable();

@@ -15,10 +15,7 @@ namespace {
 constinit std::atomic<std::uint64_t> next_id{2};
 }
 
-goroutine_table& goroutine_table::instance() noexcept {
-  static constinit goroutine_table table;
-  return table;
-}
+constinit goroutine_table goroutine_table::the_table;
 
 void goroutine_table::add_slab() noexcept {
   void* memory = mmap(nullptr, sizeof(slab), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);

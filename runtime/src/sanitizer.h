@@ -42,6 +42,13 @@
 #define SNAG_UNSANITIZED
 #endif
 
+// For a function that calls main, whatever parameters that has.
+#if defined(__clang__)
+#define SNAG_CALLS_MAIN __attribute__((no_sanitize("function")))
+#else
+#define SNAG_CALLS_MAIN
+#endif
+
 namespace snag::detail {
 
 inline constexpr bool sanitized = SNAG_ADDRESS_SANITIZER || SNAG_THREAD_SANITIZER;

@@ -72,6 +72,7 @@ bool stack_arena::reserve(std::size_t at_least_chunks) noexcept {
       munmap(aligned, chunks * chunk_bytes);
       return false;
     }
+    madvise(aligned, chunks * chunk_bytes, MADV_DONTDUMP);  // gcore would write the whole reserve
     regions_[count] = {aligned, chunks, 0, static_cast<chunk*>(table)};
     region_count_.store(count + 1, std::memory_order_release);
     return true;
@@ -88,10 +89,10 @@ std::byte* stack_arena::take_chunks(std::size_t count, unsigned index) noexcept 
         std::byte* base = r.base + r.used * chunk_bytes;
         if (mprotect(base, count * chunk_bytes, PROT_READ | PROT_WRITE) != 0) return nullptr;
         madvise(base, count * chunk_bytes, MADV_NOHUGEPAGE);
+        madvise(base, count * chunk_bytes, MADV_DODUMP);
         for (std::size_t i = 0; i < count; ++i)
           r.chunks[r.used + i] = {static_cast<std::uint32_t>(r.used), static_cast<std::uint8_t>(index + 1)};
         r.used += count;
-        note_pointers_in(base, count * chunk_bytes);
         if (events::observer* o = events::installed()) o->on_stacks_mapped(base, base + count * chunk_bytes);
         return base;
       }
@@ -115,6 +116,7 @@ stack_block stack_arena::carve(unsigned index) noexcept {
   std::byte* block = pool.fresh;
   pool.fresh += bytes;
   protect(block);
+  note_pointers_in(block + guard_size, bytes - guard_size);
   return {block + guard_size, block + bytes};
 }
 

@@ -4,6 +4,7 @@
 #include <sched.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <utility>
 
 #include "runtime/src/fatal.h"
@@ -258,12 +259,16 @@ void* work_stealing::thread_main(void* argument) noexcept {
   auto& w = *static_cast<stealing_worker*>(argument);
   register_internal_thread();
   install_alternate_stack();
+  char name[16];  // the kernel's limit
+  std::snprintf(name, sizeof name, "snag-worker-%u", w.index % 1000);
+  pthread_setname_np(pthread_self(), name);
   w.bind_thread();
   w.steals_for().loop(w);
   return nullptr;
 }
 
 void work_stealing::main_loop_entry(arrival arrived) noexcept {
+  asm volatile(".cfi_undefined rip");
   worker::arrive(arrived);
   auto& w = static_cast<stealing_worker&>(*this_worker());
   w.steals_for().loop(w);

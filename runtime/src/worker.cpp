@@ -95,6 +95,7 @@ void worker::run(goroutine& next) noexcept {
 }
 
 void worker::first_entry(arrival arrived) noexcept {
+  asm volatile(".cfi_undefined rip");  // nobody called it: unwinders and debuggers stop here
   arrive(arrived);
   for (;;) {
     goroutine* self = this_worker()->running();
