@@ -5,8 +5,10 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
+#include <string>
 #include <thread>
 
+#include "runtime/src/stack_arena.h"
 #include "snag/go.h"
 #include "snag/runtime.h"
 #include "tests/runtime/gate.h"
@@ -125,6 +127,8 @@ __attribute__((noinline)) int recurse(int n) {
   return recurse(n + 1) + frame[0];
 }
 
+constexpr std::size_t usable_by_default = detail::stack_arena::default_size - detail::stack_arena::guard_size;
+
 TEST_F(fatal_death, a_goroutine_that_overflows_its_stack_is_named) {
   EXPECT_EXIT(
       {
@@ -132,9 +136,10 @@ TEST_F(fatal_death, a_goroutine_that_overflows_its_stack_is_named) {
         gate().take();
       },
       status_2,
-      "^runtime: goroutine stack exceeds 245760-byte limit\nruntime: sp=.*\nfatal error: stack overflow\n\n"
-      "goroutine [0-9]+ \\[running, name \"deep\"\\]:\n.*recurse(.*\n)*\\.\\.\\.[0-9]+ frames "
-      "elided\\.\\.\\.\n");
+      "^runtime: goroutine stack exceeds " + std::to_string(usable_by_default) +
+          "-byte limit\nruntime: sp=.*\nfatal error: stack overflow\n\n"
+          "goroutine [0-9]+ \\[running, name \"deep\"\\]:\n.*recurse(.*\n)*\\.\\.\\.[0-9]+ frames "
+          "elided\\.\\.\\.\n");
 }
 
 TEST_F(fatal_death, so_is_main) {
@@ -146,10 +151,10 @@ TEST_F(fatal_death, so_is_main) {
 TEST_F(fatal_death, a_stack_of_the_size_asked_for_is_the_limit) {
   EXPECT_EXIT(
       {
-        go({.stack_size = 1 << 20}, [] { recurse(0); });
+        go({.stack_size = 4 << 20}, [] { recurse(0); });
         gate().take();
       },
-      status_2, "^runtime: goroutine stack exceeds 20[0-9]{5}-byte limit\n");
+      status_2, "^runtime: goroutine stack exceeds 83[0-9]{5}-byte limit\n");
 }
 
 TEST_F(fatal_death, other_faults_keep_their_default_action) {
