@@ -37,6 +37,7 @@ class stealing_worker final : public worker {
   // --- The worker's own.
   bool spinning = false;  // counted in work_stealing::spinning_
   std::uint32_t next_tick = 0;
+  std::uint32_t left_for_others = 0;  // with migrate=always
 
   // Sleeping: 0 while nobody called; see work_stealing::sleep.
   std::atomic<std::uint32_t> call{0};

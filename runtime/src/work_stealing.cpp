@@ -100,23 +100,32 @@ goroutine* work_stealing::pop_global(stealing_worker& w, std::uint32_t most) noe
   return result;
 }
 
-// The first that another worker ran last (queue_index says who); if there is none, the first.
+// The first that another worker ran last (queue_index says who). One that ran here is left for somebody else
+// for a while, who is woken for it; then taken after all.
 goroutine* work_stealing::pop_migrant(stealing_worker& w) noexcept {
+  constexpr std::uint32_t patience = 32;
   const std::uint32_t own = w.index + 1;
-  spin_lock lock(global_mutex_);
-  if (global_first_ == nullptr) return nullptr;
-  goroutine* before = nullptr;
-  for (goroutine* g = global_first_; g != global_last_ && g->queue_index == own; g = g->queue_next)
-    before = g;
-  if (before != nullptr && before->queue_next->queue_index == own) before = nullptr;
-  goroutine*& link = before != nullptr ? before->queue_next : global_first_;
-  goroutine* const taken = link;
-  link = taken->queue_next;
-  if (global_last_ == taken) global_last_ = before;
-  taken->queue_next = nullptr;
-  taken->queue_index = own;
-  global_size_.store(global_size_.load(std::memory_order_relaxed) - 1, std::memory_order_release);
-  return taken;
+  const bool choosy = target_.load(std::memory_order_relaxed) > 1 && ++w.left_for_others % patience != 0;
+  {
+    spin_lock lock(global_mutex_);
+    goroutine* before = nullptr;
+    goroutine* taken = global_first_;
+    while (taken != nullptr && choosy && taken->queue_index == own) {
+      before = taken;
+      taken = taken->queue_next;
+    }
+    if (taken != nullptr) {
+      (before != nullptr ? before->queue_next : global_first_) = taken->queue_next;
+      if (global_last_ == taken) global_last_ = before;
+      global_size_.store(global_size_.load(std::memory_order_relaxed) - 1, std::memory_order_release);
+      taken->queue_next = nullptr;
+      taken->queue_index = own;
+      return taken;
+    }
+  }
+  wake_one(/*despite_spinners=*/true);
+  sched_yield();
+  return nullptr;
 }
 
 // --- Giving way.

@@ -102,7 +102,7 @@ class work_stealing final : public scheduler {
   static void* thread_main(void*) noexcept;
 
   void wake_for_work() noexcept;  // after the work was published with a barrier
-  void wake_one() noexcept;
+  void wake_one(bool despite_spinners = false) noexcept;
   void start_worker() noexcept SNAG_REQUIRES(idle_mutex_);
   stealing_worker& add_slot() noexcept SNAG_REQUIRES(idle_mutex_);
   void call(stealing_worker&) noexcept;

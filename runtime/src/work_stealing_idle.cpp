@@ -32,13 +32,16 @@ void work_stealing::wake_for_work() noexcept {
   wake_one();
 }
 
-void work_stealing::wake_one() noexcept {
+void work_stealing::wake_one(bool despite_spinners) noexcept {
   if (frozen()) {  // one worker goes on, whatever the others were doing when they were stopped
     if (stealing_worker* const w = exiting_.load(std::memory_order_relaxed)) poke(*w);
     return;
   }
   std::uint32_t none = 0;
-  if (!spinning_.compare_exchange_strong(none, 1, std::memory_order_seq_cst)) return;
+  if (despite_spinners)
+    spinning_.fetch_add(1, std::memory_order_seq_cst);
+  else if (!spinning_.compare_exchange_strong(none, 1, std::memory_order_seq_cst))
+    return;
   stealing_worker* woken = nullptr;
   {
     spin_lock lock(idle_mutex_);
