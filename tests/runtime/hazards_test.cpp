@@ -89,8 +89,8 @@ TEST(signal_handler, may_interrupt_goroutines_on_every_worker) {
       }
     });
   all.wait();
+  while (seen.load() == 0) yield();  // the kernel may have given it to a thread that has not run since
   signal(SIGUSR1, SIG_IGN);
-  EXPECT_GT(seen.load(), 0);
   max_procs(before);
 }
 
