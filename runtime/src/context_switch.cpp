@@ -3,6 +3,7 @@
 
 #include <boost/context/detail/fcontext.hpp>
 #include <cstring>
+#include <new>
 
 namespace snag::detail {
 namespace {
@@ -30,7 +31,7 @@ void store(void* context, std::size_t offset, T value) noexcept {
 
 std::uint32_t read_mxcsr() noexcept { return __builtin_ia32_stmxcsr(); }
 
-void probe_entry(fcontext::transfer_t arrived) {
+SNAG_UNSANITIZED void probe_entry(fcontext::transfer_t arrived) {
   // Suspend once more, so that the prober can look at what a jump (not a make) saves.
   arrived = fcontext::jump_fcontext(arrived.fctx, nullptr);
   fcontext::jump_fcontext(arrived.fctx, nullptr);
@@ -53,17 +54,19 @@ bool find_mxcsr() noexcept {
 }
 const bool mxcsr_found = find_mxcsr();
 
-}  // namespace
-
-void* make_context(events::stack_bounds bounds, void (*entry)(arrival)) noexcept {
+void* make_plain(events::stack_bounds bounds, void (*entry)(arrival)) noexcept {
   // transfer_t and arrival have one layout; the function type is what fcontext calls through.
   static_assert(sizeof(arrival) == sizeof(fcontext::transfer_t));
-  return fcontext::make_fcontext(
+  void* made = fcontext::make_fcontext(
       bounds.high, static_cast<std::size_t>(bounds.high - bounds.low),
       reinterpret_cast<void (*)(fcontext::transfer_t)>(reinterpret_cast<void*>(entry)));
+  // Boost pushes this word as entry's return address. Zero ends every walk of the stack, be it by frame
+  // pointers or by unwind tables; returning from entry would end the process there anyway.
+  store<const void*>(made, rbp_offset, nullptr);
+  return made;
 }
 
-arrival jump(void* context, void* pass) noexcept {
+[[gnu::always_inline]] inline arrival jump_plain(void* context, void* pass) noexcept {
   if (mxcsr_found) [[likely]] {
     // The branch is not for the store's sake: without it the load of MXCSR would wait for this one's result.
     const std::uint32_t theirs = load<std::uint32_t>(context, mxcsr_offset);
@@ -91,6 +94,109 @@ arrival jump(void* context, void* pass) noexcept {
   return {left, passed};
 }
 
+}  // namespace
+
+#if SNAG_ADDRESS_SANITIZER || SNAG_THREAD_SANITIZER
+namespace {
+
+// What a context is in such a build: kept in its own frame while it is suspended, and at the top of its
+// stack until it is first entered.
+struct suspended {
+  void* plain = nullptr;  // fcontext's own
+  void* fiber = nullptr;
+  void* fake_stack = nullptr;
+  const void* low = nullptr;
+  std::size_t size = 0;
+  void (*entry)(arrival) = nullptr;
+};
+struct message {
+  suspended* from;
+  suspended* to;
+  void* pass;
+};
+
+void* plain(void* context) noexcept { return static_cast<suspended*>(context)->plain; }
+
+// Last thing on the stack that is left, and first thing on the one that was entered.
+[[gnu::always_inline]] inline void tell_leaving(suspended& from, const suspended& to,
+                                                bool for_good) noexcept {
+#if SNAG_ADDRESS_SANITIZER
+  __sanitizer_start_switch_fiber(for_good ? nullptr : &from.fake_stack, to.low, to.size);
+#endif
+#if SNAG_THREAD_SANITIZER
+  from.fiber = __tsan_get_current_fiber();
+  // With the order that the thread gives them: park's commit unlocks what the parked one locked.
+  __tsan_switch_to_fiber(to.fiber, 0);
+#endif
+}
+[[gnu::always_inline]] inline arrival tell_arrived(arrival arrived) noexcept {
+  const message& m = *static_cast<message*>(arrived.passed);
+  m.from->plain = arrived.left;
+#if SNAG_ADDRESS_SANITIZER
+  __sanitizer_finish_switch_fiber(m.to->fake_stack, &m.from->low, &m.from->size);
+#endif
+  return {m.from, m.pass};
+}
+
+SNAG_UNSANITIZED void first_entry(arrival arrived) noexcept {
+  asm volatile(".cfi_undefined rip");
+  void (*const entry)(arrival) = static_cast<message*>(arrived.passed)->to->entry;
+  entry(tell_arrived(arrived));
+  __builtin_unreachable();
+}
+
+[[gnu::always_inline]] inline arrival jump_telling(void* context, void* pass, bool for_good) noexcept {
+  auto& to = *static_cast<suspended*>(context);
+  suspended from;
+  message m{&from, &to, pass};
+  tell_leaving(from, to, for_good);
+  return tell_arrived(jump_plain(to.plain, &m));
+}
+
+}  // namespace
+
+SNAG_UNSANITIZED void* make_context(events::stack_bounds bounds, void (*entry)(arrival)) noexcept {
+  constexpr std::size_t place = (sizeof(suspended) + 63) & ~std::size_t{63};
+  auto* made = new (bounds.high - place) suspended;
+  made->plain = make_plain({bounds.low, bounds.high - place}, first_entry);
+  made->low = bounds.low;
+  made->size = static_cast<std::size_t>(bounds.high - bounds.low);
+  made->entry = entry;
+#if SNAG_THREAD_SANITIZER
+  made->fiber = __tsan_create_fiber(0);
+#endif
+  return made;
+}
+
+SNAG_UNSANITIZED arrival jump(void* context, void* pass) noexcept {
+  return jump_telling(context, pass, false);
+}
+SNAG_UNSANITIZED void jump_for_good(void* context, void* pass) noexcept {
+  jump_telling(context, pass, true);
+  __builtin_unreachable();
+}
+
+SNAG_UNSANITIZED void forget_context(void* context) noexcept {
+  const suspended left = *static_cast<suspended*>(context);
+#if SNAG_ADDRESS_SANITIZER
+  __asan_unpoison_memory_region(left.low, left.size);
+#endif
+#if SNAG_THREAD_SANITIZER
+  __tsan_destroy_fiber(left.fiber);
+#endif
+}
+#else
+static void* plain(void* context) noexcept { return context; }
+void* make_context(events::stack_bounds bounds, void (*entry)(arrival)) noexcept {
+  return make_plain(bounds, entry);
+}
+arrival jump(void* context, void* pass) noexcept { return jump_plain(context, pass); }
+void jump_for_good(void* context, void* pass) noexcept {
+  jump(context, pass);
+  __builtin_unreachable();
+}
+#endif
+
 fp_control read_fp_control() noexcept {
   std::uint16_t x87;
   asm("fnstcw %0" : "=m"(x87));
@@ -106,12 +212,13 @@ void load_fp_control(fp_control control) noexcept {
 
 void set_fp_control(void* context, fp_control control) noexcept {
   if (!mxcsr_found) return;
-  store(context, mxcsr_offset, control.mxcsr);
-  store(context, x87_offset, control.x87);
+  store(plain(context), mxcsr_offset, control.mxcsr);
+  store(plain(context), x87_offset, control.x87);
 }
 
 suspended_frame frame_of(void* context) noexcept {
-  return {load<const void*>(context, rbp_offset), load<const void*>(context, pc_offset)};
+  const void* saved = plain(context);
+  return {load<const void*>(saved, rbp_offset), load<const void*>(saved, pc_offset)};
 }
 
 }  // namespace snag::detail

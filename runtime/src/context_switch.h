@@ -16,6 +16,7 @@
 #include <cstdint>
 
 #include "runtime/events.h"
+#include "runtime/src/sanitizer.h"
 
 namespace snag::detail {
 
@@ -29,6 +30,14 @@ struct arrival {
 void* make_context(events::stack_bounds, void (*entry)(arrival)) noexcept;
 // Leaves the current context and enters `context`, which is used up. Returns when somebody enters this one.
 arrival jump(void* context, void* pass) noexcept;
+// The same for the last time: nobody may enter the context that is left again.
+[[noreturn]] void jump_for_good(void* context, void* pass) noexcept;
+// Of one that was left for good, before its stack is used again: what a sanitizer keeps of it goes.
+#if SNAG_ADDRESS_SANITIZER || SNAG_THREAD_SANITIZER
+void forget_context(void* context) noexcept;
+#else
+inline void forget_context(void*) noexcept {}
+#endif
 
 // The floating-point control state: rounding, masks, flush-to-zero. A new thread inherits its creator's, and
 // so does a goroutine.

@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include "runtime/src/fatal.h"
+#include "runtime/src/sanitizer.h"
 #include "runtime/src/scheduler.h"
 
 namespace snag::detail {
@@ -34,6 +35,7 @@ void start_goexit(goroutine& self) {
   if (exception == nullptr) out_of_memory("goexit");
   std::memcpy(&exception->exception_class, "SNAGGOEX", sizeof exception->exception_class);
   exception->exception_cleanup = deleted;
+  note_frames_left();
   _Unwind_ForcedUnwind(exception, go_on, nullptr);
   fatal("goexit: this thread cannot be unwound");
 }

@@ -8,20 +8,19 @@
 #include <utility>
 
 #include "runtime/src/fatal.h"
+#include "runtime/src/sanitizer.h"
 
 namespace snag::detail {
 namespace {
 constinit std::atomic<std::uint64_t> next_id{2};
 }
 
-goroutine_table& goroutine_table::instance() noexcept {
-  static constinit goroutine_table table;
-  return table;
-}
+constinit goroutine_table goroutine_table::the_table;
 
 void goroutine_table::add_slab() noexcept {
   void* memory = mmap(nullptr, sizeof(slab), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (memory == MAP_FAILED) out_of_memory("goroutine control blocks");
+  note_pointers_in(memory, sizeof(slab));
   slab* added = new (memory) slab;
   for (std::size_t i = slab::size; i-- > 0;) {
     goroutine* g = new (added->block(i)) goroutine;

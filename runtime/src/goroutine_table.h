@@ -12,7 +12,7 @@ namespace snag::detail {
 
 class goroutine_table {
  public:
-  static goroutine_table& instance() noexcept;
+  static goroutine_table& instance() noexcept { return the_table; }
 
   // A block as if newly constructed, alive and without an id.
   goroutine* allocate() noexcept;
@@ -39,6 +39,9 @@ class goroutine_table {
   }
 
  private:
+  friend struct debug_access;  // debug_layout.cpp
+  static goroutine_table the_table;
+
   struct slab {
     static constexpr std::size_t size = 256;
     slab* next;

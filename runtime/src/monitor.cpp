@@ -35,6 +35,7 @@ void work_stealing::start_monitor() noexcept {
             &thread, &attributes,
             [](void* self) -> void* {
               register_internal_thread();
+              pthread_setname_np(pthread_self(), "snag-monitor");
               static_cast<work_stealing*>(self)->monitor();
               return nullptr;
             },

@@ -29,6 +29,7 @@ bool looks_like_key(const char* p) noexcept {
 }
 
 struct parsed_options {
+  char* text = nullptr;  // the values point into it
   const char* values[key_count] = {};
   bool done = false;
 };
@@ -64,9 +65,9 @@ constinit parsed_options parsed;
 void parse_environment() noexcept {
   const char* environment = std::getenv("SNAG_OPTIONS");
   if (environment != nullptr) {
-    char* text = strdup(environment);  // values point into it for ever
+    parsed.text = strdup(environment);
     const char* bad = parse_options(
-        text,
+        parsed.text,
         [](void* into, std::size_t key, const char* value) { static_cast<const char**>(into)[key] = value; },
         parsed.values);
     if (bad != nullptr) usage_error(bad);

@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <memory>
+#include <string_view>
 #include <utility>
 
 #include "runtime/options.h"
@@ -54,7 +55,10 @@ scheduler* make() noexcept {
   if (auto policy = chosen_policy()) return new sequential(std::move(policy), /*is_program=*/true);
   int procs = 0;
   if (const char* n = option("max_procs")) procs = static_cast<int>(number("max_procs", n));
-  return new work_stealing(procs);
+  const char* migrate = option("migrate");
+  if (migrate != nullptr && std::string_view(migrate) != "always")
+    usage_error("migrate", migrate, "expected always");
+  return new work_stealing(procs, /*migrates=*/migrate != nullptr);
 }
 
 }  // namespace

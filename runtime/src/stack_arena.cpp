@@ -21,8 +21,9 @@ namespace {
 #endif
 
 constexpr std::size_t chunk_bytes = std::size_t{1} << 26;
-// One region reserves 512 GiB where that much address space is allowed, else what is.
-constexpr std::size_t region_chunks = std::size_t{1} << 13;
+// One region reserves 512 GiB where that much address space is allowed, else what is. (Sanitizers keep
+// records of mappings in proportion.)
+constexpr std::size_t region_chunks = std::size_t{1} << (sanitized ? 8 : 13);
 
 std::size_t block_bytes(unsigned index) noexcept {
   return index == 0 ? stack_arena::smallest_size : std::size_t{64 << 10} << index;
@@ -80,6 +81,7 @@ bool stack_arena::reserve(std::size_t at_least_chunks) noexcept {
     }
     // Where address space is limited, most of it is for many stacks, not for large ones.
     if (chunks < region_chunks) tiers_[0].most = std::min(tiers_[0].most, tiers_[0].made + chunks / 8);
+    madvise(aligned, chunks * chunk_bytes, MADV_DONTDUMP);  // gcore would write the whole reserve
     regions_[count] = {aligned, chunks, 0, static_cast<chunk*>(table)};
     region_count_.store(count + 1, std::memory_order_release);
     return true;
@@ -96,6 +98,7 @@ std::byte* stack_arena::take_chunks(std::size_t count, unsigned index) noexcept 
         std::byte* base = r.base + r.used * chunk_bytes;
         if (mprotect(base, count * chunk_bytes, PROT_READ | PROT_WRITE) != 0) return nullptr;
         madvise(base, count * chunk_bytes, MADV_NOHUGEPAGE);
+        madvise(base, count * chunk_bytes, MADV_DODUMP);
         for (std::size_t i = 0; i < count; ++i)
           r.chunks[r.used + i] = {static_cast<std::uint32_t>(r.used), static_cast<std::uint8_t>(index + 1)};
         r.used += count;
@@ -122,6 +125,7 @@ stack_block stack_arena::carve(unsigned index) noexcept {
   std::byte* block = pool.fresh;
   pool.fresh += bytes;
   protect(block);
+  note_pointers_in(block + guard_size, bytes - guard_size);
   return {block + guard_size, block + bytes};
 }
 

@@ -13,11 +13,13 @@
 //
 // Freed stacks are pooled, last in first out, still committed; trim() gives cold ones back in bulk.
 // Thread-safe. Workers keep small caches of their own on top (stack_cache).
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
 
 #include "runtime/events.h"
+#include "runtime/src/sanitizer.h"
 #include "runtime/src/spin_mutex.h"
 
 namespace snag::detail {
@@ -115,7 +117,7 @@ class stack_arena {
   region regions_[maximum_regions];
   std::atomic<std::size_t> region_count_{0};
   size_class pools_[classes] SNAG_GUARDED_BY(mutex_);
-  tier tiers_[3] SNAG_GUARDED_BY(mutex_) = {{10, 1'024}, {2, 16'384}, {0, SIZE_MAX}};
+  tier tiers_[3] SNAG_GUARDED_BY(mutex_) = {{10, 1'024}, {2, sanitized ? SIZE_MAX : 16'384}, {0, SIZE_MAX}};
   std::atomic<guard_kind> guards_;
   std::size_t mprotect_left_ SNAG_GUARDED_BY(mutex_);
   const bool quiet_;

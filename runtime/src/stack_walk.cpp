@@ -3,6 +3,8 @@
 
 #include <cstdint>
 
+#include "runtime/src/sanitizer.h"
+
 namespace snag::detail {
 
 events::stack_bounds stack_limits(const goroutine& g) noexcept {
@@ -12,8 +14,9 @@ events::stack_bounds stack_limits(const goroutine& g) noexcept {
   return {here, here + (8 << 20)};
 }
 
-std::size_t walk_frames(suspended_frame start, events::stack_bounds bounds, const void** out,
-                        std::size_t maximum) noexcept {
+// (Unsanitized: a frame has neighbours that are nobody's to read.)
+SNAG_UNSANITIZED std::size_t walk_frames(suspended_frame start, events::stack_bounds bounds, const void** out,
+                                         std::size_t maximum) noexcept {
   std::size_t count = 0;
   if (start.pc != nullptr && count < maximum) out[count++] = start.pc;
   const auto* frame = static_cast<const void* const*>(start.frame_pointer);

@@ -19,6 +19,7 @@
 #include "runtime/src/goexit.h"
 #include "runtime/src/goroutine_table.h"
 #include "runtime/src/os_thread.h"
+#include "runtime/src/sanitizer.h"
 #include "runtime/src/scheduler_core.h"
 #include "runtime/src/signals.h"
 #include "runtime/src/thread_proxy.h"
@@ -74,7 +75,7 @@ void stop_others() noexcept {
 }
 
 // The first frame of goroutine 1, as run_goroutine is of the others.
-int run_main(int argc, char** argv, char** environment) noexcept {
+SNAG_CALLS_MAIN int run_main(int argc, char** argv, char** environment) noexcept {
   adopt_main_thread();
   install_signal_handlers();
   install_terminate_handler();
@@ -97,6 +98,10 @@ int run_main(int argc, char** argv, char** environment) noexcept {
 }
 
 }  // namespace
+
+// Nobody calls it, debuggers look for it: taken from the archive with this file.
+extern "C" const char __snag_debug_layout[];
+[[gnu::used]] const void* const kept_for_debuggers = __snag_debug_layout;
 
 bool adopt_main_thread() noexcept {
   if (adopted || main_stack_top == nullptr || gettid() != getpid()) return false;

@@ -14,6 +14,10 @@ stealing_worker::stealing_worker(work_stealing& home, std::uint32_t i) noexcept
 work_stealing& stealing_worker::steals_for() const noexcept { return static_cast<work_stealing&>(home()); }
 
 void stealing_worker::push(goroutine& g) noexcept {
+  if (steals_for().migrates()) [[unlikely]] {
+    g.queue_next = nullptr;
+    return steals_for().push_global(&g, &g, 1);
+  }
   while (!queue.push(g)) {
     std::uint32_t count;
     goroutine* half = queue.pop_half(count);

@@ -40,6 +40,7 @@ class stealing_worker final : public worker {
   // --- The worker's own.
   bool spinning = false;  // counted in work_stealing::spinning_
   std::uint32_t next_tick = 0;
+  std::uint32_t left_for_others = 0;  // with migrate=always
 
   // The last sleep ended because somebody had work, or passed this worker over with some; see
   // work_stealing::wake_for_run_next.

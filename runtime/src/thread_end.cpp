@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "runtime/src/check.h"
+#include "runtime/src/sanitizer.h"
 
 namespace snag::detail {
 namespace {
@@ -47,7 +48,8 @@ void ensure_key() noexcept {
 
 [[gnu::noinline]] void at_thread_end(thread_ending& e) noexcept {
   ensure_key();
-  if (endings == nullptr) set_rounds_left(PTHREAD_DESTRUCTOR_ITERATIONS);
+  // Sanitizers give up their own state of the thread in the last round.
+  if (endings == nullptr) set_rounds_left(PTHREAD_DESTRUCTOR_ITERATIONS - (sanitized ? 1 : 0));
   e.next = endings;
   endings = &e;
 }

@@ -63,9 +63,15 @@ void forget_throws(goroutine& g) noexcept {
 }  // namespace snag::detail
 
 // Weak: where libstdc++ is linked statically, its own definition must win rather than clash (and throw sites
-// are not known).
-extern "C" [[noreturn, gnu::weak]] void __cxa_throw(void* object, std::type_info* type,
-                                                    void (*destroy)(void*)) {
+// are not known). The address sanitizer's is weak, too, and would: there the linker makes callers call this
+// one (--wrap, see CMakeLists.txt).
+#if SNAG_ADDRESS_SANITIZER
+#define SNAG_THROW __wrap___cxa_throw
+#else
+#define SNAG_THROW __cxa_throw
+#endif
+extern "C" [[noreturn, gnu::weak]] void SNAG_THROW(void* object, std::type_info* type,
+                                                   void (*destroy)(void*)) {
   static constinit snag::detail::real_function<void(void*, std::type_info*, void (*)(void*))> next(
       "__cxa_throw");
   snag::detail::note_throw(object, type, __builtin_frame_address(0));

@@ -33,7 +33,7 @@ int usable_cpus() noexcept {
 
 }  // namespace
 
-work_stealing::work_stealing(int procs) noexcept {
+work_stealing::work_stealing(int procs, bool migrates) noexcept : migrates_(migrates) {
   const int n = std::clamp(procs > 0 ? procs : usable_cpus(), 1, static_cast<int>(maximum_workers));
   procs_ = n;
   target_ = static_cast<std::uint32_t>(n);
@@ -43,7 +43,7 @@ work_stealing::work_stealing(int procs) noexcept {
 // --- Becoming runnable.
 
 void work_stealing::make_ready(goroutine& g, worker* here) noexcept {
-  if (here == nullptr) {
+  if (here == nullptr || migrates_) [[unlikely]] {
     g.queue_next = nullptr;
     push_global(&g, &g, 1);
     std::atomic_thread_fence(std::memory_order_seq_cst);
@@ -90,6 +90,8 @@ void work_stealing::push_global(goroutine* first, goroutine* last, std::uint32_t
 
 goroutine* work_stealing::pop_global(stealing_worker& w, std::uint32_t most) noexcept {
   if (global_size_.load(std::memory_order_relaxed) == 0) return nullptr;
+  if (migrates_) [[unlikely]]
+    return pop_migrant(w);
   goroutine* first;
   std::uint32_t count;
   {
@@ -110,6 +112,34 @@ goroutine* work_stealing::pop_global(stealing_worker& w, std::uint32_t most) noe
   goroutine* result = std::exchange(first, first->queue_next);
   while (first != nullptr) w.push(*std::exchange(first, first->queue_next));
   return result;
+}
+
+// The first that another worker ran last (queue_index says who). One that ran here is left for somebody else
+// for a while, who is woken for it; then taken after all.
+goroutine* work_stealing::pop_migrant(stealing_worker& w) noexcept {
+  constexpr std::uint32_t patience = 32;
+  const std::uint32_t own = w.index + 1;
+  const bool choosy = target_.load(std::memory_order_relaxed) > 1 && ++w.left_for_others % patience != 0;
+  {
+    spin_lock lock(global_mutex_);
+    goroutine* before = nullptr;
+    goroutine* taken = global_first_;
+    while (taken != nullptr && choosy && taken->queue_index == own) {
+      before = taken;
+      taken = taken->queue_next;
+    }
+    if (taken != nullptr) {
+      (before != nullptr ? before->queue_next : global_first_) = taken->queue_next;
+      if (global_last_ == taken) global_last_ = before;
+      global_size_.store(global_size_.load(std::memory_order_relaxed) - 1, std::memory_order_release);
+      taken->queue_next = nullptr;
+      taken->queue_index = own;
+      return taken;
+    }
+  }
+  wake_one(/*despite_spinners=*/true);
+  sched_yield();
+  return nullptr;
 }
 
 // --- Giving way.

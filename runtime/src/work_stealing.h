@@ -36,7 +36,9 @@ class work_stealing final : public scheduler {
   static constexpr std::uint32_t global_every =
       61;  // ticks; prime, so that it does not beat with the program
 
-  explicit work_stealing(int procs) noexcept;  // < 1: as many as CPUs may be used
+  // procs < 1: as many as CPUs may be used. migrates: a goroutine that can go on does so on another worker
+  // than it was on, if one is to be had (SNAG_OPTIONS migrate=always, for tests).
+  explicit work_stealing(int procs, bool migrates = false) noexcept;
 
   void make_ready(goroutine&, worker* here) noexcept override;
   void make_ready_batch(goroutine* first, goroutine* last, std::uint32_t count) noexcept override;
@@ -70,6 +72,7 @@ class work_stealing final : public scheduler {
   // One goroutine to run; up to `most` in all, the others into w's queue. A fair share only.
   goroutine* pop_global(stealing_worker& w, std::uint32_t most) noexcept;
   bool any_timer_due() noexcept;
+  bool migrates() const noexcept { return migrates_; }
 
   // --- For goroutines that lock themselves to a worker's thread (os_thread.cpp).
   void lend(stealing_worker&) noexcept;       // it leaves the pool; its queue goes to the others
@@ -102,6 +105,7 @@ class work_stealing final : public scheduler {
   void wake_up(stealing_worker&, bool kept_time) noexcept;
   void stop_here(stealing_worker&) noexcept;  // frozen or surplus
   void push_alone(goroutine&) noexcept;
+  goroutine* pop_migrant(stealing_worker&) noexcept;
   void hand_over(stealing_worker&) noexcept;
   void fire_timers(bool all, stealing_worker&) noexcept;
   [[noreturn]] static void main_loop_entry(arrival) noexcept;
@@ -110,7 +114,7 @@ class work_stealing final : public scheduler {
   bool push_first(stealing_worker&, goroutine&) noexcept;
   void wake_for_work() noexcept;      // after the work was published with a barrier
   void wake_for_run_next() noexcept;  // the same for work that its own worker is likely to do at once
-  void wake_one() noexcept;
+  void wake_one(bool despite_spinners = false) noexcept;
   void start_worker() noexcept SNAG_REQUIRES(idle_mutex_);
   stealing_worker* find_slot(stealing_worker::state) noexcept SNAG_REQUIRES(idle_mutex_);
   stealing_worker& add_slot() noexcept SNAG_REQUIRES(idle_mutex_);
@@ -142,6 +146,7 @@ class work_stealing final : public scheduler {
 
   // What every switch and every ready() looks at, apart from what changes often.
   alignas(64) std::atomic<std::uint32_t> stop_{0};  // stop_reason bits
+  const bool migrates_;
   std::atomic<stealing_worker*> exiting_{nullptr};  // runs main's end: is not stopped. Set before stop_.
   std::atomic<std::uint32_t> target_;          // workers that may be active: procs_ + spares_ + handed_over_
   std::atomic<std::uint32_t> spares_{0};       // one for each stuck worker; the monitor's

@@ -4,6 +4,7 @@
 #include <sched.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <utility>
 
 #include "runtime/src/fatal.h"
@@ -42,13 +43,16 @@ void work_stealing::wake_for_run_next() noexcept {
   if (!passed_over_.load(std::memory_order_relaxed)) passed_over_.store(true, std::memory_order_relaxed);
 }
 
-void work_stealing::wake_one() noexcept {
+void work_stealing::wake_one(bool despite_spinners) noexcept {
   if (frozen()) {  // one worker goes on, whatever the others were doing when they were stopped
     if (stealing_worker* const w = exiting_.load(std::memory_order_relaxed)) poke(*w);
     return;
   }
   std::uint32_t none = 0;
-  if (!spinning_.compare_exchange_strong(none, 1, std::memory_order_seq_cst)) return;
+  if (despite_spinners)
+    spinning_.fetch_add(1, std::memory_order_seq_cst);
+  else if (!spinning_.compare_exchange_strong(none, 1, std::memory_order_seq_cst))
+    return;
   stealing_worker* woken = nullptr;
   {
     spin_lock lock(idle_mutex_);
@@ -109,6 +113,8 @@ bool work_stealing::work_visible() noexcept {
 
 void work_stealing::sleep(stealing_worker& w) noexcept {
   w.call.store(0, std::memory_order_relaxed);
+  // Before it is on the list: whoever takes it off makes it a spinning one again.
+  const bool was_spinning = std::exchange(w.spinning, false);
   {
     spin_lock lock(idle_mutex_);
     w.where = stealing_worker::state::idle;
@@ -117,7 +123,7 @@ void work_stealing::sleep(stealing_worker& w) noexcept {
     idle_.store(idle_.load(std::memory_order_relaxed) + 1, std::memory_order_seq_cst);
     update_sleepers();
   }
-  if (std::exchange(w.spinning, false)) spinning_.fetch_sub(1, std::memory_order_seq_cst);
+  if (was_spinning) spinning_.fetch_sub(1, std::memory_order_seq_cst);
   std::atomic_thread_fence(std::memory_order_seq_cst);
   bool keeper = false;
   if (!work_visible()) {
@@ -281,6 +287,9 @@ void* work_stealing::thread_main(void* argument) noexcept {
   auto& w = *static_cast<stealing_worker*>(argument);
   register_internal_thread();
   install_alternate_stack();
+  char name[16];  // the kernel's limit
+  std::snprintf(name, sizeof name, "snag-worker-%u", w.index % 1000);
+  pthread_setname_np(pthread_self(), name);
   w.bind_thread();
   w.steals_for().loop(w);
   end_lent_thread(w);
@@ -288,6 +297,7 @@ void* work_stealing::thread_main(void* argument) noexcept {
 }
 
 void work_stealing::main_loop_entry(arrival arrived) noexcept {
+  asm volatile(".cfi_undefined rip");
   worker::arrive(arrived);
   auto& w = static_cast<stealing_worker&>(*this_worker());
   w.steals_for().loop(w);

@@ -70,7 +70,7 @@ class worker {
  private:
   struct departure;
   static void first_entry(arrival) noexcept;
-  void enter(goroutine* next, departure&) noexcept;
+  void enter(goroutine* next, departure&, bool for_good = false) noexcept;
   void start(goroutine& fresh) noexcept;
   void succeed(goroutine& ended, goroutine& fresh) noexcept;
   void set_thread_state(exception_state exceptions, int error) noexcept {

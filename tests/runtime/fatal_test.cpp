@@ -5,8 +5,10 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
+#include <string>
 #include <thread>
 
+#include "runtime/src/stack_arena.h"
 #include "snag/go.h"
 #include "snag/runtime.h"
 #include "tests/runtime/gate.h"
@@ -146,10 +148,10 @@ TEST_F(fatal_death, so_is_main) {
 TEST_F(fatal_death, a_stack_of_the_size_asked_for_is_the_limit) {
   EXPECT_EXIT(
       {
-        go({.stack_size = 1 << 20}, [] { recurse(0); });
+        go({.stack_size = 4 << 20}, [] { recurse(0); });
         gate().take();
       },
-      status_2, "^runtime: goroutine stack exceeds 20[0-9]{5}-byte limit\n");
+      status_2, "^runtime: goroutine stack exceeds 83[0-9]{5}-byte limit\n");
 }
 
 TEST_F(fatal_death, other_faults_keep_their_default_action) {

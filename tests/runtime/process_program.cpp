@@ -2,10 +2,13 @@
 // One program with many endings, run by process_test as `program CASE`.
 #include <unistd.h>
 
+#include <atomic>
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -14,8 +17,10 @@
 
 #include <fmt/format.h>
 
+#include "snag/chan.h"
 #include "snag/defer.h"
 #include "snag/go.h"
+#include "snag/mutex.h"
 #include "snag/panic.h"
 #include "snag/println.h"
 #include "snag/runtime.h"
@@ -185,7 +190,55 @@ int exits_beside_a_thread() {
   return 0;
 }
 
+// What a goroutine learns of itself after it has come to another thread, in one function: nothing may be kept
+// from before.
+int migrates() {
+  std::atomic<int> moved{0};
+  gate done;
+  constexpr int goroutines = 8, enough = 4000;
+  for (int i = 0; i < goroutines; ++i)
+    snag::go([&] {
+      const auto id = snag::goroutine_id();
+      for (int k = 0; moved < enough; ++k) {
+        const pid_t before = gettid();
+        errno = k;
+        snag::yield();
+        if (snag::goroutine_id() != id) std::_Exit(3);
+        [k]() __attribute__((noinline)) {
+          if (errno != k) std::_Exit(4);
+        }();
+        moved += gettid() != before;
+      }
+      done.add();
+    });
+  done.take(goroutines);
+  snag::println("migrated");
+  return 0;
+}
+
+// Statics that are destroyed while goroutines use them.
+int statics_in_use() {
+  static const snag::chan<int> channel(1);
+  static snag::mutex lock;
+  static std::string text = "long enough for the heap, so that its end would show";
+  for (int i = 0; i < 8; ++i)
+    snag::go([] {
+      for (;;) {
+        {
+          const std::lock_guard hold(lock);
+          text[0] = 'l';
+        }
+        if (!channel.try_send(1)) static_cast<void>(channel.try_recv());
+        snag::yield();
+      }
+    });
+  for (int i = 0; i < 200; ++i) snag::yield();
+  return 0;
+}
+
 const std::map<std::string, int (*)()> cases = {
+    {"migrates", migrates},
+    {"statics_in_use", statics_in_use},
     {"pthread_exit_in_main", pthread_exit_in_main},
     {"pthread_exit_in_goroutine", pthread_exit_in_goroutine},
     {"exits_beside_a_thread", exits_beside_a_thread},

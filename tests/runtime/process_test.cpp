@@ -134,6 +134,20 @@ TEST(process, a_seeded_run_sleeps_on_the_virtual_clock) {
   EXPECT_EQ(run("sleeps_an_hour", "seed=1").status, 0);
 }
 
+TEST(process, a_goroutine_knows_itself_after_every_migration) {
+  const outcome r = run("migrates", "max_procs=4:migrate=always");
+  EXPECT_EQ(r.status, 0) << r.err;
+  EXPECT_EQ(r.out, "migrated\nstatic destructor\n");
+}
+
+TEST(process, statics_may_be_destroyed_while_goroutines_use_them) {
+  for (int i = 0; i < 20; ++i) {
+    const outcome r = run("statics_in_use", i % 2 == 0 ? "max_procs=4" : "max_procs=4:migrate=always");
+    EXPECT_EQ(r.status, 0) << r.err;
+    EXPECT_EQ(r.out, "static destructor\n");
+  }
+}
+
 TEST(process, options_are_checked) {
   outcome r = run("exits", "sede=1");
   EXPECT_EQ(r.status, 64);
@@ -141,6 +155,9 @@ TEST(process, options_are_checked) {
   r = run("exits", "seed=x");
   EXPECT_EQ(r.status, 64);
   EXPECT_THAT(r.err, HasSubstr("seed=x: not a number"));
+  r = run("exits", "migrate=sometimes");
+  EXPECT_EQ(r.status, 64);
+  EXPECT_THAT(r.err, HasSubstr("migrate=sometimes: expected always"));
   r = run("exits", "schedule=replay:/nonexistent");
   EXPECT_EQ(r.status, 64);
   EXPECT_THAT(r.err, HasSubstr("not a readable schedule record"));

@@ -9,6 +9,15 @@
 #include <cstdint>
 
 #include "runtime/src/posix/initialiser_wait.h"
+#include "runtime/src/sanitizer.h"
+
+// The thread sanitizer defines them as well, and blocks: there the linker makes their callers call these
+// (--wrap, see CMakeLists.txt).
+#if SNAG_THREAD_SANITIZER
+#define SNAG_GUARD(NAME) __wrap_##NAME
+#else
+#define SNAG_GUARD(NAME) NAME
+#endif
 
 namespace {
 
@@ -55,7 +64,7 @@ void snag_guard_release(void* guard) noexcept {
 
 void snag_guard_abort(void* guard) noexcept { end(guard); }
 
-[[gnu::weak]] int __cxa_guard_acquire(void* guard) { return snag_guard_acquire(guard); }
-[[gnu::weak]] void __cxa_guard_release(void* guard) noexcept { snag_guard_release(guard); }
-[[gnu::weak]] void __cxa_guard_abort(void* guard) noexcept { snag_guard_abort(guard); }
+[[gnu::weak]] int SNAG_GUARD(__cxa_guard_acquire)(void* guard) { return snag_guard_acquire(guard); }
+[[gnu::weak]] void SNAG_GUARD(__cxa_guard_release)(void* guard) noexcept { snag_guard_release(guard); }
+[[gnu::weak]] void SNAG_GUARD(__cxa_guard_abort)(void* guard) noexcept { snag_guard_abort(guard); }
 }

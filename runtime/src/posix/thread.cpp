@@ -3,6 +3,7 @@
 // a goroutine that joins one parks until it has ended.
 #include <pthread.h>
 
+#include <atomic>
 #include <cerrno>
 #include <memory>
 
@@ -28,8 +29,8 @@ SNAG_REAL(pthread_detach);
 // A thread that somebody may still join. Also the key for those who wait for its end.
 struct joinable : thread_ending {
   goroutine* proxy = nullptr;
-  bool ended = false;  // it has run all its code
-  bool detached = false;
+  std::atomic<bool> ended{false};  // it has run all its code; written under the table's lock
+  std::atomic<bool> detached{false};
 };
 
 class thread_table {
@@ -60,7 +61,7 @@ class thread_table {
   }
 
  private:
-  bool first_of(pthread_t id, bool joinable::* now, bool joinable::* before) {
+  bool first_of(pthread_t id, std::atomic<bool> joinable::* now, std::atomic<bool> joinable::* before) {
     const spin_lock lock(mutex_);
     const auto found = threads_.find(id);
     if (found == threads_.end()) return true;
