@@ -28,10 +28,12 @@ struct goroutine : events::actor {
   stack_block stack;                // empty until first run: an unstarted goroutine owns no stack
   goroutine* queue_next = nullptr;  // link in run queues and wait queues
   std::atomic<events::wait_reason> reason{events::wait_reason::none};
-  std::atomic<bool> alive{false};  // a dump shows it
-  bool starts_main = false;        // goroutine 1 of a program: its return ends the program
+  std::atomic<std::int64_t> waits_since{0};  // nanoseconds; 0: not known. Of the wait that `reason` names
+  std::atomic<bool> alive{false};            // a dump shows it
+  bool starts_main = false;                  // goroutine 1 of a program: its return ends the program
   bool ended_by_goexit = false;
   bool unwinding_goexit = false;         // between goexit() and the goroutine's first frame
+  bool printing_panic = false;           // its last exception's text is being asked for
   bool own_closure = false;              // the closure has a heap block of its own
   std::uint32_t closure_alignment = 0;   // of that block
   std::uint32_t queue_index = 0;         // place among the runnable of a sequential scheduler

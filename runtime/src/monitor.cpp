@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "runtime/src/futex.h"
+#include "runtime/src/goroutine_table.h"
 #include "runtime/src/thread_proxy.h"
 #include "runtime/src/work_stealing.h"
 
@@ -57,14 +58,28 @@ void work_stealing::monitor() noexcept {
         monitor_sleeps_.store(false, std::memory_order_relaxed);
         continue;
       }
+      note_long_waits();
       stack_arena::instance().trim();
       if (everybody_sleeps()) futex_wait(monitor_call_, seen, nanoseconds::max());
     }
     monitor_sleeps_.store(false, std::memory_order_relaxed);
     futex_wait(monitor_call_, monitor_call_.load(), now_real() + period);
     look_after_stuck_workers();
-    if (passes % trim_every == 0) stack_arena::instance().trim();
+    if (passes % trim_every != 0) continue;
+    note_long_waits();
+    stack_arena::instance().trim();
   }
+}
+
+// Since when somebody waits is for dumps, in minutes: a look each second will do, and parking reads no clock.
+// (A goroutine that goes on meanwhile parks anew before its note could be believed.)
+void work_stealing::note_long_waits() noexcept {
+  const std::int64_t time = now_real().count();
+  goroutine_table::instance().for_each_alive([&](goroutine& g) {
+    if (g.reason.load(std::memory_order_relaxed) != wait_reason::none &&
+        g.waits_since.load(std::memory_order_relaxed) == 0)
+      g.waits_since.store(time, std::memory_order_relaxed);
+  });
 }
 
 void work_stealing::look_after_stuck_workers() noexcept {

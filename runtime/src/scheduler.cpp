@@ -52,6 +52,7 @@ void park(void (*commit)(void*), void* argument, wait_reason reason) noexcept {
   if (here == nullptr) return park_proxy(current_proxy(), commit, argument, reason);
   goroutine* self = here->running();
   SNAG_CHECK(self != nullptr, "park on a scheduler's stack");
+  self->waits_since.store(0, std::memory_order_relaxed);
   self->reason.store(reason, std::memory_order_relaxed);
   here->leave(here->home().next(*here), commit, argument);
 }

@@ -21,6 +21,7 @@
 #include "runtime/src/scheduler_core.h"
 #include "runtime/src/signals.h"
 #include "runtime/src/thread_proxy.h"
+#include "runtime/src/traceback.h"
 
 namespace snag::detail {
 namespace {
@@ -74,6 +75,7 @@ void stop_others() noexcept {
 
 // The first frame of goroutine 1, as run_goroutine is of the others.
 int run_main(int argc, char** argv, char** environment) noexcept {
+  prepare_traceback();
   adopt_main_thread();
   install_signal_handlers();
   install_terminate_handler();

@@ -131,6 +131,7 @@ void discard_proxy(goroutine& proxy) noexcept {
 }
 
 void park_proxy(goroutine& self, void (*commit)(void*), void* argument, wait_reason reason) noexcept {
+  self.waits_since.store(0, std::memory_order_relaxed);
   self.reason.store(reason, std::memory_order_relaxed);
   self.wake.store(0, std::memory_order_relaxed);
   commit(argument);
