@@ -30,9 +30,7 @@ TEST(deadlock, DL_002_a_pending_timer_puts_it_off_until_it_has_fired) {
   expect_death("deadlock_after_timer", asleep);
 }
 
-TEST(deadlock, DL_002_a_stopped_timer_does_not) {
-  expect_death("stopped_timer", asleep);
-}
+TEST(deadlock, DL_002_a_stopped_timer_does_not) { expect_death("stopped_timer", asleep); }
 
 TEST(deadlock, DL_003_not_reported_while_a_thread_of_somebody_else_may_act) {
   for (int i = 0; i < 3; ++i) {

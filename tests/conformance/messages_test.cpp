@@ -50,8 +50,9 @@ TEST(messages, MS_003_a_frame_is_the_function_and_then_file_line_and_offset) {
 
 TEST(messages, MS_004_the_last_frame_says_who_created_the_goroutine) {
   for (const char* options : {"", "seed=1"}) {
-    EXPECT_THAT(run("panic_in_goroutine", options).err,
-                ContainsRegex("\ncreated by [^\n]+ in goroutine 1\n\t/[^\n]*process_program\\.cpp:[0-9]+[^\n]*\n$"));
+    EXPECT_THAT(
+        run("panic_in_goroutine", options).err,
+        ContainsRegex("\ncreated by [^\n]+ in goroutine 1\n\t/[^\n]*process_program\\.cpp:[0-9]+[^\n]*\n$"));
     EXPECT_THAT(run("panic_text", options).err, Not(HasSubstr("created by")));
   }
 }
@@ -108,21 +109,20 @@ TEST(messages, MS_007_the_wait_reasons_are_gos) {
     EXPECT_EQ(o.status, 2);
     EXPECT_EQ(count_of(o.err, "^goroutine \\d+ \\["), 12) << o.err;
     // The goroutines are named after what they wait for.
-    for (const char* reason : {"chan receive", "chan send", "chan receive (nil chan)", "chan send (nil chan)", "select",
-                               "select (no cases)", "sync.Cond.Wait"}) {
+    for (const char* reason : {"chan receive", "chan send", "chan receive (nil chan)", "chan send (nil chan)",
+                               "select", "select (no cases)", "sync.Cond.Wait"}) {
       EXPECT_THAT(o.err, HasSubstr("[" + std::string(reason) + ", name \"" + reason + "\"]:\n")) << seed;
     }
   }
 }
 
-TEST(messages, MS_007_sleep_is_one_of_them) {
-  EXPECT_THAT(run("quit_sleep").err, HasSubstr(" [sleep]:\n"));
-}
+TEST(messages, MS_007_sleep_is_one_of_them) { EXPECT_THAT(run("quit_sleep").err, HasSubstr(" [sleep]:\n")); }
 
 TEST(messages, MS_008_and_those_of_later_go) {
   for (int seed = 0; seed <= 50 && !HasFailure(); ++seed) {
     const outcome o = run("deadlock_everywhere", seed == 0 ? "" : "seed=" + std::to_string(seed));
-    for (const char* reason : {"sync.Mutex.Lock", "sync.RWMutex.Lock", "sync.RWMutex.RLock", "sync.WaitGroup.Wait"})
+    for (const char* reason :
+         {"sync.Mutex.Lock", "sync.RWMutex.Lock", "sync.RWMutex.RLock", "sync.WaitGroup.Wait"})
       EXPECT_THAT(o.err, HasSubstr("[" + std::string(reason) + ", name \"" + reason + "\"]:\n")) << seed;
   }
 }
@@ -136,7 +136,8 @@ TEST(messages, MS_009_the_status_is_2) {
 TEST(messages, MS_010_sigquit_prints_every_goroutine_and_exits_2) {
   for (const char* scenario : {"quit_receive", "quit_sleep", "quit_running"}) {
     const outcome o = run(scenario);
-    EXPECT_THAT(o.err, MatchesRegex("SIGQUIT: quit\nPC=0x[0-9a-f]+ m=[0-9]+ sigcode=0\n\n(.|\n)*")) << scenario;
+    EXPECT_THAT(o.err, MatchesRegex("SIGQUIT: quit\nPC=0x[0-9a-f]+ m=[0-9]+ sigcode=0\n\n(.|\n)*"))
+        << scenario;
     EXPECT_EQ(count_of(o.err, "^goroutine \\d+ \\["), 2) << o.err;
     EXPECT_EQ(o.status, 2);
     if (std::string(scenario) == "quit_running") continue;  // which never gives way, so nobody else runs
@@ -194,14 +195,16 @@ TEST(messages, MS_013_a_deadlock_is_a_fatal_error_followed_by_all_goroutines) {
 
 TEST(messages, MS_014_a_goroutines_name_appears_in_its_header) {
   for (const char* options : {"", "seed=1", "seed=2"})
-    EXPECT_THAT(run("deadlock_named", options).err, HasSubstr("\ngoroutine 2 [chan send, name \"feeder\"]:\n"));
+    EXPECT_THAT(run("deadlock_named", options).err,
+                HasSubstr("\ngoroutine 2 [chan send, name \"feeder\"]:\n"));
 }
 
 TEST(messages, MS_015_one_dump_on_stderr_even_if_many_panic_at_once) {
   for (int i = 0; i < 20 && !HasFailure(); ++i) {
     const outcome o = run("panic_many", "max_procs=8");
-    EXPECT_THAT(o.err, MatchesRegex("panic: number [0-9]+ of many\n\tsecond line\n\ngoroutine [0-9]+ \\[running\\]:\n"
-                                    "([^\n]+\n\t[^\n]+\n)+"));
+    EXPECT_THAT(
+        o.err, MatchesRegex("panic: number [0-9]+ of many\n\tsecond line\n\ngoroutine [0-9]+ \\[running\\]:\n"
+                            "([^\n]+\n\t[^\n]+\n)+"));
     EXPECT_EQ(count_of(o.err, "panic: "), 1);
   }
   expect_on_every_schedule("panic_many", MatchesRegex("panic: number [0-9]+ of many\n\tsecond line\n"), 2,
@@ -215,7 +218,8 @@ TEST(messages, MS_016_crash_output_is_copied_to_a_file) {
     text << std::ifstream(path).rdbuf();
     return text.str();
   };
-  for (const char* scenario : {"panic_in_goroutine", "deadlock_receive", "unlock_unlocked", "stack_overflow", "quit_fresh"}) {
+  for (const char* scenario :
+       {"panic_in_goroutine", "deadlock_receive", "unlock_unlocked", "stack_overflow", "quit_fresh"}) {
     const outcome o = run(scenario, "crash_output=" + path);
     EXPECT_EQ(copy(), o.err) << scenario;
     EXPECT_THAT(o.err, HasSubstr("\ngoroutine "));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Go specification, "Handling panics", "Defer statements", "Run-time panics"; rules PA-001 to PA-020. Recover is catch.
+// Go specification, "Handling panics", "Defer statements", "Run-time panics"; rules PA-001 to PA-020. Recover
+// is catch.
 #include "snag/panic.h"
 
 #include <gmock/gmock.h>
@@ -235,7 +236,8 @@ TEST(panic, PA_014_run_time_errors_are_panics_and_exceptions) {
 TEST(panic, PA_015_fatal_errors_cannot_be_recovered) {
   expect_death("unlock_in_try", "fatal error: sync: unlock of unlocked mutex");
   expect_death("deadlock_in_try", "fatal error: all goroutines are asleep - deadlock!");
-  expect_on_every_schedule("stack_overflow_in_try", HasSubstr("fatal error: stack overflow\n"), 2, "traceback=none");
+  expect_on_every_schedule("stack_overflow_in_try", HasSubstr("fatal error: stack overflow\n"), 2,
+                           "traceback=none");
 }
 
 TEST(panic, PA_016_values_print_as_go_prints_them) {
@@ -245,8 +247,10 @@ TEST(panic, PA_016_values_print_as_go_prints_them) {
   expect_death("panic_int", "panic: 42");
   expect_death("panic_bool", "panic: true");
   expect_death("panic_double", "panic: 1.5");
-  expect_on_every_schedule("panic_other", MatchesRegex("panic: \\(.*odd\\) 0x[0-9a-f]+\n"), 2, "traceback=none");
-  expect_on_every_schedule("panic_pointer", MatchesRegex("panic: \\(int\\*\\) 0x[0-9a-f]+\n"), 2, "traceback=none");
+  expect_on_every_schedule("panic_other", MatchesRegex("panic: \\(.*odd\\) 0x[0-9a-f]+\n"), 2,
+                           "traceback=none");
+  expect_on_every_schedule("panic_pointer", MatchesRegex("panic: \\(int\\*\\) 0x[0-9a-f]+\n"), 2,
+                           "traceback=none");
 }
 
 TEST(panic, PA_017_a_panic_while_a_value_is_printed_is_fatal) {

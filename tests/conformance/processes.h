@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Runs conformance_program, one scenario a process, and answers what it printed on standard error and how it ended.
+// Runs conformance_program, one scenario a process, and answers what it printed on standard error and how it
+// ended.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <spawn.h>
@@ -18,7 +19,8 @@ struct outcome {
   int status = -1;  // of exit; 128 + n: killed by signal n
 };
 
-inline outcome run_program(const char* program, const std::string& scenario, const std::string& environment = "") {
+inline outcome run_program(const char* program, const std::string& scenario,
+                           const std::string& environment = "") {
   int ends[2];
   if (pipe(ends) != 0) return {"no pipe", -1};
   posix_spawn_file_actions_t actions;
@@ -71,8 +73,8 @@ void expect_on_every_schedule(const std::string& scenario, const Matcher& err, i
   }
 }
 
-// The same for a program that dies with this message, status 2. The stack after it is looked at twice only: reading
-// debug information takes a hundred times as long as all the rest.
+// The same for a program that dies with this message, status 2. The stack after it is looked at twice only:
+// reading debug information takes a hundred times as long as all the rest.
 inline void expect_death(const std::string& scenario, const std::string& message) {
   for (const char* options : {"", "seed=1"}) {
     const outcome o = run(scenario, options);

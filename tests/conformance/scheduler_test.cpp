@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Go, runtime/proc.go; rules SC-001 to SC-011. What a seeded run replaces is looked at in its parts, or on real threads.
+// Go, runtime/proc.go; rules SC-001 to SC-011. What a seeded run replaces is looked at in its parts, or on
+// real threads.
 #include "runtime/src/scheduler.h"
 
 #include <gmock/gmock.h>

@@ -75,11 +75,14 @@ TEST(waitgroup, WG_004_a_negative_counter_panics) {
 // Where it is not noticed the program goes on; a race like this one has no other end.
 TEST(waitgroup, WG_005_add_from_zero_beside_a_wait_panics_in_these_words_when_noticed) {
   for (int seed = 0; seed <= 50 && !HasFailure(); ++seed) {
-    const outcome o = run("wait_group_misuse", (seed == 0 ? std::string("max_procs=4") : "seed=" + std::to_string(seed)) + " traceback=none");
+    const outcome o =
+        run("wait_group_misuse",
+            (seed == 0 ? std::string("max_procs=4") : "seed=" + std::to_string(seed)) + " traceback=none");
     if (o.status == 0) continue;
     EXPECT_EQ(o.status, 2);
-    EXPECT_THAT(o.err, AnyOf(StartsWith("panic: sync: WaitGroup misuse: Add called concurrently with Wait\n"),
-                             StartsWith("panic: sync: WaitGroup is reused before previous Wait has returned\n")));
+    EXPECT_THAT(o.err,
+                AnyOf(StartsWith("panic: sync: WaitGroup misuse: Add called concurrently with Wait\n"),
+                      StartsWith("panic: sync: WaitGroup is reused before previous Wait has returned\n")));
   }
 }
 
@@ -192,9 +195,7 @@ TEST(waitgroup, WG_011_go_counts_runs_in_a_goroutine_and_is_done_when_f_returns)
   });
 }
 
-TEST(waitgroup, WG_011_f_must_not_panic) {
-  expect_death("wait_group_go_panics", "panic: the task");
-}
+TEST(waitgroup, WG_011_f_must_not_panic) { expect_death("wait_group_go_panics", "panic: the task"); }
 
 TEST(waitgroup, WG_012_what_f_did_is_seen_after_wait) {
   on_every_schedule([] {
