@@ -397,7 +397,14 @@ const std::map<std::string, std::function<void()>> scenarios = {
     {"deadlock_receive_nil", [] { stuck([] { snag::chan<int>(nullptr).recv(); }); }},
     {"deadlock_send_nil", [] { stuck([] { snag::chan<int>(nullptr) << 1; }); }},
     {"deadlock_select", [] { stuck([] { snag::select(snag::on_recv(never), snag::on_send(never, 1)); }); }},
-    {"deadlock_select_none", [] { stuck([] { snag::select(); }); }},
+    {"deadlock_select_none",
+     [] {
+       stuck([] {
+         volatile bool came_back = false;  // or the call would be a jump, and the frame gone
+         snag::select();
+         came_back = true;
+       });
+     }},
     {"deadlock_mutex",
      [] {
        stuck([] {
