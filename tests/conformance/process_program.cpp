@@ -402,7 +402,7 @@ const std::map<std::string, std::function<void()>> scenarios = {
        stuck([] {
          volatile bool came_back = false;  // or the call would be a jump, and the frame gone
          snag::select();
-         came_back = true;
+         came_back = !came_back;
        });
      }},
     {"deadlock_mutex",
