@@ -11,10 +11,12 @@
 #include <utility>
 #include <vector>
 
+#include "runtime/src/futex.h"
 #include "runtime/src/goroutine_table.h"
 #include "runtime/src/scheduler_core.h"
 #include "runtime/src/stack_walk.h"
 #include "runtime/src/symbols.h"
+#include "runtime/src/traceback.h"
 
 namespace snag::detail {
 namespace {
@@ -53,46 +55,77 @@ bool in_library_header(const char* file) noexcept {
   return std::strstr(file, "/include/snag/") != nullptr || std::strstr(file, "/include/c++/") != nullptr;
 }
 
-struct frame_printer {
-  dump_writer& out;
-  std::size_t shown = 0;
-  std::size_t elided = 0;
-  std::size_t index = 0;
-  std::size_t count = 0;
-  bool at_top = true;  // still among the runtime's own frames
-  bool at_end = false;
+void print_place(dump_writer& out, const source_frame& f) noexcept {
+  if (f.file != nullptr)
+    out.format("\n\t%s:%d", f.file, f.line);
+  else
+    out.format("\n\tpc=%p", f.pc);
+  if (f.offset != 0) out.format(" +%#zx", static_cast<std::size_t>(f.offset));
+  out.text("\n");
+}
 
-  static void visit(void* self, const source_frame& f) { static_cast<frame_printer*>(self)->print(f); }
-  void print(const source_frame& f) {
-    if (at_end) return;
-    if (f.function != nullptr) {
-      const std::string_view name = f.function;
-      if (name == "make_fcontext") {  // Boost's return address below a goroutine's first frame
-        at_end = true;
-        return;
-      }
-      if (of_the_runtime(name) || in_library_header(f.file)) {
-        // Below the first user function the runtime's frames are the goroutine's beginning.
-        if (!at_top && (name.find("snag::detail::") != name.npos || name.find("libc_start") != name.npos))
-          at_end = true;
-        return;
-      }
-    } else if (at_top) {
+// Decides which frames are shown. Deep stacks are walked twice: how many frames there are has to be known in
+// the middle.
+class frame_printer {
+ public:
+  explicit frame_printer(dump_writer& out) noexcept : out_(out) {}
+
+  void print(const frame_list& frames) noexcept {
+    if (frames.count > shown_at_each_end / 2) {  // with what is inlined there may be too many
+      counting_ = true;
+      walk(frames);
+      total_ = shown_;
+      counting_ = false;
+    }
+    walk(frames);
+  }
+
+ private:
+  void walk(const frame_list& frames) noexcept {
+    shown_ = 0;
+    at_top_ = true, at_end_ = false;
+    const auto on_frame = [](void* self, const source_frame& f) {
+      static_cast<frame_printer*>(self)->visit(f);
+    };
+    for (std::size_t i = 0; i < frames.count && !at_end_; ++i) {
+      if (i == frames.before_gap) shown_ += frames.left_out;  // further in than what is shown
+      symbolize(frames.first[i], on_frame, this);
+    }
+  }
+  void visit(const source_frame& f) noexcept {
+    if (at_end_ || is_hidden(f)) return;
+    const std::size_t index = shown_++;
+    if (counting_) return;
+    if (index >= shown_at_each_end && index + shown_at_each_end < total_) {
+      if (index == shown_at_each_end)
+        out_.format("...%zu frames elided...\n", total_ - 2 * shown_at_each_end);
       return;
     }
-    at_top = false;
-    if (count > 2 * shown_at_each_end && index >= shown_at_each_end && index < count - shown_at_each_end) {
-      if (elided++ == 0) out.format("...%zu frames elided...\n", count - 2 * shown_at_each_end);
-      return;
+    out_.text(f.function != nullptr ? f.function : "??");
+    if (f.function != nullptr && std::strchr(f.function, '(') == nullptr) out_.text("()");
+    print_place(out_, f);
+  }
+  bool is_hidden(const source_frame& f) noexcept {
+    const std::string_view name = f.function != nullptr ? f.function : "";
+    if (name == "make_fcontext") return at_end_ = true;  // Boost's return address below the first frame
+    if (wanted_traceback() >= traceback_level::system) return false;
+    if (of_the_runtime(name) || in_library_header(f.file)) {
+      // Below the first user function the runtime's frames are the goroutine's beginning.
+      if (!at_top_ && (name.find("snag::detail::") != name.npos || name.find("libc_start") != name.npos))
+        at_end_ = true;
+      return true;
     }
-    ++shown;
-    location(f, f.function != nullptr && std::strchr(f.function, '(') != nullptr ? "" : "()");
+    if (f.function == nullptr && at_top_) return true;
+    at_top_ = false;
+    return false;
   }
-  void location(const source_frame& f, const char* suffix) {
-    out.format("%s%s\n\t", f.function != nullptr ? f.function : "??", f.function != nullptr ? suffix : "");
-    if (f.file != nullptr) out.format("%s:%d ", f.file, f.line);
-    out.format("+%p\n", f.pc);
-  }
+
+  dump_writer& out_;
+  std::size_t shown_ = 0;
+  std::size_t total_ = 0;
+  bool counting_ = false;
+  bool at_top_ = true;  // still among the runtime's own frames
+  bool at_end_ = false;
 };
 
 void print_creation(dump_writer& out, const goroutine& g) noexcept {
@@ -110,11 +143,15 @@ void print_creation(dump_writer& out, const goroutine& g) noexcept {
         to.out.format("created by %s", f.function != nullptr ? f.function : "??");
         if (to.g.parent != events::goroutine_id::none)
           to.out.format(" in goroutine %llu", static_cast<unsigned long long>(to.g.parent));
-        to.out.text("\n\t");
-        if (f.file != nullptr) to.out.format("%s:%d ", f.file, f.line);
-        to.out.format("+%p\n", f.pc);
+        print_place(to.out, f);
       },
       &target);
+}
+
+long long minutes_waited(const goroutine& g) noexcept {
+  const std::uint32_t since = g.waits_since.load(std::memory_order_relaxed);
+  if (since == 0 || g.reason.load(std::memory_order_relaxed) == wait_reason::none) return 0;
+  return (coarse_time(g.home != nullptr ? g.home->now() : now_real()) - since) / 60;
 }
 
 }  // namespace
@@ -146,10 +183,12 @@ void dump_writer::flush() noexcept {
     to_->append(buffer_, std::exchange(used_, 0));
     return;
   }
-  for (std::size_t done = 0; done < used_;) {
-    const ssize_t n = write(STDERR_FILENO, buffer_ + done, used_ - done);
-    if (n <= 0) break;
-    done += static_cast<std::size_t>(n);
+  for (const int to : {STDERR_FILENO, crash_output()}) {
+    for (std::size_t done = 0; to >= 0 && done < used_;) {
+      const ssize_t n = write(to, buffer_ + done, used_ - done);
+      if (n <= 0) break;
+      done += static_cast<std::size_t>(n);
+    }
   }
   used_ = 0;
 }
@@ -202,19 +241,20 @@ bool is_users_frame(const source_frame& f) noexcept {
   return f.function != nullptr && !of_the_runtime(f.function) && !in_library_header(f.file);
 }
 
-void dump_goroutine(dump_writer& out, const goroutine& g, const void* const* frames, std::size_t count,
-                    const char* state) noexcept {
+void dump_goroutine(dump_writer& out, const goroutine& g, frame_list frames, const char* state) noexcept {
+  if (wanted_traceback() == traceback_level::none) return;
   const wait_reason reason = g.reason.load(std::memory_order_relaxed);
+  out.text("\n");
   out.format("goroutine %llu [%s", static_cast<unsigned long long>(g.id),
              state != nullptr ? state : words(reason));
+  if (const long long minutes = state == nullptr ? minutes_waited(g) : 0; minutes > 0)
+    out.format(", %lld minutes", minutes);
   if (g.name != nullptr) out.format(", name \"%s\"", g.name);
   if (g.thread_locks > 0) out.text(", locked to thread");
   if (g.kind == events::actor_kind::thread && g.id != events::goroutine_id::main)
     out.text(", foreign thread");
   out.text("]:\n");
-  frame_printer printer{out, 0, 0, 0, count};
-  for (; printer.index < count; ++printer.index)
-    symbolize(frames[printer.index], frame_printer::visit, &printer);
+  frame_printer(out).print(frames);
   print_creation(out, g);
 }
 
@@ -227,13 +267,17 @@ void dump_suspended(dump_writer& out, const goroutine& g) noexcept {
     count = walk_frames({g.parked_frame, nullptr}, stack_limits(g), frames, std::size(frames));
   else if (g.started)
     count = walk_frames(frame_of(g.context), stack_limits(g), frames, std::size(frames));
-  dump_goroutine(out, g, frames, count);
+  dump_goroutine(out, g, {frames, count});
 }
 
 void dump_running(dump_writer& out, const goroutine& g, const void* frame, const void* pc) noexcept {
   const void* frames[512];
   const std::size_t count = walk_frames({frame, pc}, stack_limits(g), frames, std::size(frames));
-  dump_goroutine(out, g, frames, count, "running");
+  dump_goroutine(out, g, {frames, count}, "running");
+}
+
+void dump_others(dump_writer& out, const goroutine& died) noexcept {
+  if (wanted_traceback() >= traceback_level::all) dump_all(out, died.home, &died);
 }
 
 void dump_all(dump_writer& out, const scheduler* home, const goroutine* done) noexcept {
@@ -245,10 +289,7 @@ void dump_all(dump_writer& out, const scheduler* home, const goroutine* done) no
     if (&g != done && belongs && waits) all.push_back(&g);
   });
   std::sort(all.begin(), all.end(), [](auto* a, auto* b) { return a->id < b->id; });
-  for (const goroutine* g : all) {
-    out.text("\n");
-    dump_suspended(out, *g);
-  }
+  for (const goroutine* g : all) dump_suspended(out, *g);
 }
 
 }  // namespace snag::detail

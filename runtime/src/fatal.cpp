@@ -12,6 +12,7 @@
 #include "runtime/src/dump.h"
 #include "runtime/src/futex.h"
 #include "runtime/src/scheduler_core.h"
+#include "runtime/src/traceback.h"
 
 namespace snag::detail {
 namespace {
@@ -41,6 +42,11 @@ void begin_dying() noexcept {
 
 void finish_dying(int status) noexcept {
   save_record();
+  if (wanted_traceback() == traceback_level::crash) {
+    if (events::observer* o = events::installed()) o->on_exit(status);
+    signal(SIGABRT, SIG_DFL);
+    abort();
+  }
   if (events::observer* o = events::installed()) status = o->on_exit(status);
   _exit(status);
 }
@@ -49,9 +55,10 @@ void fatal(const char* message) noexcept {
   begin_dying();
   {
     dump_writer out;
-    out.format("fatal error: %s\n\n", message);
+    out.format("fatal error: %s\n", message);
     out.flush();
     dump_running(out, current(), __builtin_frame_address(0));
+    dump_others(out, current());
   }
   finish_dying(2);
 }

@@ -4,6 +4,7 @@
 // Fields are written by the goroutine itself or by whoever holds it while it is parked; see scheduler.h.
 // Blocks are recycled but never unmapped (goroutine_table.h), so that a dump may walk them at any time.
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 
@@ -39,10 +40,11 @@ struct goroutine : events::actor {
   worker* lent_worker = nullptr;       // locked: its thread's, which runs nobody else until it is taken back
   std::uint32_t queue_index = 0;       // place among the runnable of a sequential scheduler
   std::atomic<std::uint32_t> wake{0};  // proxies: the futex word
-  std::uint32_t stack_pages = 0;       // asked for, in pages of 4 KiB; 0: the default
-  std::uint16_t thread_locks = 0;      // lock_os_thread() less unlock_os_thread()
-  std::atomic<std::uint8_t> holders{0};  // proxies: the thread, and whoever announced it
-  std::uint8_t closure_alignment = 0;    // of its own block; log2
+  std::atomic<std::uint32_t> waits_since{0};  // coarse_time, 0: not known. Of the wait that `reason` names
+  std::uint16_t thread_locks = 0;             // lock_os_thread() less unlock_os_thread()
+  std::atomic<std::uint8_t> holders{0};       // proxies: the thread, and whoever announced it
+  std::uint8_t closure_alignment = 0;         // of its own block; log2
+  std::uint8_t stack_wish = 0;                // log2 of the bytes asked for; 0: the default
   std::atomic<events::wait_reason> reason{events::wait_reason::none};
   std::atomic<bool> alive{false};  // a dump shows it
   bool waits_inside = false;       // what it is about to wait for belongs to its bubble
@@ -55,6 +57,7 @@ struct goroutine : events::actor {
   bool own_closure : 1 = false;       // the closure has a heap block of its own
   bool closure_is_here : 1 = false;   // in closure_storage; else that holds the closure's address
   bool background : 1 = false;        // proxies: see new_background_proxy
+  bool printing_panic : 1 = false;    // its last exception's text is being asked for
 
   // The size is what keeps a million of them, each with a page of stack, below 4.4 KB.
   static constexpr std::size_t inline_closure = 32;
@@ -68,6 +71,10 @@ struct goroutine : events::actor {
     *reinterpret_cast<void**>(closure_storage) = at;
   }
 };
+// Seconds of the scheduler's clock, never 0: for waits that a dump tells in minutes.
+inline std::uint32_t coarse_time(std::chrono::nanoseconds time) noexcept {
+  return static_cast<std::uint32_t>(std::chrono::duration_cast<std::chrono::seconds>(time).count() + 1);
+}
 static_assert(sizeof(goroutine) <= 176);
 
 // What running_goroutine() reads. Written by the worker at every switch.

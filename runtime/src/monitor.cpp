@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "runtime/src/futex.h"
+#include "runtime/src/goroutine_table.h"
 #include "runtime/src/thread_proxy.h"
 #include "runtime/src/work_stealing.h"
 
@@ -62,6 +63,7 @@ void work_stealing::monitor() noexcept {
         monitor_sleeps_.store(false, std::memory_order_relaxed);
         continue;
       }
+      note_long_waits();
       stack_arena::instance().trim();
       if (everybody_sleeps()) futex_wait(monitor_call_, seen, nanoseconds::max());
     }
@@ -74,7 +76,9 @@ void work_stealing::monitor() noexcept {
     if (const nanoseconds time = now_real(); time - looked >= period) {
       looked = time;
       look_after_stuck_workers();
-      if (++passes % trim_every == 0) stack_arena::instance().trim();
+      if (++passes % trim_every != 0) continue;
+      note_long_waits();
+      stack_arena::instance().trim();
     }
   }
 }
@@ -130,6 +134,17 @@ bool work_stealing::hand_over_blocked_workers() noexcept {
   });
   if (given > 0 && !frozen()) update_target();
   return any;
+}
+
+// Since when somebody waits is for dumps, in minutes: a look each second will do, and parking reads no clock.
+// (A goroutine that goes on meanwhile parks anew before its note could be believed.)
+void work_stealing::note_long_waits() noexcept {
+  const std::uint32_t time = coarse_time(now_real());
+  goroutine_table::instance().for_each_alive([&](goroutine& g) {
+    if (g.reason.load(std::memory_order_relaxed) != wait_reason::none &&
+        g.waits_since.load(std::memory_order_relaxed) == 0)
+      g.waits_since.store(time, std::memory_order_relaxed);
+  });
 }
 
 void work_stealing::look_after_stuck_workers() noexcept {

@@ -10,6 +10,7 @@
 #include <cstring>
 #include <exception>
 #include <typeinfo>
+#include <utility>
 
 #include "runtime/src/dump.h"
 #include "runtime/src/fatal.h"
@@ -35,28 +36,49 @@ void die_of_exception(goroutine& self) noexcept {
   die_of_exception(self, nullptr, __builtin_frame_address(0));
 }
 
+namespace {
+
+// The lines of Go's printpanics. Calls what(), which is the user's.
+std::string panic_lines(goroutine& self, const char* otherwise) {
+  const void* const object = current_exception_object();
+  const std::string text = object != nullptr || std::current_exception() ? text_of_current() : otherwise;
+  const thrown_exception* const site = throw_of(self, object);
+  std::string lines;
+  // What was in flight when the fatal one was thrown comes first.
+  if (site != nullptr && site == &self.thrown->nested && std::uncaught_exceptions() > 0) {
+    const thrown_exception& first = self.thrown->latest;
+    lines += "panic: " + indented(text_of(first.object, *first.type)) + "\n\t";
+  } else if (site != nullptr) {
+    lines += recovered_lines(*site, text);
+  }
+  lines += "panic: " + indented(text);
+  if (site != nullptr && repeats_handled(*site, text)) lines += " [recovered, repanicked]";
+  return lines + "\n";
+}
+
+}  // namespace
+
 void die_of_exception(goroutine& self, const char* otherwise, const void* frame) noexcept {
+  std::string lines;
+  const bool again = self.printing_panic;
+  self.printing_panic = true;
+  if (again) {
+    lines = "fatal error: panic while printing panic value: " + indented(text_of_current()) + "\n";
+  } else {
+    lines = panic_lines(self, otherwise);
+  }
   begin_dying();
   {
     dump_writer out;
-    const void* object = current_exception_object();
-    const thrown_exception* site = throw_of(self, object);
-    // What was in flight when the fatal one was thrown comes first, as in Go.
-    const bool nested = std::uncaught_exceptions() > 0 && site != nullptr &&
-                        self.thrown->previous.object != nullptr && site == &self.thrown->latest;
-    if (nested) {
-      out.text("panic: ");
-      write_indented(out, text_of(self.thrown->previous.object, *self.thrown->previous.type));
-      out.text("\n\t");
-    }
-    out.text("panic: ");
-    write_indented(out, object != nullptr || std::current_exception() ? text_of_current() : otherwise);
-    out.text("\n\n");
+    out.text(lines.data(), lines.size());
     out.flush();  // what follows reads debug information
-    if (site != nullptr)
-      dump_goroutine(out, self, site->frames, site->frame_count, "running");
+    if (const thrown_exception* site = throw_of(self, current_exception_object()))
+      dump_goroutine(out, self,
+                     {site->frames, site->frame_count, site->left_out, thrown_exception::at_each_end},
+                     "running");
     else
       dump_running(out, self, frame);
+    dump_others(out, self);
   }
   finish_dying(2);
 }

@@ -49,7 +49,8 @@ std::string text_of(const void* object, const std::type_info& type) {
   if (const auto* v = as<unsigned long long>(object, type)) return fmt::format("{}", *v);
   if (const auto* v = as<double>(object, type)) return fmt::format("{}", *v);
   if (const auto* v = as<float>(object, type)) return fmt::format("{}", *v);
-  return fmt::format("({}) {}", type_name(type), object);
+  const void* const address = type.__is_pointer_p() ? *static_cast<void* const*>(object) : object;
+  return fmt::format("({}) {}", type_name(type), address);
 }
 
 const void* current_exception_object() noexcept {
@@ -67,14 +68,13 @@ std::string text_of_current() {
   return "an exception that is not C++'s";
 }
 
-void write_indented(dump_writer& out, std::string_view text) noexcept {
-  for (;;) {
-    const std::size_t newline = text.find('\n');
-    out.text(text.data(), std::min(newline, text.size()));
-    if (newline == text.npos) return;
-    out.text("\n\t");
-    text.remove_prefix(newline + 1);
+std::string indented(std::string_view text) {
+  std::string result;
+  for (const char c : text) {
+    result += c;
+    if (c == '\n') result += '\t';
   }
+  return result;
 }
 
 }  // namespace snag::detail

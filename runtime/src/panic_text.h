@@ -6,8 +6,6 @@
 #include <string_view>
 #include <typeinfo>
 
-#include "runtime/src/dump.h"
-
 namespace snag::detail {
 
 std::string type_name(const std::type_info&);  // demangled
@@ -16,6 +14,6 @@ std::string text_of_current();                    // of the exception being hand
 const void* current_exception_object() noexcept;  // as __cxa_throw was given it; null: none, or not C++'s
 
 // Further lines are indented by a tab, so that a message cannot be taken for something else (Go 1.23).
-void write_indented(dump_writer&, std::string_view) noexcept;
+std::string indented(std::string_view);
 
 }  // namespace snag::detail

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/src/scheduler.h"
 
-#include <algorithm>
+#include <bit>
 #include <cstdlib>
 #include <cstring>
 #include <new>
@@ -67,6 +67,7 @@ void park_now(void (*commit)(void*), void* argument, wait_reason reason) noexcep
   if (self->in_bubble != nullptr) [[unlikely]] {
     if (self->in_bubble->parks_durably(*self, reason)) commit = bubble_park::run, argument = &inside;
   }
+  self->waits_since.store(0, std::memory_order_relaxed);
   self->reason.store(reason, std::memory_order_relaxed);
   here->leave(here->home().next(*here), commit, argument);
 }
@@ -165,8 +166,7 @@ goroutine& make_goroutine(spawn_options options, events::actor* parent, const vo
   if (options.name != nullptr) g.name = strdup(options.name);
   // The default serves small wishes as well.
   if (options.stack_size > stack_arena::smallest_usable)
-    g.stack_pages =
-        static_cast<std::uint32_t>(std::min((options.stack_size + 4095) >> 12, std::size_t{UINT32_MAX - 1}));
+    g.stack_wish = static_cast<std::uint8_t>(std::bit_width(options.stack_size - 1));
   g.floating_point = read_fp_control();
   g.in_bubble = options.in_bubble != nullptr ? options.in_bubble : current_bubble();
   g.created_at = pc;

@@ -113,6 +113,9 @@ goroutine* sequential::remove_runnable(std::size_t at) noexcept {
 goroutine* sequential::next(worker&) noexcept {
   if (injections_.load(std::memory_order_relaxed) != 0) [[unlikely]]
     take_injected();
+  if (goroutine* parking = worker_.running())
+    parking->waits_since.store(coarse_time(nanoseconds(now_.load(std::memory_order_relaxed))),
+                               std::memory_order_relaxed);
   budget_ = operation_budget;
   if (runnable_.empty()) return nullptr;
   return remove_runnable(decide(static_cast<std::uint32_t>(runnable_.size())));

@@ -59,13 +59,14 @@ std::size_t overflowed(const goroutine& g, const fault& f) noexcept {
     out.format("runtime: goroutine stack exceeds %zu-byte limit\n", limit);
     out.format("runtime: sp=%p stack=[%p, %p]\n", static_cast<const void*>(f.stack_pointer),
                static_cast<void*>(g.stack.low), static_cast<void*>(g.stack.high));
-    out.text("fatal error: stack overflow\n\n");
+    out.text("fatal error: stack overflow\n");
     out.flush();
     // Deep recursion: the ends are what matters, so as much as can be walked is.
     static const void* frames[1 << 16];
     const std::size_t count =
         walk_frames({f.frame_pointer, f.pc}, stack_limits(g), frames, std::size(frames));
-    dump_goroutine(out, g, frames, count, "running");
+    dump_goroutine(out, g, {frames, count}, "running");
+    dump_others(out, g);
   }
   finish_dying(2);
 }
@@ -88,13 +89,10 @@ void on_quit(int, siginfo_t* info, void* context) noexcept {
   begin_dying();
   {
     dump_writer out;
-    out.text("SIGQUIT: quit\n");
+    const fault f = fault_of(info, context);
+    out.format("SIGQUIT: quit\nPC=%p m=%d sigcode=%d\n", f.pc, gettid(), info->si_code);
     const goroutine* const self = running_here();
-    if (self != nullptr) {
-      out.text("\n");
-      const fault f = fault_of(info, context);
-      dump_running(out, *self, f.frame_pointer, f.pc);
-    }
+    if (self != nullptr) dump_running(out, *self, f.frame_pointer, f.pc);
     dump_all(out, nullptr, self);
   }
   finish_dying(2);

@@ -23,6 +23,7 @@
 #include "runtime/src/scheduler_core.h"
 #include "runtime/src/signals.h"
 #include "runtime/src/thread_proxy.h"
+#include "runtime/src/traceback.h"
 
 namespace snag::detail {
 namespace {
@@ -76,6 +77,7 @@ void stop_others() noexcept {
 
 // The first frame of goroutine 1, as run_goroutine is of the others.
 SNAG_CALLS_MAIN int run_main(int argc, char** argv, char** environment) noexcept {
+  prepare_traceback();
   adopt_main_thread();
   install_signal_handlers();
   install_terminate_handler();
@@ -111,7 +113,7 @@ bool adopt_main_thread() noexcept {
   self.id = events::goroutine_id::main;
   self.home = &home;
   self.starts_main = true;
-  self.stack_pages = UINT32_MAX;  // nobody takes over this stack
+  self.stack_wish = UINT8_MAX;  // nobody takes over this stack
   self.stack = main_stack();
   self.context = &self;
   self.started = true;

@@ -47,6 +47,7 @@ struct query {
   line lines[most];
   std::size_t count = 0;
   const char* symbol = nullptr;  // of the last: line tables alone name no functions, or without their scope
+  std::uintptr_t start = 0;      // the symbol's address
 
   void tell(const void* pc, void (*visit)(void*, const source_frame&), void* argument) {
     if (count == 0) lines[count++] = {nullptr, nullptr, 0};
@@ -55,7 +56,9 @@ struct query {
       int status = -1;
       char* demangled =
           function != nullptr ? abi::__cxa_demangle(function, nullptr, nullptr, &status) : nullptr;
-      visit(argument, {status == 0 ? demangled : function, lines[i].file, lines[i].number, pc});
+      const std::uintptr_t offset =
+          i + 1 == count && start != 0 ? reinterpret_cast<std::uintptr_t>(pc) - start : 0;
+      visit(argument, {status == 0 ? demangled : function, lines[i].file, lines[i].number, pc, offset});
       std::free(demangled);
     }
   }
@@ -75,8 +78,9 @@ int on_line(void* data, std::uintptr_t, const char* file, int line, const char* 
   return 0;
 }
 
-void on_symbol(void* data, std::uintptr_t, const char* name, std::uintptr_t, std::uintptr_t) {
+void on_symbol(void* data, std::uintptr_t, const char* name, std::uintptr_t value, std::uintptr_t) {
   static_cast<query*>(data)->symbol = name;
+  static_cast<query*>(data)->start = value;
 }
 
 #endif
@@ -93,7 +97,7 @@ void symbolize(const void* pc, void (*visit)(void*, const source_frame&), void* 
   }
 #endif
   if (Dl_info info; q.symbol == nullptr && dladdr(reinterpret_cast<void*>(call), &info) != 0)
-    q.symbol = info.dli_sname;
+    q.symbol = info.dli_sname, q.start = reinterpret_cast<std::uintptr_t>(info.dli_saddr);
   q.tell(pc, visit, argument);
 }
 

@@ -12,6 +12,7 @@ struct source_frame {
   const char* file;      // null: unknown
   int line;
   const void* pc;
+  std::uintptr_t offset;  // from the function's beginning; 0: unknown, or inlined into the next frame
 };
 
 // Calls visit for each source frame of the return address `pc`, innermost first; at least once.

@@ -170,6 +170,7 @@ void discard_proxy(goroutine& proxy) noexcept {
 }
 
 void park_proxy(goroutine& self, void (*commit)(void*), void* argument, wait_reason reason) noexcept {
+  self.waits_since.store(0, std::memory_order_relaxed);
   self.reason.store(reason, std::memory_order_relaxed);
   bubble_park inside{commit, argument, self.in_bubble};
   if (self.in_bubble != nullptr && self.in_bubble->parks_durably(self, reason))

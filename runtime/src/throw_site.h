@@ -5,7 +5,11 @@
 // return addresses (about as long a walk as the throw's own search for a handler) and passes on. (Rejected:
 // letting exceptions reach the end of the stack without a handler. The stack would still be there in the
 // terminate handler, but no destructor would have run, and Go's deferred calls do run.)
+//
+// What was being handled at a throw is noted as well, as text, because it is gone when the program ends: Go
+// prints it as "[recovered]".
 #include <cstddef>
+#include <string>
 #include <typeinfo>
 
 #include "runtime/src/goroutine.h"
@@ -13,19 +17,30 @@
 namespace snag::detail {
 
 struct thrown_exception {
-  static constexpr std::size_t maximum_frames = 64;
-  const void* object = nullptr;  // null: none
+  static constexpr std::size_t at_each_end = 64;  // of a deep stack
+  const void* object = nullptr;                   // null: none
   const std::type_info* type = nullptr;
   std::size_t frame_count = 0;
-  const void* frames[maximum_frames];
+  std::size_t left_out = 0;  // frames in the middle, after the first at_each_end
+  const void* frames[2 * at_each_end];
+  bool rethrown = false;  // caught, and passed on by `throw;`
+  // What was being handled, if handled_type is not null, and what its throw had met in turn ("panic: …
+  // [recovered]" lines, oldest first).
+  const std::type_info* handled_type = nullptr;
+  std::string handled_text, handled_before;
 };
 
-// The most recent throws of one goroutine, newest first: the one that ends it, and the one it broke into.
+// The most recent throws of one goroutine. `nested`: the one thrown while `latest` was unwinding the stack.
 struct throw_record {
-  thrown_exception latest, previous;
+  thrown_exception latest, previous, nested;
 };
 
 const thrown_exception* throw_of(const goroutine&, const void* object) noexcept;  // null: not noted any more
 void forget_throws(goroutine&) noexcept;
+
+// For the end of the program: what is printed before the exception's own line, and whether it is the one that
+// was being handled once more. `text`: its own.
+std::string recovered_lines(const thrown_exception&, std::string_view text);
+bool repeats_handled(const thrown_exception&, std::string_view text) noexcept;
 
 }  // namespace snag::detail

@@ -140,6 +140,7 @@ class work_stealing final : public scheduler {
   bool everybody_sleeps() const noexcept;
   void look_after_stuck_workers() noexcept;
   bool hand_over_blocked_workers() noexcept;  // true: look again soon
+  static void note_long_waits() noexcept;
 
   std::atomic<stealing_worker*> workers_[maximum_workers] = {};
   std::atomic<std::uint32_t> slots_{0};  // workers that exist; slots are never given back

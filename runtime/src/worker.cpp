@@ -63,7 +63,7 @@ events::stack_bounds coloured(events::stack_bounds bounds) noexcept {
 }
 
 void worker::start(goroutine& fresh) noexcept {
-  if (!fresh.stack) fresh.stack = take_stack(std::size_t{fresh.stack_pages} << 12);
+  if (!fresh.stack) fresh.stack = take_stack(fresh.stack_wish == 0 ? 0 : std::size_t{1} << fresh.stack_wish);
   const fp_control inherited = fresh.floating_point;
   fresh.context = make_context(coloured(fresh.stack.bounds()), first_entry);
   fresh.started = true;
@@ -117,7 +117,7 @@ void worker::first_entry(arrival arrived) noexcept {
     run_goroutine(*self);
     worker* here = this_worker();
     goroutine* next = here->ends_thread ? nullptr : here->home_.next(*here);
-    if (next == nullptr || next->started || next->stack_pages != self->stack_pages) here->leave_ended(next);
+    if (next == nullptr || next->started || next->stack_wish != self->stack_wish) here->leave_ended(next);
     // A goroutine that has not started takes over this stack, which is still in the cache: no switch at all.
     here->succeed(*self, *next);
   }

@@ -188,7 +188,8 @@ TEST_F(fatal_death, sigquit_prints_every_goroutine) {
         raise(SIGQUIT);
       },
       status_2,
-      "^SIGQUIT: quit\n\ngoroutine 1 \\[running\\]:\n(.*\n)*goroutine [0-9]+ \\[semacquire, name "
+      "^SIGQUIT: quit\nPC=0x[0-9a-f]+ m=[0-9]+ sigcode=-?[0-9]+\n\ngoroutine 1 "
+      "\\[running\\]:\n(.*\n)*goroutine [0-9]+ \\[semacquire, name "
       "\"waiting\"\\]:");
 }
 

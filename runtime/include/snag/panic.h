@@ -35,6 +35,11 @@ std::string describe_value(const std::type_info&, const void* address);  // "(ty
 
 [[noreturn]] inline void panic(std::string_view message) { detail::throw_panic(message); }
 
+// Go, since 1.21: a panic with nil is a panic all the same.
+[[noreturn]] inline void panic(const char* message) {
+  detail::throw_panic(std::string_view(message != nullptr ? message : "panic called with nil argument"));
+}
+
 template <class... T>
   requires(sizeof...(T) > 0)
 [[noreturn]] void panic(fmt::format_string<T...> format, T&&... arguments) {

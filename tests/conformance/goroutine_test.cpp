@@ -1,0 +1,364 @@
+// SPDX-License-Identifier: Apache-2.0
+// Go specification, "Go statements", "Program execution"; runtime/proc.go; rules GO-001 to GO-023.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <exception>
+#include <fstream>
+#include <functional>
+#include <memory>
+#include <set>
+#include <string>
+
+#include "snag/go.h"
+#include "tests/conformance/processes.h"
+#include "tests/conformance/waiting.h"
+#include "tests/runtime/every_schedule.h"
+
+namespace snag::test {
+namespace {
+
+using namespace std::chrono_literals;
+using events::wait_reason;
+using testing::AllOf;
+using testing::ContainsRegex;
+using testing::HasSubstr;
+
+TEST(goroutine, GO_001_function_and_arguments_are_evaluated_by_the_caller_and_results_are_thrown_away) {
+  on_every_schedule([] {
+    const std::uint64_t caller = goroutine_id();
+    int evaluations = 0;
+    const auto argument = [&](int v) {
+      EXPECT_EQ(goroutine_id(), caller);
+      return ++evaluations, v;
+    };
+    chan<int> sum;
+    int x = 1;
+    go(
+        [=](int a, int b) {
+          EXPECT_NE(goroutine_id(), caller);
+          sum << 100 * a + b;
+          return std::string("nobody sees this");
+        },
+        argument(x), argument(2));
+    x = 5;  // too late
+    EXPECT_EQ(evaluations, 2);
+    EXPECT_EQ(sum.recv(), 102);
+  });
+}
+
+TEST(goroutine, GO_002_go_of_a_nil_function_is_fatal) {
+  expect_death("go_nil", "fatal error: go of nil func value");
+}
+
+TEST(goroutine, GO_003_main_waits_for_nobody_and_their_defers_do_not_run) {
+  expect_on_every_schedule("main_returns", "", 0);
+}
+
+TEST(goroutine, GO_004_main_is_goroutine_1_and_ids_are_never_used_again) {
+  on_every_schedule([] {
+    EXPECT_EQ(goroutine_id(), 1u);
+    std::set<std::uint64_t> seen{goroutine_id()};
+    for (int i = 0; i < 50; ++i) {
+      chan<std::uint64_t> id;
+      go([=] { id << goroutine_id(); });
+      EXPECT_TRUE(seen.insert(id.recv()).second) << "used twice";
+    }
+  });
+  for (const char* options : {"", "seed=1"})
+    EXPECT_THAT(run("panic_text", options).err, HasSubstr("\n\ngoroutine 1 [running]:\n"));
+}
+
+TEST(goroutine, GO_005_a_fresh_program_shows_no_goroutines_but_main) {
+  for (const char* options : {"", "seed=1", "max_procs=8"}) {
+    const std::string err = run("quit_fresh", options).err;
+    EXPECT_THAT(err, HasSubstr("\ngoroutine 1 [running]:\n"));
+    EXPECT_EQ(err.find("\ngoroutine "), err.rfind("\ngoroutine ")) << err;
+  }
+}
+
+TEST(goroutine, GO_006_yield_lets_others_run_and_the_goroutine_stays_runnable) {
+  on_every_schedule([] {
+    std::atomic<int> turns{0};
+    wait_group all;
+    for (int i = 0; i < 3; ++i) {
+      all.go([&, i] {
+        while (turns < 30)
+          if (turns % 3 == i)
+            ++turns;
+          else
+            yield();
+      });
+    }
+    all.wait();
+    EXPECT_EQ(turns, 30);
+  });
+  const with_max_procs one(1);
+  on_real_threads(20, [] {
+    std::string order;
+    wait_group all;
+    for (const char name : {'a', 'b', 'c'}) {
+      all.go([&order, name] {
+        for (int k = 0; k < 3; ++k) {
+          order += name;
+          yield();  // behind all who are runnable
+        }
+      });
+    }
+    all.wait();
+    EXPECT_EQ(order, "cabcabcab");
+  });
+}
+
+TEST(goroutine, GO_007_num_goroutine_counts_the_living) {
+  on_every_schedule([] {
+    while (num_goroutine() > 1) yield();  // of the round before
+    chan<void> leave;
+    for (int i = 0; i < 10; ++i) {
+      go([=] { leave.recv(); });
+      EXPECT_EQ(num_goroutine(), i + 2);
+    }
+    for (int i = 0; i < 10; ++i) leave.send();
+    while (num_goroutine() > 1) yield();
+  });
+}
+
+TEST(goroutine, GO_008_goexit_runs_all_defers_and_ends_only_this_goroutine) {
+  on_every_schedule([] {
+    std::string trace;
+    wait_group all;
+    all.go([&] {
+      const defer outer([&] { trace += "outer"; });
+      [&] {
+        const defer inner([&] {
+          yield();
+          trace += "inner,";
+        });
+        goexit();
+      }();
+      trace += "went on,";
+    });
+    all.wait();
+    EXPECT_EQ(trace, "inner,outer");
+  });
+}
+
+TEST(goroutine, GO_009_goexit_is_no_panic) {
+  on_every_schedule([] {
+    wait_group all;
+    bool deferred = false;
+    all.go([&] {
+      const defer d([&] {
+        EXPECT_EQ(std::current_exception(), nullptr);
+        EXPECT_EQ(std::uncaught_exceptions(), 0);
+        deferred = true;
+      });
+      try {
+        goexit();
+      } catch (const std::exception&) {
+        ADD_FAILURE() << "recovered a goexit";
+      }
+    });
+    all.wait();
+    EXPECT_TRUE(deferred);
+  });
+}
+
+TEST(goroutine, GO_010_goexit_from_main_lets_the_others_run_and_then_is_fatal) {
+  const std::string message = "fatal error: no goroutines (main called runtime.Goexit) - deadlock!\n";
+  expect_on_every_schedule("goexit_alone", message, 2);
+  expect_on_every_schedule("goexit_others_first", "the other one\n" + message, 2);
+  expect_on_every_schedule("goexit_others_stuck", "fatal error: all goroutines are asleep - deadlock!\n", 2,
+                           "traceback=none");
+}
+
+TEST(goroutine, GO_011_a_panic_recovered_during_goexit_does_not_stop_it) {
+  on_every_schedule([] {
+    std::string trace;
+    wait_group all;
+    all.go([&] {
+      const defer last([&] { trace += "last"; });
+      [&] {
+        const defer d([&] {
+          try {
+            yield();
+            panic("late,");
+          } catch (const panic_error& e) {
+            trace += e.what();
+          }
+        });
+        goexit();
+      }();
+      trace += "went on,";
+    });
+    all.wait();
+    EXPECT_EQ(trace, "late,last");
+  });
+}
+
+TEST(goroutine, GO_012_an_unrecovered_panic_during_goexit_ends_the_program) {
+  expect_death("panic_after_goexit", "panic: during goexit");
+}
+
+TEST(goroutine, GO_014_goroutines_run_in_parallel_on_max_procs_threads_which_may_change) {
+  for (const int n : {2, 4, 3}) {
+    const with_max_procs procs(n);
+    EXPECT_EQ(max_procs(0), n);
+    std::atomic<int> arrived{0};
+    wait_group all;
+    for (int i = 0; i < n; ++i) {
+      all.go([&] {
+        ++arrived;
+        while (arrived < n) {  // only true parallelism ends this
+        }
+      });
+    }
+    all.wait();
+  }
+}
+
+TEST(goroutine, GO_015_a_runaway_goroutine_cannot_stop_the_others) {
+  const with_max_procs one(1);
+  std::atomic<bool> stop{false};
+  wait_group all;
+  for (int i = 0; i < 2; ++i) {
+    all.go([&] {
+      while (!stop) {  // no operation, nothing to stop at
+      }
+    });
+  }
+  all.go([&] {
+    yield();
+    stop = true;
+  });
+  all.wait();
+}
+
+// Go's TestPingPongHog.
+TEST(goroutine, GO_016_two_that_play_ping_pong_share_with_a_hog) {
+  const auto game = [](auto hog_step) {
+    chan<int> ping, pong;
+    std::atomic<bool> stop{false};
+    std::atomic<long> hogged{0};
+    wait_group all;
+    all.go([&] {
+      while (!stop) {
+        ++hogged;
+        hog_step();
+      }
+    });
+    all.go([&] {
+      for (int v : ping) pong << v + 1;
+      pong.close();
+    });
+    for (int i = 0; i < 100; ++i) {
+      ping << i;
+      EXPECT_EQ(pong.recv(), i + 1);
+    }
+    while (hogged < 10) yield();  // the players do not keep the hog out, either
+    ping.close();
+    stop = true;
+    all.wait();
+  };
+  on_every_seed(50, [&] { game([] { yield(); }); });
+  const with_max_procs one(1);
+  on_real_threads(3, [&] { game([] {}); });
+}
+
+// Go's TestTimerFairness, TestTimerFairness2.
+TEST(goroutine, GO_017_timers_fire_although_everybody_is_busy) {
+  const auto busy = [](auto hog_step) {
+    std::atomic<bool> stop{false};
+    wait_group all;
+    for (int i = 0; i < 3; ++i) {
+      all.go([&] {
+        while (!stop) hog_step();
+      });
+    }
+    const timer t = after_func(1ms, [&] { stop = true; });
+    all.wait();
+  };
+  on_every_seed(10, [&] { busy([] { yield(); }); });  // virtual time moves after ten million turns
+  const with_max_procs two(2);
+  on_real_threads(3, [&] { busy([] { yield(); }); });
+  on_real_threads(3, [&] { busy([] {}); });
+}
+
+TEST(goroutine, GO_018_a_blocking_system_call_does_not_hold_up_the_others) {
+  const with_max_procs one(1);
+  int ends[2];
+  ASSERT_EQ(pipe(ends), 0);
+  wait_group all;
+  for (int i = 0; i < 2; ++i) {
+    all.go([&] {
+      char c;
+      EXPECT_EQ(read(ends[0], &c, 1), 1);  // as far as the runtime knows it computes
+    });
+  }
+  all.go([&] {
+    for (int i = 0; i < 100; ++i) yield();
+    EXPECT_EQ(write(ends[1], "xy", 2), 2);
+  });
+  all.wait();
+  close(ends[0]);
+  close(ends[1]);
+}
+
+TEST(goroutine, GO_019_a_stack_that_exceeds_its_limit_is_fatal) {
+  const auto matcher = testing::MatchesRegex(
+      "runtime: goroutine stack exceeds [0-9]+-byte limit\nruntime: sp=0x[0-9a-f]+ stack=\\[0x[0-9a-f]+, "
+      "0x[0-9a-f]+\\]\nfatal error: stack overflow\n");
+  expect_on_every_schedule("stack_overflow", matcher, 2, "traceback=none");
+  expect_on_every_schedule("stack_overflow_in_goroutine", matcher, 2, "traceback=none");
+}
+
+[[gnu::noinline]] int depth_of(int n) {
+  volatile char frame[100];
+  frame[0] = static_cast<char>(n);
+  return n == 0 ? 0 : depth_of(n - 1) + (frame[0] == static_cast<char>(n));
+}
+
+TEST(goroutine, GO_019_a_stack_grows_on_demand) {
+  on_every_schedule([] {
+    chan<int> depth;
+    go([=] { depth << depth_of(1000); });
+    EXPECT_EQ(depth.recv(), 1000);
+    go({.stack_size = 4 << 20}, [=] { depth << depth_of(20'000); });
+    EXPECT_EQ(depth.recv(), 20'000);
+  });
+}
+
+std::int64_t resident_bytes() {
+  std::int64_t size = 0, resident = 0;
+  std::ifstream("/proc/self/statm") >> size >> resident;
+  return resident * sysconf(_SC_PAGESIZE);
+}
+
+// Go measures 2.7 KB; our stacks come in pages.
+TEST(goroutine, GO_021_a_parked_goroutine_takes_little_memory) {
+  constexpr int n = 20'000;
+  chan<void> leave;
+  const std::int64_t before = resident_bytes();
+  for (int i = 0; i < n; ++i) go([=] { leave.recv(); });
+  until_waiting(wait_reason::chan_receive, n);
+  EXPECT_LT((resident_bytes() - before) / n, 10 << 10);
+  leave.close();
+  while (num_goroutine() > 1) yield();
+}
+
+TEST(goroutine, GO_023_no_order_is_promised_without_synchronisation) {
+  std::set<std::string> orders;
+  on_every_seed(50, [&] {
+    std::string order;
+    wait_group all;
+    for (const char name : {'a', 'b', 'c'}) all.go([&order, name] { order += name; });
+    all.wait();
+    orders.insert(order);
+  });
+  EXPECT_GE(orders.size(), 4u) << "of six; each is legal";
+}
+
+}  // namespace
+}  // namespace snag::test
