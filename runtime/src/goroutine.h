@@ -63,6 +63,36 @@ struct goroutine : events::actor {
   static constexpr std::size_t inline_closure = 32;
   alignas(16) std::byte closure_storage[inline_closure];
 
+  // As if newly constructed, but for a monitor or a dump that looks at the block meanwhile.
+  void reset() noexcept {
+    id = events::goroutine_id::none;
+    kind = events::actor_kind::goroutine;
+    name = nullptr;
+    slot = {};
+    home = nullptr;
+    floating_point = {};
+    stack = {};
+    queue_next = nullptr;
+    thrown = nullptr;
+    parent = events::goroutine_id::none;
+    created_at = nullptr;
+    run = nullptr;
+    in_bubble = nullptr;
+    lent_worker = nullptr;
+    queue_index = 0;
+    wake.store(0, std::memory_order_relaxed);
+    waits_since.store(0, std::memory_order_relaxed);
+    thread_locks = 0;
+    holders.store(0, std::memory_order_relaxed);
+    closure_alignment = 0;
+    stack_wish = 0;
+    reason.store(events::wait_reason::none, std::memory_order_relaxed);
+    alive.store(false, std::memory_order_relaxed);
+    waits_inside = durable = false;
+    started = starts_main = ended_by_goexit = unwinding_goexit = false;
+    own_closure = closure_is_here = background = printing_panic = false;
+  }
+
   void* closure() noexcept {
     return closure_is_here ? closure_storage : *reinterpret_cast<void**>(closure_storage);
   }

@@ -43,9 +43,8 @@ goroutine* goroutine_table::allocate_batch(std::size_t count) noexcept {
 }
 
 goroutine* goroutine_table::revive(goroutine* block) noexcept {
-  block->~goroutine();
-  goroutine* g = new (block) goroutine;
-  return g;
+  block->reset();
+  return block;
 }
 
 goroutine* goroutine_table::allocate() noexcept { return revive(allocate_batch(1)); }

@@ -32,6 +32,8 @@ std::string describe_value(const std::type_info& type, const void* address) {
   return fmt::format("({}) {}", type_name(type), address);
 }
 
+void die_of_panic() noexcept { die_of_exception(current(), nullptr, __builtin_frame_address(0)); }
+
 void die_of_exception(goroutine& self) noexcept {
   die_of_exception(self, nullptr, __builtin_frame_address(0));
 }

@@ -62,7 +62,7 @@ void set_goroutine_name(const char* name) {
     detail::dump_writer out(text);
     detail::dump_running(out, current(), __builtin_frame_address(0));
   }
-  return text;
+  return text.substr(text.find_first_not_of('\n'));  // in a dump, an empty line is before each goroutine
 }
 
 clock::time_point clock::now() noexcept {

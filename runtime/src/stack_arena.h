@@ -106,6 +106,8 @@ class stack_arena {
   stack_block take_default() noexcept SNAG_REQUIRES(mutex_);
   stack_block reuse(unsigned index) noexcept SNAG_REQUIRES(mutex_);
   stack_block carve(unsigned index) noexcept SNAG_REQUIRES(mutex_);
+  stack_block carve_bare(unsigned index) noexcept SNAG_REQUIRES(mutex_);  // without a guard
+  bool prepare(const stack_block* stacks, std::size_t count) const noexcept;
   std::byte* take_chunks(std::size_t count, unsigned index) noexcept SNAG_REQUIRES(mutex_);
   bool reserve(std::size_t at_least_chunks) noexcept SNAG_REQUIRES(mutex_);
   void protect(std::byte* block) noexcept SNAG_REQUIRES(mutex_);

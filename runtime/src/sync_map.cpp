@@ -29,6 +29,14 @@ struct alignas(64) shard {
   std::size_t size SNAG_GUARDED_BY(guard) = 0;
   std::size_t buckets SNAG_GUARDED_BY(guard) = 0;  // a power of two, or none yet
   std::unique_ptr<map_entry*[]> table SNAG_GUARDED_BY(guard);
+  // What was taken out leaves nothing behind that could carry a clock: whoever finds nothing is ordered after
+  // all deletions in the shard. (More than the rule asks for, never less.)
+  events::object deletions{events::object_kind::other, {}};
+
+  ~shard() {
+    if (events::observer* o = events::installed()) [[unlikely]]
+      o->on_object_destroyed(deletions);
+  }
 
   map_entry** bucket(std::size_t hash) noexcept SNAG_REQUIRES(guard) { return &table[hash & (buckets - 1)]; }
   map_entry* first(std::size_t hash) noexcept SNAG_REQUIRES(guard) {
@@ -65,6 +73,8 @@ void shard::add(map_entry& e) {
 }
 
 void shard::unlink(map_entry& e) noexcept {
+  if (events::observer* o = events::installed()) [[unlikely]]
+    o->on_released_merging(current(), deletions, 0, {});
   *link_to(e) = e.next;
   e.linked = false;
   --size;
@@ -107,6 +117,11 @@ void tell_found(map_entry& e, events::site where) noexcept {
     o->on_acquired(current(), as_object(e.header), content_clock, where);
 }
 
+void tell_missed(shard& s, events::site where) noexcept {
+  if (events::observer* o = events::installed()) [[unlikely]]
+    o->on_acquired(current(), s.deletions, 0, where);
+}
+
 }  // namespace
 
 class map_core {
@@ -147,7 +162,10 @@ map_core::lookup map_core::look_up(std::size_t hash, const void* key, events::si
     {
       const spin_lock lock(s.guard);
       map_entry* const first = s.first(hash);
-      if (first == nullptr) return result;
+      if (first == nullptr) {
+        tell_missed(s, where);
+        return result;
+      }
       pin(*first);
       at = pinned(first);
       result.first = first;
@@ -168,7 +186,10 @@ map_core::lookup map_core::look_up(std::size_t hash, const void* key, events::si
       if (at.get() == result.first) result.kept = std::move(at);
       at = pinned(next);
     }
-    if (!moved) return result;
+    if (!moved) {
+      tell_missed(s, where);
+      return result;
+    }
   }
 }
 
@@ -182,6 +203,8 @@ void map_core::clear() noexcept {
       std::swap(table, s.table);
       std::swap(buckets, s.buckets);
       s.size = 0;
+      if (events::observer* o = events::installed()) [[unlikely]]
+        o->on_released_merging(current(), s.deletions, 0, {});
       for (std::size_t b = 0; b < buckets; ++b)
         for (map_entry* e = table[b]; e != nullptr; e = e->next) e->linked = false;
     }

@@ -9,7 +9,7 @@ namespace snag::detail {
 
 void timer_heap::place(std::size_t at, entry e) noexcept {
   entries_[at] = e;
-  e.node->position = static_cast<std::uint32_t>(at + 1);
+  if (e.node != nullptr) e.node->position = static_cast<std::uint32_t>(at + 1);
 }
 
 void timer_heap::sift_up(std::size_t at, entry e) noexcept {
@@ -36,16 +36,23 @@ void timer_heap::sift_down(std::size_t at, entry e) noexcept {
   place(at, e);
 }
 
-void timer_heap::take_out(std::size_t at) noexcept {
-  entries_[at].node->position = 0;
+void timer_heap::take_first() noexcept {
+  if (timer_node* node = entries_.front().node) node->position = 0;
   const entry last = entries_.back();
   entries_.pop_back();
-  if (at < entries_.size()) {
-    if (at > 0 && last.before(entries_[(at - 1) / 4]))
-      sift_up(at, last);
-    else
-      sift_down(at, last);
+  if (!entries_.empty()) sift_down(0, last);
+}
+
+// The first is always alive, and at least half of all are.
+void timer_heap::drop_dead() noexcept {
+  while (!entries_.empty() && entries_.front().node == nullptr) {
+    take_first();
+    --dead_;
   }
+  if (dead_ < 64 || dead_ < entries_.size() / 2) return;
+  std::erase_if(entries_, [](const entry& e) { return e.node == nullptr; });
+  dead_ = 0;
+  for (std::size_t at = entries_.size(); at-- > 0;) sift_down(at, entries_[at]);
 }
 
 void timer_heap::publish_next() noexcept {
@@ -67,7 +74,10 @@ bool timer_heap::insert(timer_node& node) noexcept {
 bool timer_heap::remove(timer_node& node) noexcept {
   spin_lock lock(mutex_);
   if (node.position == 0) return false;
-  take_out(node.position - 1);
+  entries_[node.position - 1].node = nullptr;
+  node.position = 0;
+  ++dead_;
+  drop_dead();
   publish_next();
   return true;
 }
@@ -83,7 +93,8 @@ std::size_t timer_heap::fire_due(nanoseconds now) noexcept {
       busy_ = !entries_.empty() && entries_.front().when <= now;
       if (!busy_) return fired;
       due = entries_.front().node;
-      take_out(0);
+      take_first();
+      drop_dead();
       publish_next();
       firing_.store(due, std::memory_order_relaxed);
     }
@@ -98,29 +109,33 @@ bool timer_heap::firing(const timer_node& node) const noexcept {
 
 std::size_t timer_heap::size() const noexcept {
   spin_lock lock(mutex_);
-  return entries_.size();
+  return entries_.size() - dead_;
 }
 
 void timer_heap::forget_all() noexcept SNAG_NO_THREAD_SAFETY_ANALYSIS {
   mutex_.unlock();  // whoever held it is gone
   entries_.clear();
+  dead_ = 0;
   busy_ = false;
   publish_next();
 }
 
 void timer_heap::drop_all() noexcept {
   spin_lock lock(mutex_);
-  for (const entry& e : entries_) e.node->position = 0;
+  for (const entry& e : entries_)
+    if (e.node != nullptr) e.node->position = 0;
   entries_.clear();
+  dead_ = 0;
   publish_next();
 }
 
 void timer_heap::check_invariants() const {
   spin_lock lock(mutex_);
   for (std::size_t i = 0; i < entries_.size(); ++i) {
-    SNAG_CHECK(entries_[i].node->position == i + 1, "timer position");
+    SNAG_CHECK(entries_[i].node == nullptr || entries_[i].node->position == i + 1, "timer position");
     SNAG_CHECK(i == 0 || !entries_[i].before(entries_[(i - 1) / 4]), "timer heap order");
   }
+  SNAG_CHECK(entries_.empty() || entries_.front().node != nullptr, "the first timer is alive");
   SNAG_CHECK(next_.load() == (entries_.empty() ? never.count() : entries_.front().when.count()),
              "next timer");
 }

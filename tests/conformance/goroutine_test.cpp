@@ -202,6 +202,83 @@ TEST(goroutine, GO_012_an_unrecovered_panic_during_goexit_ends_the_program) {
   expect_death("panic_after_goexit", "panic: during goexit");
 }
 
+bool thread_exists(pid_t tid) {
+  return access(("/proc/self/task/" + std::to_string(tid)).c_str(), F_OK) == 0;
+}
+
+TEST(goroutine, GO_013_a_lock_keeps_the_goroutine_on_its_thread_and_everybody_else_off) {
+  on_real_threads(20, [] {
+    std::atomic<pid_t> locked{0};
+    std::atomic<int> intruders{0};
+    const chan<int> ping, pong;
+    wait_group wg;
+    wg.go([&] {
+      lock_os_thread();
+      locked = gettid();
+      for (int i = 0; i < 200; ++i) {
+        EXPECT_EQ(ping.recv(), i);
+        EXPECT_EQ(gettid(), locked);
+        pong << i;
+        if (i % 50 == 0) sleep_for(100us);
+        EXPECT_EQ(gettid(), locked);
+      }
+      locked = 0;
+      unlock_os_thread();
+    });
+    for (int g = 0; g < 8; ++g) {
+      wg.go([&] {
+        for (int i = 0; i < 200; ++i) {
+          if (gettid() == locked) ++intruders;
+          yield();
+        }
+      });
+    }
+    for (int i = 0; i < 200; ++i) {
+      ping << i;
+      EXPECT_EQ(pong.recv(), i);
+    }
+    wg.wait();
+    EXPECT_EQ(intruders, 0);
+  });
+}
+
+TEST(goroutine, GO_013_locking_nests_and_an_unlock_too_many_does_nothing) {
+  on_every_schedule([] {
+    wait_group wg;
+    wg.go([] {
+      unlock_os_thread();
+      lock_os_thread();
+      lock_os_thread();
+      const pid_t mine = gettid();
+      unlock_os_thread();
+      for (int i = 0; i < 20; ++i) yield();
+      let_others_block();
+      EXPECT_EQ(gettid(), mine);
+      unlock_os_thread();
+      unlock_os_thread();
+      yield();
+    });
+    for (int i = 0; i < 4; ++i) wg.go([] { yield(); });
+    wg.wait();
+  });
+}
+
+TEST(goroutine, GO_013_a_goroutine_that_ends_locked_ends_its_thread) {
+  for (int round = 0; round < 50; ++round) {
+    const chan<pid_t> c;
+    std::atomic<bool> own{true};
+    go([&, c] {
+      lock_os_thread();
+      own = gettid() != getpid();  // the main thread only stops
+      c << gettid();
+    });
+    const pid_t tid = c.recv();
+    if (!own) continue;
+    // Bounded by the test's time limit only: the thread ends soon, or never.
+    while (thread_exists(tid)) sleep_for(100us);
+  }
+}
+
 TEST(goroutine, GO_014_goroutines_run_in_parallel_on_max_procs_threads_which_may_change) {
   for (const int n : {2, 4, 3}) {
     const with_max_procs procs(n);

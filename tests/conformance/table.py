@@ -69,6 +69,8 @@ class conformance:
     def complaints(self):
         known = {rule["id"] for rule in self.rules}
         for test in self.nameless:
+            if "messages_go." in test:
+                continue  # beside what Go prints, scenario by scenario, where there is a Go
             yield f"{test}: names no rule (area.XX_000_what_it_says)"
         for rule, tests in self.tests.items():
             if rule not in known:

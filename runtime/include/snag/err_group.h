@@ -32,6 +32,8 @@
 namespace snag {
 
 namespace detail {
+// In a handler: ends the program as the exception would have if nobody had caught it.
+[[noreturn]] void die_of_panic() noexcept;
 class err_group_core;
 err_group_core* make_err_group();
 err_group_core* make_err_group(cancel_cause_func);
@@ -107,7 +109,7 @@ class [[nodiscard]] err_group {
       try {
         run();
       } catch (const panic_error&) {
-        throw;
+        detail::die_of_panic();  // as if nobody had caught it
       } catch (const std::exception&) {
         detail::fail_group_task(group.core(), error(std::current_exception()));
       }
