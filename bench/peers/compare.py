@@ -81,18 +81,20 @@ def main():
     parser.add_argument("--build", default="build/default")
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--workers", default="1,2")
-    parser.add_argument("--write")
+    parser.add_argument("--peers", default="go,fiber,thread")
+    parser.add_argument("--write", metavar="FILE", help="put the table between the markers there")
     parser.add_argument("rows", nargs="*", help="all, unless named")
     options = parser.parse_args()
     here = os.path.dirname(os.path.abspath(__file__))
 
     peers = {"snag": [os.path.join(options.build, "bench", "peers", "snag_rows")]}
-    go, version = build_go(here, options.build)
+    chosen = options.peers.split(",")
+    go, version = build_go(here, options.build) if "go" in chosen else (None, "without Go")
     if go:
         peers["go"] = go
     for name in ("fiber", "thread"):
         program = os.path.join(options.build, "bench", "peers", name + "_rows")
-        if os.path.exists(program):
+        if name in chosen and os.path.exists(program):
             peers[name] = [program]
     wanted = [r for r in ROWS if not options.rows or r[0] in options.rows]
     workers = [int(w) for w in options.workers.split(",")]

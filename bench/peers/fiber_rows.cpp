@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The rows for boost.fiber: round-robin on one thread, work stealing on two. Its channels close by status; its
-// unbuffered_channel is the rendezvous, its buffered_channel wants a power of two.
+// The rows for boost.fiber: round-robin on one thread, work stealing on two. Its channels close by status;
+// its unbuffered_channel is the rendezvous, its buffered_channel wants a power of two.
 #include <boost/fiber/all.hpp>
 #include <memory>
 #include <thread>
@@ -70,7 +70,8 @@ int main(int argc, char** argv) {
   if (workers > 1) {
     for (int i = 1; i < workers; ++i)
       std::thread([workers] {
-        fibers::use_scheduling_algorithm<fibers::algo::work_stealing>(static_cast<std::uint32_t>(workers), true);
+        fibers::use_scheduling_algorithm<fibers::algo::work_stealing>(static_cast<std::uint32_t>(workers),
+                                                                      true);
         fibers::mutex never;
         fibers::condition_variable_any condition;
         std::unique_lock lock(never);

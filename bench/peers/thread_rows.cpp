@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The rows for std::thread: a thread for each goroutine, channels of a mutex and condition variables. Counts are
-// smaller (see light in rows.h); figures are for one operation all the same.
+// The rows for std::thread: a thread for each goroutine, channels of a mutex and condition variables. Counts
+// are smaller (see light in rows.h); figures are for one operation all the same.
 #include <sched.h>
 
 #include <condition_variable>

@@ -111,8 +111,9 @@ void move_context(context_core* core, void* from, void* to) noexcept {
 }
 
 recv_chan<void> context_done(context_core* core) {
+  const events::site where{__builtin_return_address(0)};
   cancel_context_core* const canceller = not_nil(core).canceller();
-  return canceller != nullptr ? canceller->done() : recv_chan<void>(nullptr);
+  return canceller != nullptr ? canceller->done(where) : recv_chan<void>(nullptr);
 }
 
 error context_error(context_core* core) {

@@ -120,7 +120,7 @@ void cancel_context_core::cancel(const error& err, const error& cause,
     at->cause_ = cause ? cause : err;
     if (events::observer* o = events::installed()) [[unlikely]]
       o->on_released(current(), at->object(), 0, where);
-    at->close_done(where, woken);
+    if (at->has_done_.load(std::memory_order_relaxed)) at->close_done(where, woken);
     at->start_functions();
     while (cancel_context_core* child = at->children_) {
       child->guard_.lock();
@@ -140,6 +140,23 @@ void cancel_context_core::cancel(const error& err, const error& cause,
     at = next;
   }
   woken.ready_all();
+}
+
+recv_chan<void> cancel_context_core::done(events::site where) {
+  if (!has_done_.load(std::memory_order_acquire)) {
+    chan<void> made;  // before the lock: making one is a place where others may run
+    wake_list nobody;
+    const spin_lock lock(guard_);
+    if (!has_done_.load(std::memory_order_relaxed)) {
+      done_ = std::move(made);
+      if (error_) {
+        tell_acquired(where);
+        close_done(where, nobody);
+      }
+      has_done_.store(true, std::memory_order_release);
+    }
+  }
+  return done_;
 }
 
 void cancel_context_core::close_done(events::site where, wake_list& woken) noexcept {

@@ -106,7 +106,7 @@ class cancel_context_core final : public context_core {
   void cancel(const error& err, const error& cause, events::site);
   error err(events::site) noexcept;
   error cause(events::site) noexcept;
-  recv_chan<void> done() const noexcept { return done_; }
+  recv_chan<void> done(events::site);
 
  private:
   friend class context_function;
@@ -119,7 +119,8 @@ class cancel_context_core final : public context_core {
   void finish_cancelled() noexcept;
 
   cancel_context_core* const above_;  // the nearest one, kept alive by the chain of parents
-  const chan<void> done_;
+  chan<void> done_ = nullptr;  // made when somebody asks for it, under guard_; most contexts are never asked
+  std::atomic<bool> has_done_{false};                 // done_ stays as it is
   std::atomic<timer_core*> deadline_timer_{nullptr};  // set under guard_
 
   spin_mutex guard_;

@@ -85,6 +85,18 @@ class run_queue {
       return g;
     }
   }
+  // What a thief sees, and whether it still stands later: others may have come behind it.
+  struct view {
+    goroutine* next = nullptr;
+    std::uint32_t head = 0, length = 0;
+    bool stands_in(const view& later) const noexcept {
+      return next == later.next && head == later.head && (next != nullptr || length > 0);
+    }
+  };
+  view look() const noexcept {
+    const std::uint32_t head = head_.load(std::memory_order_acquire);
+    return {next_.load(std::memory_order_acquire), head, tail_.load(std::memory_order_acquire) - head};
+  }
   goroutine* peek_next() const noexcept { return next_.load(std::memory_order_acquire); }
   bool steal_next(goroutine* expected) noexcept {
     return next_.compare_exchange_strong(expected, nullptr, std::memory_order_acq_rel,

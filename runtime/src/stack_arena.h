@@ -6,7 +6,7 @@
 // Address space is free, but a stack that is touched costs a share of a page of page tables, which map 2 MiB:
 // 4 KiB a stack if stacks lie 64 MiB apart, 96 bytes at 48 KiB. So the default depends on how many there are:
 // the first 1,024 have room for whatever main could do (std::regex takes 15 MiB for 10 kB of text in an
-// instrumented program), the next 16,384 have 256 KiB, and all further ones 48 KiB. Guards are made with
+// instrumented program), the next 8,192 have 256 KiB, and all further ones 48 KiB. Guards are made with
 // MADV_GUARD_INSTALL (Linux 6.13), which needs no mapping of its own; mprotect would cost two of the 65,530 a
 // process may have. Where it is missing: mprotect for the first stacks, then none but a canary; the step down
 // is said once on stderr. Transparent huge pages are refused: with them one touched page would commit 2 MiB.
@@ -119,7 +119,7 @@ class stack_arena {
   region regions_[maximum_regions];
   std::atomic<std::size_t> region_count_{0};
   size_class pools_[classes] SNAG_GUARDED_BY(mutex_);
-  tier tiers_[3] SNAG_GUARDED_BY(mutex_) = {{10, 1'024}, {2, sanitized ? SIZE_MAX : 16'384}, {0, SIZE_MAX}};
+  tier tiers_[3] SNAG_GUARDED_BY(mutex_) = {{10, 1'024}, {2, sanitized ? SIZE_MAX : 8'192}, {0, SIZE_MAX}};
   std::atomic<guard_kind> guards_;
   std::size_t mprotect_left_ SNAG_GUARDED_BY(mutex_);
   const bool quiet_;

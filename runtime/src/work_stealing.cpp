@@ -217,33 +217,38 @@ goroutine* work_stealing::look(stealing_worker& w) noexcept {
   return pop_global(w, run_queue::capacity / 2);
 }
 
-goroutine* work_stealing::steal(stealing_worker& w) noexcept {
+goroutine* work_stealing::steal(stealing_worker& w, stealing_worker& victim) noexcept {
+  goroutine* const g = w.queue.steal_from(victim.queue);
+  if (g != nullptr) w.steals.store(w.steals.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+  return g;
+}
+
+goroutine* work_stealing::steal_from_a_crowd(stealing_worker& w) noexcept {
   const std::uint32_t n = slots_.load(std::memory_order_acquire);
   const std::uint32_t first = w.random.below(n);
   for (std::uint32_t i = 0; i < n; ++i) {
     stealing_worker& victim = slot((first + i) % n);
-    if (&victim == &w) continue;
-    if (goroutine* g = w.queue.steal_from(victim.queue)) {
-      w.steals.store(w.steals.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
-      return g;
-    }
+    if (&victim == &w || victim.queue.size() < crowd) continue;
+    if (goroutine* g = steal(w, victim)) return g;
   }
   return nullptr;
 }
 
 // Stays awake for some microseconds: a futex sleep and wake-up costs about that much on both sides.
+//
+// A goroutine in run-next will run within nanoseconds if its worker is about to park, which is the usual
+// reason for its being there; and two or three behind it are mostly those that the running one has just let
+// go on, by unlocking what it will lock again. To take them would only bring them back here to wait. So
+// unless there is a crowd, only what stands while its worker does not switch is fair game.
 goroutine* work_stealing::spin(stealing_worker& w) noexcept {
-  constexpr std::uint64_t patience = 40'000;       // cycles
-  constexpr std::uint64_t run_next_rest = 10'000;  // how long a run-next must have stood to be stolen
+  constexpr std::uint64_t patience = 40'000;  // cycles
+  constexpr std::uint64_t rest = 10'000;      // how long it must have stood
   const std::uint64_t start = __rdtsc();
-  // A goroutine in run-next will run within nanoseconds if its worker is about to park, which is the usual
-  // reason for its being there. Only one that stands while its worker does not switch is fair game.
   const stealing_worker* watched = nullptr;
-  const goroutine* watched_next = nullptr;
-  std::uint64_t watched_tick = 0;
-  std::uint64_t watched_since = 0;
+  run_queue::view seen;
+  std::uint64_t seen_tick = 0, seen_since = 0;
   for (;;) {
-    if (goroutine* g = steal(w)) return g;
+    if (goroutine* g = steal_from_a_crowd(w)) return g;
     if (global_size_.load(std::memory_order_relaxed) > 0)
       if (goroutine* g = pop_global(w, run_queue::capacity / 2)) return g;
     if (must_stop(w)) return nullptr;
@@ -251,13 +256,15 @@ goroutine* work_stealing::spin(stealing_worker& w) noexcept {
     bool watching = false;
     for (std::uint32_t i = 0, n = slots_.load(std::memory_order_acquire); i < n; ++i) {
       stealing_worker& victim = slot(i);
-      goroutine* next = &victim == &w ? nullptr : victim.queue.peek_next();
-      if (next == nullptr || (watched != nullptr && watched != &victim)) continue;
+      if (&victim == &w || (watched != nullptr && watched != &victim)) continue;
+      const run_queue::view now = victim.queue.look();
+      if (now.next == nullptr && now.length == 0) continue;
       const std::uint64_t tick = victim.tick.load(std::memory_order_relaxed);
-      if (watched != &victim || watched_next != next || watched_tick != tick) {
-        watched = &victim, watched_next = next, watched_tick = tick, watched_since = time;
-      } else if (time - watched_since > run_next_rest && victim.queue.steal_next(next)) {
-        return next;
+      if (watched != &victim || !seen.stands_in(now) || seen_tick != tick) {
+        watched = &victim, seen = now, seen_tick = tick, seen_since = time;
+      } else if (time - seen_since > rest) {
+        if (goroutine* g = steal(w, victim)) return g;
+        if (now.next != nullptr && victim.queue.steal_next(now.next)) return now.next;
       }
       watching = true;
       break;

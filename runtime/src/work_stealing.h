@@ -98,7 +98,9 @@ class work_stealing final : public scheduler {
   goroutine* find(stealing_worker&) noexcept;  // sleeps until there is somebody
   goroutine* look(stealing_worker&) noexcept;  // own queue, timers, global queue
   goroutine* spin(stealing_worker&) noexcept;  // stealing, for a few microseconds
-  goroutine* steal(stealing_worker&) noexcept;
+  static constexpr std::uint32_t crowd = 4;    // goroutines in a queue: enough for two workers
+  goroutine* steal(stealing_worker& into, stealing_worker& victim) noexcept;
+  goroutine* steal_from_a_crowd(stealing_worker&) noexcept;
   void stop_spinning_with_work(stealing_worker&) noexcept;
   void sleep(stealing_worker&) noexcept;
   nanoseconds deadline_for(stealing_worker&, bool& keeper) noexcept;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What happened before the function was registered happens before it runs, even if a timer that was armed earlier
-// starts it.
+// What happened before the function was registered happens before it runs, even if a timer that was armed
+// earlier starts it.
 // verdict: clean 20/20
 #include <chrono>
 

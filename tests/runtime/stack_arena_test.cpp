@@ -46,7 +46,7 @@ TEST(stack_arena, the_first_ones_have_most_room) {
   }
   EXPECT_TRUE(std::is_sorted(sizes.rbegin(), sizes.rend()));
   EXPECT_EQ(std::count(sizes.begin(), sizes.end(), 64 << 20), 1'024);
-  EXPECT_EQ(std::count(sizes.begin(), sizes.end(), 256 << 10), 16'384);
+  EXPECT_EQ(std::count(sizes.begin(), sizes.end(), 256 << 10), 8'192);
   EXPECT_EQ(sizes.back(), 48 << 10);
 }
 
