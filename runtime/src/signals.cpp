@@ -99,10 +99,12 @@ void on_quit(int, siginfo_t* info, void* context) noexcept {
 }
 
 void handle(int number, void (*handler)(int, siginfo_t*, void*), struct sigaction* previous,
-            bool only_default) noexcept {
+            bool keeps_handler) noexcept {
   struct sigaction old{};
   __sigaction(number, nullptr, &old);
-  if (only_default && ((old.sa_flags & SA_SIGINFO) != 0 || old.sa_handler != SIG_DFL)) return;
+  const bool has_handler =
+      (old.sa_flags & SA_SIGINFO) != 0 || (old.sa_handler != SIG_DFL && old.sa_handler != SIG_IGN);
+  if (keeps_handler && has_handler) return;
   struct sigaction action{};
   action.sa_sigaction = handler;
   action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER;
@@ -147,6 +149,8 @@ void install_signal_handlers() noexcept {
   install_alternate_stack();
   handle(SIGSEGV, on_fault, &previous_segv, false);
   handle(SIGBUS, on_fault, &previous_bus, false);
+  // Also where it is ignored, as in a shell's background job (Go, runtime/signal_unix.go,
+  // sigInstallGoHandler).
   handle(SIGQUIT, on_quit, nullptr, true);
 }
 

@@ -4,12 +4,12 @@
 #include "runtime/src/work_stealing.h"
 #include "runtime/src/leaked.h"
 
-#include <sched.h>
 #include <x86intrin.h>
 
 #include <algorithm>
 #include <utility>
 
+#include "runtime/src/cpu_limit.h"
 #include "runtime/src/futex.h"
 #include "runtime/src/goroutine_table.h"
 
@@ -26,15 +26,10 @@ void push_self_global(void* g) noexcept {
   as_stealing(*this_worker()).steals_for().push_global(&self, &self, 1);
 }
 
-int usable_cpus() noexcept {
-  cpu_set_t set;
-  return sched_getaffinity(0, sizeof set, &set) == 0 ? std::max(1, CPU_COUNT(&set)) : 1;
-}
-
 }  // namespace
 
 work_stealing::work_stealing(int procs, bool migrates) noexcept : migrates_(migrates) {
-  const int n = std::clamp(procs > 0 ? procs : usable_cpus(), 1, static_cast<int>(maximum_workers));
+  const int n = std::clamp(procs > 0 ? procs : default_procs(), 1, static_cast<int>(maximum_workers));
   procs_ = n;
   target_ = static_cast<std::uint32_t>(n);
   sleepers_ = static_cast<std::uint32_t>(n);

@@ -5,13 +5,18 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <cstdlib>
 #include <exception>
+#include <filesystem>
 #include <fstream>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
+#include <utility>
 
+#include "runtime/src/cpu_limit.h"
 #include "snag/go.h"
 #include "tests/conformance/processes.h"
 #include "tests/conformance/waiting.h"
@@ -423,6 +428,91 @@ TEST(goroutine, GO_021_a_parked_goroutine_takes_little_memory) {
   EXPECT_LT((resident_bytes() - before) / n, 10 << 10);
   leave.close();
   while (num_goroutine() > 1) yield();
+}
+
+// A machine's /proc and /sys, as far as they tell of cgroups.
+class machine {
+ public:
+  explicit machine(const std::string& cgroup, const std::string& mounts) {
+    write("/proc/self/cgroup", cgroup);
+    write("/proc/self/mountinfo", "22 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw,cpu\n" + mounts);
+  }
+  ~machine() { std::filesystem::remove_all(root_); }
+  machine(const machine&) = delete;
+  machine& operator=(const machine&) = delete;
+
+  void write(const std::string& path, const std::string& text) const {
+    const std::filesystem::path at = root_ + path;
+    std::filesystem::create_directories(at.parent_path());
+    std::ofstream(at) << text;
+  }
+  std::optional<double> limit() const { return detail::cgroup_cpu_limit(root_); }
+
+ private:
+  std::string root_ = testing::TempDir() + "snag_machine_" + std::to_string(getpid());
+};
+
+TEST(goroutine, GO_022_the_default_is_at_most_the_cpu_limit_rounded_up_and_at_least_two) {
+  const struct {
+    int cpus;
+    std::optional<double> limit;
+    int procs;
+  } rows[] = {{8, std::nullopt, 8}, {8, 4.0, 4},  {8, 3.01, 4}, {8, 2.0, 2}, {8, 0.5, 2}, {8, 7.5, 8},
+              {8, 16.0, 8},         {8, 1e15, 8}, {1, 0.5, 1},  {1, 4.0, 1}, {2, 1.0, 2}};
+  for (const auto& row : rows)
+    EXPECT_EQ(detail::procs_within(row.cpus, row.limit), row.procs)
+        << row.cpus << " " << row.limit.value_or(-1);
+  if (std::getenv("SNAG_OPTIONS") == nullptr) {
+    EXPECT_EQ(max_procs(0), detail::default_procs());
+  }
+}
+
+TEST(goroutine, GO_022_version_2_has_the_limit_in_cpu_max) {
+  const std::string cgroup2 = "30 22 0:26 / /sys/fs/cgroup rw,nosuid shared:4 - cgroup2 cgroup2 rw\n";
+  const machine m("0::/user.slice/app\n", cgroup2);
+  EXPECT_EQ(m.limit(), std::nullopt);  // no such file: the controller is off
+  const std::pair<const char*, std::optional<double>> rows[] = {
+      {"250000 100000\n", 2.5},   {"max 100000\n", std::nullopt}, {"", std::nullopt},
+      {"250000\n", std::nullopt}, {"250000 0\n", std::nullopt},   {"2x 100000\n", std::nullopt}};
+  for (const auto& [text, limit] : rows) {
+    m.write("/sys/fs/cgroup/user.slice/app/cpu.max", text);
+    m.write("/sys/fs/cgroup/user.slice/cpu.max", "100000 100000\n");  // a parent's is not looked at
+    EXPECT_EQ(m.limit(), limit) << text;
+  }
+}
+
+TEST(goroutine, GO_022_version_1_has_it_in_two_files_and_goes_before_version_2) {
+  const machine m(
+      "4:memory:/m\n3:cpu,cpuacct:/app\n2:cpuset:/\n0::/unified\n",
+      "29 22 0:24 / /sys/fs/cgroup/cpuset rw - cgroup cgroup rw,cpuset\n"
+      "30 22 0:25 / /sys/fs/cgroup/unified rw - cgroup2 cgroup2 rw\n"
+      "31 22 0:26 / /sys/fs/cgroup/cpu,cpuacct rw shared:9 master:3 - cgroup cgroup rw,cpu,cpuacct\n");
+  const std::string folder = "/sys/fs/cgroup/cpu,cpuacct/app";
+  m.write("/sys/fs/cgroup/unified/unified/cpu.max", "700000 100000\n");
+  m.write(folder + "/cpu.cfs_period_us", "50000\n");
+  m.write(folder + "/cpu.cfs_quota_us", "150000\n");
+  EXPECT_EQ(m.limit(), 3.0);
+  m.write(folder + "/cpu.cfs_quota_us", "-1\n");
+  EXPECT_EQ(m.limit(), std::nullopt);
+}
+
+TEST(goroutine, GO_022_the_cgroup_is_found_below_the_root_of_its_mount) {
+  const auto limit = [](const std::string& path, const std::string& root, const std::string& mounted_on,
+                        const std::string& folder) {
+    const machine m("0::" + path + "\n", "30 22 0:26 " + root + " " + mounted_on + " rw - cgroup2 none rw\n");
+    m.write(folder + "/cpu.max", "400000 100000\n");
+    return m.limit();
+  };
+  EXPECT_EQ(limit("/", "/", "/cg", "/cg"), 4.0);
+  EXPECT_EQ(limit("/a/b", "/a", "/cg", "/cg/b"), 4.0);
+  EXPECT_EQ(limit("/a/b", "/a/b", "/cg", "/cg"), 4.0);  // as in a container
+  EXPECT_EQ(limit("/ab", "/a", "/cg", "/cg/b"), std::nullopt);
+  EXPECT_EQ(limit("/../b", "/", "/cg", "/cg/../b"), std::nullopt);  // outside of the namespace
+  EXPECT_EQ(limit("/../b", "/..", "/cg", "/cg/b"), 4.0);
+  EXPECT_EQ(limit("/a", "/", R"(/c\040g\134)", "/c g\\/a"), 4.0);
+  EXPECT_EQ(machine("0::/a\n", "").limit(), std::nullopt);
+  EXPECT_EQ(machine("", "").limit(), std::nullopt);
+  EXPECT_EQ(machine("rubbish\n\n:\n", "rubbish\n").limit(), std::nullopt);
 }
 
 TEST(goroutine, GO_023_no_order_is_promised_without_synchronisation) {

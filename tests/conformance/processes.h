@@ -37,18 +37,9 @@ inline outcome run_program(const char* program, const std::string& scenario,
       variables.push_back(*v);
   if (!variable.empty()) variables.push_back(variable.data());
   variables.push_back(nullptr);
-  // A shell's background jobs ignore SIGQUIT, and so would what they start.
-  posix_spawnattr_t attributes;
-  posix_spawnattr_init(&attributes);
-  sigset_t standard;
-  sigemptyset(&standard);
-  sigaddset(&standard, SIGQUIT);
-  posix_spawnattr_setsigdefault(&attributes, &standard);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
   pid_t child = -1;
-  const int error = posix_spawn(&child, program, &actions, &attributes, arguments, variables.data());
+  const int error = posix_spawn(&child, program, &actions, nullptr, arguments, variables.data());
   posix_spawn_file_actions_destroy(&actions);
-  posix_spawnattr_destroy(&attributes);
   close(ends[1]);
   if (error != 0) {
     close(ends[0]);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // One program with many endings, run by process_test as `program CASE`.
+#include <signal.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -254,6 +255,7 @@ const std::map<std::string, int (*)()> cases = {
     {"early", [] { return snag::println("{}", early), 0; }},
     {"goexit_alone", goexit_alone},
     {"goexit_with_others_stuck", goexit_with_others_stuck},
+    {"quits", [] { return raise(SIGQUIT); }},
     {"exits",
      [] {
        std::exit(5);

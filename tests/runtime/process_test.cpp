@@ -29,10 +29,10 @@ std::string slurp(const std::string& path) {
   return text.str();
 }
 
-outcome run(const std::string& which, const std::string& options = "") {
+outcome run(const std::string& which, const std::string& options = "", const std::string& before = "") {
   const std::string base = ::testing::TempDir() + "snag_process_" + std::to_string(getpid());
-  const std::string command =
-      "SNAG_OPTIONS='" + options + "' " PROGRAM " " + which + " >" + base + ".out 2>" + base + ".err";
+  const std::string command = before + "SNAG_OPTIONS='" + options + "' " PROGRAM " " + which + " >" + base +
+                              ".out 2>" + base + ".err";
   const int status = std::system(command.c_str());
   outcome result{slurp(base + ".out"), slurp(base + ".err"), WIFEXITED(status) ? WEXITSTATUS(status) : -1};
   std::remove((base + ".out").c_str());
@@ -92,6 +92,15 @@ TEST(process, a_static_destructor_may_join_a_thread_while_another_runs_on) {
 }
 
 TEST(process, exit_called_by_the_program_keeps_its_status) { EXPECT_EQ(run("exits").status, 5); }
+
+TEST(process, sigquit_dumps_also_where_it_was_ignored) {
+  for (const char* before : {"", "trap '' QUIT; "}) {
+    const outcome r = run("quits", "", before);
+    EXPECT_EQ(r.status, 2) << before;
+    EXPECT_THAT(r.err, StartsWith("SIGQUIT: quit\nPC=")) << before;
+    EXPECT_THAT(r.err, HasSubstr("goroutine 1 ")) << before;
+  }
+}
 
 TEST(process, goroutines_may_run_before_main_and_after_it) {
   EXPECT_EQ(run("early").out, "goroutine before main\nstatic destructor\n");
