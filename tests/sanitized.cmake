@@ -14,6 +14,14 @@ snag_not_under(address "the leak check reads 100,000 stacks of a MiB each at the
 snag_not_under(address "what the parent's goroutines own is lost in the child, as documented: a leak"
   process.the_child_of_a_fork_has_the_calling_goroutine_alone)
 snag_not_under(thread "100,000 goroutines at once, as above" memory.comes_back_after_a_burst)
+snag_not_under(thread "more than 8,000 goroutines at once, as above"
+  race_edges.RD_013_goroutines_alive_at_once_have_no_small_limit)
+snag_not_under(thread "they measure memory or mappings, and ThreadSanitizer's own come with every fiber"
+  goroutine.GO_021_a_parked_goroutine_takes_little_memory lives.ten_thousand_simulations_leave_nothing)
+snag_not_under(thread "an exact number of frames: ThreadSanitizer makes no tail calls, which leaves one more"
+  messages.MS_012_deep_stacks_show_50_frames_at_either_end)
+snag_not_under("thread;address" "the smallest stacks are too small for a sanitizer's frames: there are none"
+  stack_arena.the_first_ones_have_most_room)
 
 list(JOIN snag_unsanitized_tests ":" snag_test_filter)
 if(snag_test_filter)

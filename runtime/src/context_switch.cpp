@@ -108,6 +108,7 @@ struct suspended {
   const void* low = nullptr;
   std::size_t size = 0;
   void (*entry)(arrival) = nullptr;
+  unsigned forks = 0;  // as many as there were when it was left
 };
 struct message {
   suspended* from;
@@ -116,6 +117,8 @@ struct message {
 };
 
 void* plain(void* context) noexcept { return static_cast<suspended*>(context)->plain; }
+
+constinit unsigned forks = 0;  // between the program's start and this process
 
 // Last thing on the stack that is left, and first thing on the one that was entered.
 [[gnu::always_inline]] inline void tell_leaving(suspended& from, const suspended& to,
@@ -127,6 +130,13 @@ void* plain(void* context) noexcept { return static_cast<suspended*>(context)->p
   from.fiber = __tsan_get_current_fiber();
   // With the order that the thread gives them: park's commit unlocks what the parked one locked.
   __tsan_switch_to_fiber(to.fiber, 0);
+  // In the child of a fork ThreadSanitizer ignores what the one that forked does, and whoever is new. Those
+  // that were there before have to be ignored with them, or they race with what was not seen.
+  from.forks = forks;
+  if (to.forks != forks) {
+    AnnotateIgnoreReadsBegin(__FILE__, __LINE__);  // and writes
+    AnnotateIgnoreSyncBegin(__FILE__, __LINE__);
+  }
 #endif
 }
 [[gnu::always_inline]] inline arrival tell_arrived(arrival arrived) noexcept {
@@ -164,6 +174,7 @@ SNAG_UNSANITIZED void* make_context(events::stack_bounds bounds, void (*entry)(a
   made->entry = entry;
 #if SNAG_THREAD_SANITIZER
   made->fiber = __tsan_create_fiber(0);
+  made->forks = forks;
 #endif
   return made;
 }
@@ -185,6 +196,8 @@ SNAG_UNSANITIZED void forget_context(void* context) noexcept {
   __tsan_destroy_fiber(left.fiber);
 #endif
 }
+
+void contexts_forked() noexcept { ++forks; }
 #else
 static void* plain(void* context) noexcept { return context; }
 void* make_context(events::stack_bounds bounds, void (*entry)(arrival)) noexcept {
@@ -218,6 +231,7 @@ void set_fp_control(void* context, fp_control control) noexcept {
 
 suspended_frame frame_of(void* context) noexcept {
   const void* saved = plain(context);
+  if (saved == nullptr) return {};  // a dump came between, in a sanitizer's build: it is about to run
   return {load<const void*>(saved, rbp_offset), load<const void*>(saved, pc_offset)};
 }
 

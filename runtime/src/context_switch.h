@@ -35,8 +35,10 @@ arrival jump(void* context, void* pass) noexcept;
 // Of one that was left for good, before its stack is used again: what a sanitizer keeps of it goes.
 #if SNAG_ADDRESS_SANITIZER || SNAG_THREAD_SANITIZER
 void forget_context(void* context) noexcept;
+void contexts_forked() noexcept;  // in the child
 #else
 inline void forget_context(void*) noexcept {}
+inline void contexts_forked() noexcept {}
 #endif
 
 // The floating-point control state: rounding, masks, flush-to-zero. A new thread inherits its creator's, and

@@ -13,6 +13,7 @@
 
 #include "runtime/src/futex.h"
 #include "runtime/src/goroutine_table.h"
+#include "runtime/src/racing_reads.h"
 #include "runtime/src/scheduler_core.h"
 #include "runtime/src/stack_walk.h"
 #include "runtime/src/symbols.h"
@@ -259,6 +260,7 @@ void dump_goroutine(dump_writer& out, const goroutine& g, frame_list frames, con
 }
 
 void dump_suspended(dump_writer& out, const goroutine& g) noexcept {
+  const racing_reads it_may_run;
   const void* frames[512];
   std::size_t count = 0;
   if (g.kind != events::actor_kind::goroutine)
@@ -281,6 +283,7 @@ void dump_others(dump_writer& out, const goroutine& died) noexcept {
 }
 
 void dump_all(dump_writer& out, const scheduler* home, const goroutine* done) noexcept {
+  const racing_reads others_run;
   std::vector<const goroutine*> all;
   goroutine_table::instance().for_each_alive([&](const goroutine& g) {
     const bool belongs = home == nullptr || g.home == home || g.home == nullptr;

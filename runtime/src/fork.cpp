@@ -5,6 +5,7 @@
 
 #include <pthread.h>
 
+#include "runtime/src/context_switch.h"
 #include "runtime/src/goroutine_table.h"
 #include "runtime/src/io.h"
 #include "runtime/src/scheduler_core.h"
@@ -35,6 +36,7 @@ void in_parent() noexcept {
 }
 
 void in_child() noexcept {
+  contexts_forked();
   release();
   const worker* here = this_worker();
   const goroutine* self = here != nullptr ? here->running() : &current_proxy();

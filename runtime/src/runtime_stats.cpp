@@ -16,6 +16,7 @@ namespace detail {
 
 scheduler::counters work_stealing::count() const noexcept {
   counters sum;
+  const spin_lock lock(idle_mutex_);
   for_each_worker([&](const stealing_worker& w) {
     sum.ended += w.ended.load(std::memory_order_relaxed);
     sum.switches += w.tick.load(std::memory_order_relaxed);

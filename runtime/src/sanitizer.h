@@ -33,6 +33,10 @@
 #endif
 #if SNAG_THREAD_SANITIZER
 #include <sanitizer/tsan_interface.h>
+extern "C" {  // of compiler-rt, which has no header for them
+void AnnotateIgnoreReadsBegin(const char* file, int line);
+void AnnotateIgnoreSyncBegin(const char* file, int line);
+}
 #endif
 
 // For functions whose locals must lie on the very stack they run on, between two stacks.

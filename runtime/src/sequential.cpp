@@ -69,11 +69,11 @@ void sequential::make_ready(goroutine& g, worker* here) noexcept {
     return;
   }
   if (!void_said_.exchange(true, std::memory_order_relaxed)) say_void();
-  {
-    spin_lock lock(mutex_);
-    g.queue_next = injected_;
-    injected_ = &g;
-  }
+  // All of it under the lock: the goroutine may be the last of a simulation, which ends as soon as it has
+  // run.
+  spin_lock lock(mutex_);
+  g.queue_next = injected_;
+  injected_ = &g;
   injections_.fetch_add(1, std::memory_order_release);
   futex_wake(injections_, 1);
 }

@@ -390,8 +390,8 @@ void work_stealing::freeze() noexcept {
   attention().fetch_or(monitor_asks, std::memory_order_seq_cst);
   const auto others_run = [&] { return active_.load() > idle_.load() + frozen_.load() + 1; };
   // A goroutine that computes or sits in a system call is not waited for longer: it has no operation to stop
-  // at.
-  for (const nanoseconds deadline = now_real() + std::chrono::milliseconds(10);
+  // at. (Under a sanitizer everybody is slower.)
+  for (const nanoseconds deadline = now_real() + std::chrono::milliseconds(sanitized ? 500 : 10);
        others_run() && now_real() < deadline;)
     sched_yield();
 }

@@ -124,7 +124,7 @@ TEST_F(blocking_calls, wait_in_line_for_a_bounded_number_of_threads) {
   std::atomic<bool> others_ran{false};
   wait_group done;
   for (int i = 0; i < 10'000; ++i)
-    done.go([&] {
+    done.go([&, i] {
       blocking([&] {
         const int now = ++inside;
         for (int seen = most; seen < now && !most.compare_exchange_weak(seen, now);) {

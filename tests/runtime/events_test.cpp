@@ -88,9 +88,13 @@ class checker final : public events::observer {
     acquirer = &a;
   }
   void on_object_created(events::object& o, events::actor*, std::size_t, events::site) override {
+    const detail::spin_lock lock(mutex_);
     released[&o] = 0;
   }
-  void on_stacks_mapped(std::byte* low, std::byte* high) override { stacks_.emplace_back(low, high); }
+  void on_stacks_mapped(std::byte* low, std::byte* high) override {
+    const detail::spin_lock lock(mutex_);
+    stacks_.emplace_back(low, high);
+  }
 
   std::uint64_t parent_of(const events::actor* a) {
     const detail::spin_lock lock(mutex_);
