@@ -202,9 +202,9 @@ void map_core::clear() noexcept {
       const spin_lock lock(s.guard);
       std::swap(table, s.table);
       std::swap(buckets, s.buckets);
-      s.size = 0;
-      if (events::observer* o = events::installed()) [[unlikely]]
+      if (events::observer* o = events::installed(); o != nullptr && s.size > 0) [[unlikely]]
         o->on_released_merging(current(), s.deletions, 0, {});
+      s.size = 0;
       for (std::size_t b = 0; b < buckets; ++b)
         for (map_entry* e = table[b]; e != nullptr; e = e->next) e->linked = false;
     }
