@@ -347,13 +347,15 @@ TEST(context_events, a_cancellation_orders_before_whoever_learns_of_it) {
   EXPECT_THAT(ordered([] {
                 auto [ctx, cancel] = with_cancel(context::background());
                 auto [child, cancel_child] = with_cancel(ctx);
+                const recv_chan<void> done = ctx.done();
                 EXPECT_FALSE(ctx.err());
                 cancel();
                 EXPECT_TRUE(child.err());
-                child.done().recv();
+                child.done().recv();  // made only now, and closed by whoever asks for it
               }),
               ElementsAre("released g1 context2 0", "closed g1 chan1", "released g1 context3 0",
-                          "closed g1 chan2", "acquired g1 context3 0", "received_closed g1 chan2"))
+                          "acquired g1 context3 0", "acquired g1 context3 0", "closed g1 chan2",
+                          "received_closed g1 chan2"))
       << "context1 is the background";
 }
 
