@@ -31,11 +31,13 @@ def rows(name):
 
 
 def registered(build):
-    """ctest's names, without the prefix, of all tests in the folder."""
+    """ctest's names, without the prefix, of all tests in the folder. Those that compare with a Go are not there on
+    every machine, so they are not on the page."""
     listing = subprocess.run(
         ["ctest", "--test-dir", build, "-R", "^conformance/", "--show-only=json-v1"],
         check=True, capture_output=True, text=True).stdout
-    return sorted(test["name"].removeprefix("conformance/") for test in json.loads(listing)["tests"])
+    names = (test["name"].removeprefix("conformance/") for test in json.loads(listing)["tests"])
+    return sorted(name for name in names if "messages_go." not in name)
 
 
 def rule_of(test):
@@ -69,8 +71,6 @@ class conformance:
     def complaints(self):
         known = {rule["id"] for rule in self.rules}
         for test in self.nameless:
-            if "messages_go." in test:
-                continue  # beside what Go prints, scenario by scenario, where there is a Go
             yield f"{test}: names no rule (area.XX_000_what_it_says)"
         for rule, tests in self.tests.items():
             if rule not in known:
