@@ -36,23 +36,7 @@ struct api {
   using long_channel = channel_of<long>;
   using mutex = fibers::mutex;
 
-  struct wait_group {
-    fibers::mutex m;
-    fibers::condition_variable zero;
-    int count = 0;
-    void add(int n) {
-      const std::lock_guard lock(m);
-      count += n;
-    }
-    void done() {
-      const std::lock_guard lock(m);
-      if (--count == 0) zero.notify_all();
-    }
-    void wait() {
-      std::unique_lock lock(m);
-      zero.wait(lock, [this] { return count == 0; });
-    }
-  };
+  using wait_group = peers::locked_count<fibers::mutex, fibers::condition_variable>;
 
   template <class F>
   static void go(F&& f) {

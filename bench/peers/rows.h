@@ -11,6 +11,7 @@
 #include <cstring>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -54,6 +55,26 @@ inline double memory_in_use() {
   std::fclose(status);
   return sum;
 }
+
+// A wait group for libraries that have none.
+template <class Mutex, class Condition>
+struct locked_count {
+  Mutex m;
+  Condition zero;
+  int count = 0;
+  void add(int n) {
+    const std::lock_guard lock(m);
+    count += n;
+  }
+  void done() {
+    const std::lock_guard lock(m);
+    if (--count == 0) zero.notify_all();
+  }
+  void wait() {
+    std::unique_lock lock(m);
+    zero.wait(lock, [this] { return count == 0; });
+  }
+};
 
 template <class Api>
 void yield(const char* row) {

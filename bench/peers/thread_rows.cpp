@@ -66,23 +66,7 @@ struct api {
   using shared_mutex = std::shared_mutex;
   using once = std::once_flag;
 
-  struct wait_group {
-    std::mutex m;
-    std::condition_variable zero;
-    int count = 0;
-    void add(int n) {
-      const std::lock_guard lock(m);
-      count += n;
-    }
-    void done() {
-      const std::lock_guard lock(m);
-      if (--count == 0) zero.notify_all();
-    }
-    void wait() {
-      std::unique_lock lock(m);
-      zero.wait(lock, [this] { return count == 0; });
-    }
-  };
+  using wait_group = peers::locked_count<std::mutex, std::condition_variable>;
 
   template <class F>
   static void go(F&& f) {

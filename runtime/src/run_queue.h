@@ -97,7 +97,6 @@ class run_queue {
     const std::uint32_t head = head_.load(std::memory_order_acquire);
     return {next_.load(std::memory_order_acquire), head, tail_.load(std::memory_order_acquire) - head};
   }
-  goroutine* peek_next() const noexcept { return next_.load(std::memory_order_acquire); }
   bool steal_next(goroutine* expected) noexcept {
     return next_.compare_exchange_strong(expected, nullptr, std::memory_order_acq_rel,
                                          std::memory_order_relaxed);

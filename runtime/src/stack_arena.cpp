@@ -64,8 +64,7 @@ unsigned stack_arena::class_of(const stack_block& s) noexcept {
 }
 
 bool stack_arena::is_default(const stack_block& s) noexcept {
-  const unsigned index = class_of(s);
-  return index == 10 || index == 2 || index == 0;
+  return std::ranges::find(default_classes, class_of(s)) != std::end(default_classes);
 }
 
 bool stack_arena::reserve(std::size_t at_least_chunks) noexcept {

@@ -77,6 +77,7 @@ class stack_arena {
 
  private:
   static constexpr unsigned classes = 19;  // class 0: smallest_size; class k: 64 KiB << k
+  static constexpr unsigned default_classes[] = {10, 2, 0};
   struct tier {
     unsigned index;    // size class
     std::size_t most;  // stacks
@@ -119,7 +120,9 @@ class stack_arena {
   region regions_[maximum_regions];
   std::atomic<std::size_t> region_count_{0};
   size_class pools_[classes] SNAG_GUARDED_BY(mutex_);
-  tier tiers_[3] SNAG_GUARDED_BY(mutex_) = {{10, 1'024}, {2, sanitized ? SIZE_MAX : 8'192}, {0, SIZE_MAX}};
+  tier tiers_[3] SNAG_GUARDED_BY(mutex_) = {{default_classes[0], 1'024},
+                                            {default_classes[1], sanitized ? SIZE_MAX : 8'192},
+                                            {default_classes[2], SIZE_MAX}};
   std::atomic<guard_kind> guards_;
   std::size_t mprotect_left_ SNAG_GUARDED_BY(mutex_);
   const bool quiet_;

@@ -593,7 +593,6 @@ TEST(memory_model, MM_020_done_comes_before_the_wait_it_ends) {
 }
 
 // Where there are pools and maps: table.py says that these rules are not tested as long as there are none.
-#if __has_include("snag/pool.h")
 TEST(memory_model, MM_021_putting_into_a_pool_comes_before_the_get_that_answers_it) {
   expect_ordered([](trial& t) {
     const auto p = std::make_shared<pool<int>>();
@@ -622,9 +621,7 @@ TEST(memory_model, MM_021_putting_into_a_pool_comes_before_the_get_that_answers_
     t.write();
   });
 }
-#endif
 
-#if __has_include("snag/sync_map.h")
 TEST(memory_model, MM_022_a_write_into_a_map_comes_before_a_read_that_observes_it) {
   using map = sync_map<int, int>;
   auto writes = [](auto operation) {
@@ -683,7 +680,6 @@ TEST(memory_model, MM_022_a_deletion_comes_before_a_read_that_finds_nothing) {
     t.write();
   });
 }
-#endif
 
 // C++ has no finalizers; what comes nearest is the destructor of a value that nobody received, run by whoever
 // drops the channel's last handle. A send and that drop are ordered by what passes the permission on.

@@ -134,7 +134,7 @@ TEST(scheduler, SC_005_a_thief_takes_the_older_half_and_leaves_run_next) {
   while (victim.pop() != nullptr) {
   }
   EXPECT_EQ(thief.steal_from(victim), nullptr);
-  EXPECT_EQ(victim.peek_next(), &some[8]);
+  EXPECT_EQ(victim.look().next, &some[8]);
   EXPECT_TRUE(victim.steal_next(&some[8]));
 }
 

@@ -113,7 +113,7 @@ TEST(run_queue, loses_and_doubles_nobody_under_thieves) {
       while (!over.load(std::memory_order_acquire) || !q.empty()) {
         if (goroutine* x = own.steal_from(q)) count(x);
         while (goroutine* x = own.pop()) count(x);
-        if (goroutine* x = q.peek_next(); x != nullptr && q.steal_next(x)) count(x);
+        if (goroutine* x = q.look().next; x != nullptr && q.steal_next(x)) count(x);
       }
     };
     std::thread a(steal), b(steal);
