@@ -54,11 +54,15 @@ void worker::unbind_thread(worker* previous) noexcept {
 }
 
 // Stacks lie at multiples of large powers of two, so their upper ends, where parked goroutines keep all they
-// have, would compete for the same few sets of every cache. They start at different offsets instead.
+// have, would compete for the same few sets of every cache, and their pages for the same few sets of the TLB.
+// They start at different offsets instead: at one of 16 lines of a page, and of a large stack at one of up to
+// 128 pages of its upper sixteenth.
 events::stack_bounds coloured(events::stack_bounds bounds) noexcept {
-  constexpr std::size_t line = 64;
+  constexpr std::size_t line = 64, page = 4096, most_pages = 128;
   const std::uint64_t hash = reinterpret_cast<std::uintptr_t>(bounds.high) * 0x9e3779b97f4a7c15;
-  bounds.high -= (hash >> 60) * line;
+  const auto size = static_cast<std::size_t>(bounds.high - bounds.low);
+  const std::size_t pages = std::clamp(size / 16 / page, std::size_t{1}, most_pages);
+  bounds.high -= (hash >> 60) * line + (hash >> 40) % pages * page;
   return bounds;
 }
 
