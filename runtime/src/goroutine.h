@@ -47,6 +47,7 @@ struct goroutine : events::actor {
   std::uint8_t stack_wish = 0;                // log2 of the bytes asked for; 0: the default
   std::atomic<events::wait_reason> reason{events::wait_reason::none};
   std::atomic<bool> alive{false};  // a dump shows it
+  std::atomic<bool> competes{false};  // was woken to compete for a lock, and has not looked yet
   bool waits_inside = false;       // what it is about to wait for belongs to its bubble
   bool durable = false;            // parked, and its bubble does not count it as running
   // Only whoever runs it, or is about to, touches these.
@@ -88,6 +89,7 @@ struct goroutine : events::actor {
     stack_wish = 0;
     reason.store(events::wait_reason::none, std::memory_order_relaxed);
     alive.store(false, std::memory_order_relaxed);
+    competes.store(false, std::memory_order_relaxed);
     waits_inside = durable = false;
     started = starts_main = ended_by_goexit = unwinding_goexit = false;
     own_closure = closure_is_here = background = printing_panic = false;

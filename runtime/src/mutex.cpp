@@ -20,8 +20,10 @@ namespace {
 
 // What a mutex_storage is.
 //   state = owner | waiting     owner: the goroutine that holds the mutex, 0 if nobody does
-//                               waiting: the queue is not empty, so unlocking has something to do
-// `waiting` changes under the guard only, together with the queue; the owner anywhere.
+//                               waiting: unlocking has something to do
+// `waiting` changes under the guard only; the owner anywhere. Whenever the guard is free and somebody queues,
+// `waiting` is set or `woken` is: while one competes, whoever holds the lock and takes it again and again need
+// not look after the others (mutexWoken in Go, sync/mutex.go).
 struct mutex_core {
   static constexpr std::uintptr_t waiting = 1;
 
@@ -38,6 +40,7 @@ struct mutex_core {
     return reinterpret_cast<const goroutine*>(
         owner(static_cast<const mutex_core*>(core)->state.load(std::memory_order_acquire)));
   }
+  std::uintptr_t to_do() const noexcept SNAG_REQUIRES(guard) { return queue.empty() || woken ? 0 : waiting; }
   bool try_take(goroutine& self) noexcept;
   void lock_slow(goroutine& self, events::site) noexcept;
   void unlock_slow(goroutine& self) noexcept;
@@ -86,16 +89,13 @@ void mutex_core::lock_slow(goroutine& self, events::site where) noexcept {
     if (was_woken) woken = false;
     std::uintptr_t seen = state.load(std::memory_order_relaxed);
     for (;;) {
-      if (owner(seen) == 0) {
-        if (state.compare_exchange_weak(seen, seen | id(self), std::memory_order_acquire,
-                                        std::memory_order_relaxed)) {
-          guard.unlock();
-          return;
-        }
-      } else if ((seen & waiting) != 0 ||
-                 state.compare_exchange_weak(seen, seen | waiting, std::memory_order_relaxed)) {
-        break;
-      }
+      const bool is_free = owner(seen) == 0;
+      const std::uintptr_t after = is_free ? id(self) | to_do() : seen | (woken ? 0 : waiting);
+      if (!state.compare_exchange_weak(seen, after, std::memory_order_acquire, std::memory_order_relaxed))
+        continue;
+      if (!is_free) break;
+      guard.unlock();
+      return;
     }
     w.result = wake_result::none;
     was_woken ? queue.push_front(w) : queue.push(w);  // who has waited before goes first
@@ -106,6 +106,7 @@ void mutex_core::lock_slow(goroutine& self, events::site where) noexcept {
     if (self.in_bubble != nullptr) [[unlikely]]
       self.in_bubble->waits_for_lock(self, &owner_of, this);
     park(guard, wait_reason::mutex_lock);
+    self.competes.store(false, std::memory_order_relaxed);
     if (w.result == wake_result::delivered) return;
     was_woken = true;
   }
@@ -128,10 +129,10 @@ void mutex_core::unlock_slow(goroutine& self) noexcept {
     } else if (first != nullptr && !woken) {
       queue.remove(*first);
       woken = true;
+      first->who->competes.store(true, std::memory_order_relaxed);
       readied.add(*first, wake_result::retry);
     }
-    if (!queue.empty()) after |= waiting;
-    state.store(after, std::memory_order_release);
+    state.store(after | to_do(), std::memory_order_release);
   }
   readied.ready_all();
   if (handed_over && self.home != nullptr) yield_now();  // the rest of the time slice goes with the lock

@@ -22,14 +22,17 @@ namespace {
 //   state = readers * reader | writers_queue | readers_wait | writers_wait | written
 // The flags for waiters change together with the queues, under the guard. Readers come and go by themselves
 // while neither `written` nor `writers_wait` is set, and a writer takes a lock that is 0.
-//   writers_wait    the first writer waits for the readers to go: new ones are kept out, and the last one
-//   hands
-//                   the lock to that writer
-//   writers_queue   writers wait, the first of them perhaps only for another writer
-// A writer that unlocks hands over to the readers that wait; if there are none, it wakes the first writer to
-// compete, as with a mutex, until that one has starved for a millisecond. (Handing over to writers always was
-// the first version: with two workers each write became two switches.)
-// Whenever the guard is free and writers queue, it is written or writers_wait or somebody was woken.
+//   writers_wait    a writer waits for the readers to go: new ones are kept out, and the last one hands the
+//                   lock to the first writer
+//   writers_queue   writers wait for another writer, and none was woken to compete: whoever unlocks has
+//                   something to do
+// A writer that unlocks hands over to the readers that wait, and wakes the first writer to compete, as with a
+// mutex, until that one has starved for a millisecond. Only when it looks, and finds readers, are new readers
+// kept out: were they at once, the writer that has just unlocked could not even read on, and each of many
+// goroutines would get one operation done between two switches, for ever. (Go has a mutex for writers in
+// front, which comes to the same. Handing over to writers always was the first version: with two workers each
+// write became two switches.)
+// Whenever the guard is free and writers queue, writers_queue or writers_wait is set or somebody was woken.
 //
 // Happens-before has two parts (Go memory model, "Locks"; C++ [thread.sharedmutex.requirements]): writers
 // release part 0, which readers and writers acquire; readers merge into part 1, which only writers acquire.
@@ -49,9 +52,9 @@ struct shared_mutex_core {
     return static_cast<const shared_mutex_core*>(core)->owner.load(std::memory_order_acquire);
   }
   // For a lock that is held, or about to be.
-  std::uint64_t waiting(bool by_readers_only) const noexcept {
-    const std::uint64_t of_writers = writers_queue | (by_readers_only ? writers_wait : 0);
-    return (writers.empty() ? 0 : of_writers) | (readers.empty() ? 0 : readers_wait);
+  std::uint64_t waiting(bool by_readers) const noexcept SNAG_REQUIRES(guard) {
+    const std::uint64_t of_writers = by_readers ? writers_wait : writers_queue;
+    return (writers.empty() || woken ? 0 : of_writers) | (readers.empty() ? 0 : readers_wait);
   }
   void lock_slow(goroutine& self, events::site) noexcept;
   void lock_shared_slow(goroutine& self, events::site) noexcept;
@@ -120,15 +123,16 @@ void shared_mutex_core::lock_slow(goroutine& self, events::site where) noexcept 
     bool is_free;
     for (;;) {
       is_free = seen < reader && (seen & written) == 0;
-      const std::uint64_t waits = writers_queue | ((seen & written) != 0 ? 0 : writers_wait);
-      if (state.compare_exchange_weak(seen, is_free ? seen | written : seen | waits,
-                                      std::memory_order_acquire, std::memory_order_relaxed))
+      const std::uint64_t waits = (seen & written) == 0 ? writers_wait : woken ? 0 : writers_queue;
+      const std::uint64_t after = seen | (is_free ? written | waiting(/*by_readers=*/false) : waits);
+      if (state.compare_exchange_weak(seen, after, std::memory_order_acquire, std::memory_order_relaxed))
         break;
     }
     if (is_free) return guard.unlock();
     w.result = wake_result::none;
     was_woken ? writers.push_front(w) : writers.push(w);  // who has waited before goes first
     wait(w, wait_operation::lock, wait_reason::shared_mutex_lock);
+    self.competes.store(false, std::memory_order_relaxed);
     if (w.result == wake_result::delivered) return;
     was_woken = true;
   }
@@ -155,7 +159,7 @@ void shared_mutex_core::lock_shared_slow(goroutine& self, events::site where) no
 // The last reader has gone: the lock goes to the writer that waited for it.
 void shared_mutex_core::pass_on(wake_list& awake) noexcept {
   waiter* const next = writers.pop();
-  state.store((next != nullptr ? written : 0) | waiting(false), std::memory_order_release);
+  state.store((next != nullptr ? written : 0) | waiting(/*by_readers=*/false), std::memory_order_release);
   if (next != nullptr) awake.add(*next, wake_result::delivered);
 }
 
@@ -163,23 +167,23 @@ void shared_mutex_core::unlock_slow() noexcept {
   wake_list awake;
   {
     const spin_lock lock(guard);
+    std::uint64_t admitted = 0;
+    while (waiter* w = readers.pop()) {
+      admitted += reader;
+      awake.add(*w, wake_result::delivered);
+    }
     auto* const first = static_cast<writer_waiter*>(writers.front());
-    if (!readers.empty()) {
-      std::uint64_t admitted = 0;
-      while (waiter* w = readers.pop()) {
-        admitted += reader;
-        awake.add(*w, wake_result::delivered);
-      }
-      state.store(admitted | waiting(true), std::memory_order_release);
-    } else if (first != nullptr && now() - first->since > starving) {
+    const bool starves = first != nullptr && now() - first->since > starving;
+    if (starves && admitted == 0) {
       pass_on(awake);
     } else {
-      if (first != nullptr && !woken) {
+      if (first != nullptr && !starves && !woken) {
         writers.remove(*first);
         woken = true;
+        first->who->competes.store(true, std::memory_order_relaxed);
         awake.add(*first, wake_result::retry);
       }
-      state.store(waiting(false), std::memory_order_release);
+      state.store(admitted | waiting(/*by_readers=*/admitted != 0), std::memory_order_release);
     }
   }
   awake.ready_all();
