@@ -20,6 +20,7 @@ namespace snag::detail {
 class run_queue {
  public:
   static constexpr std::uint32_t capacity = 256;
+  static constexpr std::uint32_t crowd = 4;  // enough for two workers
 
   // --- The owner's.
   // False: full, nothing changed.
@@ -96,6 +97,17 @@ class run_queue {
   view look() const noexcept {
     const std::uint32_t head = head_.load(std::memory_order_acquire);
     return {next_.load(std::memory_order_acquire), head, tail_.load(std::memory_order_acquire) - head};
+  }
+  // Goroutines in the ring, up to a crowd, that were not just let go on by the unlocking of a lock.
+  std::uint32_t waiting() const noexcept {
+    std::uint32_t found = 0;
+    for (std::uint32_t i = head_.load(std::memory_order_acquire), tail = tail_.load(std::memory_order_acquire);
+         i != tail && found < crowd; ++i) {
+      // Perhaps it is gone by now; it is a goroutine all the same.
+      const goroutine* const g = ring_[i % capacity].load(std::memory_order_relaxed);
+      found += g != nullptr && !g->competes.load(std::memory_order_relaxed);
+    }
+    return found;
   }
   bool steal_next(goroutine* expected) noexcept {
     return next_.compare_exchange_strong(expected, nullptr, std::memory_order_acq_rel,

@@ -42,9 +42,9 @@ class stealing_worker final : public worker {
   std::uint32_t next_tick = 0;
   std::uint32_t left_for_others = 0;  // with migrate=always
 
-  // The last sleep ended because somebody had work, or passed this worker over with some; see
-  // work_stealing::wake_for_run_next.
-  bool called_in_vain = false;
+  // The last look found only what another worker was about to come to, or the last sleep ended because
+  // somebody had work, or passed this worker over with some; see work_stealing::wake_for_run_next.
+  bool looked_in_vain = false;
   nanoseconds watch{0};  // how long to sleep before looking again; 0: until called
 
   // Sleeping: 0 while nobody called; see work_stealing::sleep.

@@ -190,7 +190,7 @@ goroutine* work_stealing::find(stealing_worker& w) noexcept {
         return g;
       }
       constexpr nanoseconds shortest = std::chrono::microseconds(200), longest = std::chrono::milliseconds(2);
-      w.watch = w.called_in_vain ? std::clamp(2 * w.watch, shortest, longest) : nanoseconds::zero();
+      w.watch = w.looked_in_vain ? std::clamp(2 * w.watch, shortest, longest) : nanoseconds::zero();
     }
     sleep(w);
   }
@@ -223,59 +223,58 @@ goroutine* work_stealing::steal(stealing_worker& w, stealing_worker& victim) noe
   return g;
 }
 
-goroutine* work_stealing::steal_from_a_crowd(stealing_worker& w) noexcept {
-  const std::uint32_t n = slots_.load(std::memory_order_acquire);
-  const std::uint32_t first = w.random.below(n);
-  for (std::uint32_t i = 0; i < n; ++i) {
-    stealing_worker& victim = slot((first + i) % n);
-    if (&victim == &w || victim.queue.size() < crowd) continue;
-    if (goroutine* g = steal(w, victim)) return g;
-  }
-  return nullptr;
-}
-
 // Stays awake for some microseconds: a futex sleep and wake-up costs about that much on both sides.
 //
-// A goroutine in run-next will run within nanoseconds if its worker is about to park, which is the usual
-// reason for its being there; and two or three behind it are mostly those that the running one has just let
-// go on, by unlocking what it will lock again. To take them would only bring them back here to wait. So
-// unless there is a crowd, only what stands while its worker does not switch is fair game.
+// What a worker will come to by itself in a moment is best left to it: a goroutine in run-next runs as soon as
+// the one that readied it parks, which is the usual reason for its being there; and those that were just let
+// go on by the unlocking of a lock would only wait for it again, here, with the lock's cache lines going to and
+// fro. So a thief takes
+//   from a queue that has had a crowd in it for a microsecond: whoever adds to it adds more in that time, and
+//   one theft of many costs both sides as much as one of a few;
+//   from a queue that has not been empty whenever it looked for ten;
+//   what stands while its worker does not switch.
+// Looking costs the victim three cache misses. One that switches all the time, with hardly anything in its
+// queue, is looked at more and more seldom, and soon not at all: see wake_for_run_next.
 goroutine* work_stealing::spin(stealing_worker& w) noexcept {
   constexpr std::uint64_t patience = 40'000;  // cycles
-  constexpr std::uint64_t rest = 10'000;      // how long it must have stood
+  constexpr std::uint64_t crowd_rest = 2'500, queue_rest = 25'000, standing_rest = 10'000;
+  constexpr unsigned fewest_pauses = 16, most_pauses = 128;
   const std::uint64_t start = __rdtsc();
   const stealing_worker* watched = nullptr;
   run_queue::view seen;
-  std::uint64_t seen_tick = 0, seen_since = 0;
+  std::uint64_t seen_tick = 0, stands_since = 0, queued_since = 0;
+  unsigned pauses = fewest_pauses;
   for (;;) {
-    if (goroutine* g = steal_from_a_crowd(w)) return g;
     if (global_size_.load(std::memory_order_relaxed) > 0)
       if (goroutine* g = pop_global(w, run_queue::capacity / 2)) return g;
     if (must_stop(w)) return nullptr;
     const std::uint64_t time = __rdtsc();
     bool watching = false;
-    for (std::uint32_t i = 0, n = slots_.load(std::memory_order_acquire); i < n; ++i) {
-      stealing_worker& victim = slot(i);
+    const std::uint32_t n = slots_.load(std::memory_order_acquire), first = w.random.below(n);
+    for (std::uint32_t i = 0; i < n && !watching; ++i) {
+      stealing_worker& victim = slot((first + i) % n);
       if (&victim == &w || (watched != nullptr && watched != &victim)) continue;
       const run_queue::view now = victim.queue.look();
       if (now.next == nullptr && now.length == 0) continue;
-      const std::uint64_t tick = victim.tick.load(std::memory_order_relaxed);
-      if (watched != &victim || !seen.stands_in(now) || seen_tick != tick) {
-        watched = &victim, seen = now, seen_tick = tick, seen_since = time;
-      } else if (time - seen_since > rest) {
-        if (goroutine* g = steal(w, victim)) return g;
-        if (now.next != nullptr && victim.queue.steal_next(now.next)) return now.next;
-      }
       watching = true;
-      break;
+      const std::uint64_t tick = victim.tick.load(std::memory_order_relaxed);
+      const std::uint32_t queued = victim.queue.waiting();
+      if (watched != &victim || queued == 0) queued_since = time;
+      if (watched != &victim || !seen.stands_in(now) || seen_tick != tick) {
+        if (watched == &victim && queued < run_queue::crowd) pauses *= 2;
+        watched = &victim, seen = now, seen_tick = tick, stands_since = time;
+      }
+      const bool stands = time - stands_since > standing_rest;
+      if (stands || time - queued_since > (queued < run_queue::crowd ? queue_rest : crowd_rest))
+        if (goroutine* g = steal(w, victim)) return g;
+      if (stands && now.next != nullptr && victim.queue.steal_next(now.next)) return now.next;
     }
-    if (!watching) {
-      watched = nullptr;
-      if (time - start > patience) return nullptr;
-    } else if (time - start > patience * 4) {
+    if (!watching) watched = nullptr;
+    if (time - start > (watching ? 4 * patience : patience) || pauses > most_pauses) {
+      w.looked_in_vain |= watching;
       return nullptr;
     }
-    for (int i = 0; i < 16; ++i) _mm_pause();
+    for (unsigned i = 0; i < pauses; ++i) _mm_pause();
   }
 }
 

@@ -98,9 +98,7 @@ class work_stealing final : public scheduler {
   goroutine* find(stealing_worker&) noexcept;  // sleeps until there is somebody
   goroutine* look(stealing_worker&) noexcept;  // own queue, timers, global queue
   goroutine* spin(stealing_worker&) noexcept;  // stealing, for a few microseconds
-  static constexpr std::uint32_t crowd = 4;    // goroutines in a queue: enough for two workers
   goroutine* steal(stealing_worker& into, stealing_worker& victim) noexcept;
-  goroutine* steal_from_a_crowd(stealing_worker&) noexcept;
   void stop_spinning_with_work(stealing_worker&) noexcept;
   void sleep(stealing_worker&) noexcept;
   nanoseconds deadline_for(stealing_worker&, bool& keeper) noexcept;
@@ -123,7 +121,7 @@ class work_stealing final : public scheduler {
   void join(stealing_worker&) noexcept SNAG_REQUIRES(idle_mutex_);
   void call(stealing_worker&) noexcept;
   static void poke(stealing_worker&) noexcept;
-  bool work_visible() noexcept;
+  bool work_visible(bool on_watch = false) noexcept;
   nanoseconds next_timer() noexcept;
   bool all_asleep() noexcept;
   bool somebody_runs() const noexcept {

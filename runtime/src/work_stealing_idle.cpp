@@ -104,10 +104,11 @@ bool work_stealing::any_timer_due() noexcept {
   return next != timer_heap::never && next <= now_real();
 }
 
-bool work_stealing::work_visible() noexcept {
+bool work_stealing::work_visible(bool on_watch) noexcept {
   if (global_size_.load(std::memory_order_seq_cst) > 0) return true;
   bool any = false;
-  for_each_worker([&](stealing_worker& w) { any = any || !w.queue.empty(); });
+  for_each_worker(
+      [&](stealing_worker& w) { any = any || (on_watch ? w.queue.waiting() > 0 : !w.queue.empty()); });
   return any;
 }
 
@@ -126,18 +127,20 @@ void work_stealing::sleep(stealing_worker& w) noexcept {
   if (was_spinning) spinning_.fetch_sub(1, std::memory_order_seq_cst);
   std::atomic_thread_fence(std::memory_order_seq_cst);
   bool keeper = false;
-  if (!work_visible()) {
+  // On watch, it comes back soon enough for what is left to its worker.
+  const bool watches =
+      w.watch > nanoseconds::zero() && somebody_runs() && !watched_.exchange(true, std::memory_order_seq_cst);
+  if (!work_visible(/*on_watch=*/watches)) {
     nanoseconds deadline = deadline_for(w, keeper);
-    const bool watches = w.watch > nanoseconds::zero() && somebody_runs() && !watched_.exchange(true);
     if (watches) deadline = std::min(deadline, now_real() + w.watch);
     while (w.call.load(std::memory_order_acquire) == 0)
       if (!futex_wait(w.call, 0, deadline)) break;
-    // Whoever saw the watch had published its work before: the look that follows finds it.
-    if (watches) watched_.store(false, std::memory_order_seq_cst);
-    w.called_in_vain =
+    w.looked_in_vain =
         (watches && passed_over_.exchange(false)) || w.call.load(std::memory_order_relaxed) != 0;
     if (keeper) timekeeper_.store(nullptr, std::memory_order_seq_cst);
   }
+  // Whoever saw the watch had published its work before: the look that follows finds it.
+  if (watches) watched_.store(false, std::memory_order_seq_cst);
   wake_up(w, keeper);
 }
 

@@ -48,6 +48,21 @@ TEST(run_queue, half_of_the_queue_is_stolen_the_older_half_in_order) {
   EXPECT_EQ(thief.steal_from(victim), nullptr);
 }
 
+TEST(run_queue, those_who_wait_are_counted_up_to_a_crowd_but_for_competitors) {
+  auto g = make(run_queue::crowd + 2);
+  run_queue q;
+  EXPECT_EQ(q.waiting(), 0u);
+  q.push_next(g[0]);
+  EXPECT_EQ(q.waiting(), 0u) << "run-next is about to run";
+  g[1].competes = true;
+  for (std::size_t i = 1; i < g.size(); ++i) {
+    q.push(g[i]);
+    EXPECT_EQ(q.waiting(), i - 1);
+  }
+  q.push(g[0]);
+  EXPECT_EQ(q.waiting(), run_queue::crowd);
+}
+
 // Random operations of the owner against a deque.
 TEST(run_queue, agrees_with_a_deque) {
   std::mt19937 random(1);

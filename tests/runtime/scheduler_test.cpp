@@ -178,6 +178,20 @@ TEST_F(scheduler, work_of_a_computing_goroutine_is_stolen_even_from_run_next) {
   }
 }
 
+// Their worker switches all the time, and never has a crowd; another takes its share all the same.
+TEST_F(scheduler, two_that_wait_while_a_third_runs_are_work_for_another_worker) {
+  max_procs(2);
+  std::atomic<bool> spread{false};
+  gate done;
+  for (int i = 0; i < 3; ++i)
+    go([&] {
+      for (const pid_t first = gettid(); !spread; yield())
+        if (gettid() != first) spread = true;
+      done.add();
+    });
+  done.take(3);
+}
+
 TEST_F(scheduler, goroutines_run_in_parallel_up_to_max_procs) {
   max_procs(3);
   std::atomic<int> arrived{0};
