@@ -43,13 +43,17 @@ void timer_heap::take_first() noexcept {
   if (!entries_.empty()) sift_down(0, last);
 }
 
-// The first is always alive, and at least half of all are.
-void timer_heap::drop_dead() noexcept {
+void timer_heap::drop_dead_first() noexcept {
   while (!entries_.empty() && entries_.front().node == nullptr) {
     take_first();
     --dead_;
   }
-  if (dead_ < 64 || dead_ < entries_.size() / 2) return;
+}
+
+// At least half of all are alive.
+void timer_heap::drop_dead() noexcept {
+  if (precision_ == precision::exact) drop_dead_first();
+  if (dead_ < entries_.size() && (dead_ < 64 || dead_ < entries_.size() / 2)) return;
   std::erase_if(entries_, [](const entry& e) { return e.node == nullptr; });
   dead_ = 0;
   for (std::size_t at = entries_.size(); at-- > 0;) sift_down(at, entries_[at]);
@@ -90,12 +94,15 @@ std::size_t timer_heap::fire_due(nanoseconds now) noexcept {
       spin_lock lock(mutex_);
       if (!mine && busy_) return 0;
       firing_.store(nullptr, std::memory_order_release);
+      drop_dead_first();
       busy_ = !entries_.empty() && entries_.front().when <= now;
-      if (!busy_) return fired;
-      due = entries_.front().node;
-      take_first();
-      drop_dead();
+      if (busy_) {
+        due = entries_.front().node;
+        take_first();
+        drop_dead();
+      }
       publish_next();
+      if (!busy_) return fired;
       firing_.store(due, std::memory_order_relaxed);
     }
     due->fire(*due);
@@ -135,7 +142,9 @@ void timer_heap::check_invariants() const {
     SNAG_CHECK(entries_[i].node == nullptr || entries_[i].node->position == i + 1, "timer position");
     SNAG_CHECK(i == 0 || !entries_[i].before(entries_[(i - 1) / 4]), "timer heap order");
   }
-  SNAG_CHECK(entries_.empty() || entries_.front().node != nullptr, "the first timer is alive");
+  SNAG_CHECK(entries_.empty() || dead_ < entries_.size(), "some timer is alive");
+  SNAG_CHECK(precision_ == precision::early || entries_.empty() || entries_.front().node != nullptr,
+             "the first timer is alive");
   SNAG_CHECK(next_.load() == (entries_.empty() ? never.count() : entries_.front().when.count()),
              "next timer");
 }

@@ -5,7 +5,8 @@
 // in any order of times mostly O(1); remove amortised O(1): most timers are stopped, so what is removed just
 // dies in its place, and goes when it comes to the top or when half are dead (as in Go, runtime/time.go: a
 // removal that repairs the heap at once misses the cache three times). Looking for the next time takes no
-// lock.
+// lock. Where time is real, it may answer the time of a timer that was stopped: to be woken for nothing costs
+// less than to take out, one by one, what is stopped in the order of its times, as timeouts are.
 #include <atomic>
 #include <cstdint>
 #include <limits>
@@ -19,6 +20,11 @@ namespace snag::detail {
 class timer_heap {
  public:
   static constexpr nanoseconds never{std::numeric_limits<std::int64_t>::max()};
+
+  // exact: next() is the time of a timer that is running, as a clock needs that jumps there. Else it is not
+  // later, and `never` if none is running.
+  enum class precision : std::uint8_t { exact, early };
+  explicit timer_heap(precision p = precision::exact) noexcept : precision_(p) {}
 
   // Answers whether the timer is now the earliest.
   bool insert(timer_node&) noexcept;
@@ -48,9 +54,11 @@ class timer_heap {
   void sift_up(std::size_t at, entry) noexcept SNAG_REQUIRES(mutex_);
   void sift_down(std::size_t at, entry) noexcept SNAG_REQUIRES(mutex_);
   void take_first() noexcept SNAG_REQUIRES(mutex_);
+  void drop_dead_first() noexcept SNAG_REQUIRES(mutex_);
   void drop_dead() noexcept SNAG_REQUIRES(mutex_);
   void publish_next() noexcept SNAG_REQUIRES(mutex_);
 
+  const precision precision_;
   mutable spin_mutex mutex_;
   std::vector<entry> entries_ SNAG_GUARDED_BY(mutex_);  // entries_[i].node->position == i + 1
   std::size_t dead_ SNAG_GUARDED_BY(mutex_) = 0;
