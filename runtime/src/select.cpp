@@ -54,6 +54,7 @@ class selection : private timer_node {
   std::size_t index_of(const select_case& c) const noexcept { return static_cast<std::size_t>(&c - cases_); }
 
   void order();
+  void sort_by_address();
   void lock_all() noexcept SNAG_NO_THREAD_SAFETY_ANALYSIS;
   void unlock_all() noexcept SNAG_NO_THREAD_SAFETY_ANALYSIS;
   void unlock_all_but(channel& kept) noexcept SNAG_NO_THREAD_SAFETY_ANALYSIS;
@@ -94,6 +95,7 @@ void selection::order() {
     } else if (c.on != nullptr) {
       c.on->check_bubble("select on synctest channel from outside bubble");
       const std::size_t n = transfers_++;
+      cases_[n].lock_order = static_cast<std::uint32_t>(i);
       const std::size_t at = n == 0 ? 0 : random_below(static_cast<std::uint32_t>(n + 1));
       cases_[n].poll_order = cases_[at].poll_order;
       cases_[at].poll_order = static_cast<std::uint32_t>(i);
@@ -104,8 +106,12 @@ void selection::order() {
       w.deferred = c.what == action::deferred_send;
     }
   }
-  // Sorted from there, so that of two cases on one channel either may be queued first, and served.
-  for (std::size_t i = 0; i < transfers_; ++i) cases_[i].lock_order = cases_[i].poll_order;
+  sort_by_address();
+}
+
+// Sorted from the order of the source: the same select takes the same branches each time. Of two cases on one
+// channel either may be queued first, and served.
+void selection::sort_by_address() {
   const auto before = [this](std::uint32_t a, std::uint32_t b) {
     return std::less<const channel*>()(cases_[a].on, cases_[b].on);
   };
@@ -114,14 +120,22 @@ void selection::order() {
     for (std::size_t i = 0; i < transfers_; ++i) order[i] = cases_[i].lock_order;
     std::sort(order.get(), order.get() + transfers_, before);
     for (std::size_t i = 0; i < transfers_; ++i) cases_[i].lock_order = order[i];
-    return;
+  } else {
+    for (std::size_t i = 1; i < transfers_; ++i) {
+      const std::uint32_t moved = cases_[i].lock_order;
+      std::size_t j = i;
+      for (; j > 0 && before(moved, cases_[j - 1].lock_order); --j)
+        cases_[j].lock_order = cases_[j - 1].lock_order;
+      cases_[j].lock_order = moved;
+    }
   }
-  for (std::size_t i = 1; i < transfers_; ++i) {
-    const std::uint32_t moved = cases_[i].lock_order;
-    std::size_t j = i;
-    for (; j > 0 && before(moved, cases_[j - 1].lock_order); --j)
-      cases_[j].lock_order = cases_[j - 1].lock_order;
-    cases_[j].lock_order = moved;
+  for (std::size_t i = 1, first = 0; i < transfers_; ++i) {
+    if (!is_repeated(i)) {
+      first = i;
+      continue;
+    }
+    const std::size_t at = first + random_below(static_cast<std::uint32_t>(i - first + 1));
+    std::swap(cases_[i].lock_order, cases_[at].lock_order);
   }
 }
 
