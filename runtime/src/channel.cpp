@@ -56,14 +56,14 @@ channel* channel::make(std::size_t capacity, const element_type& type, events::s
 
 channel::channel(std::size_t capacity, const element_type& type, std::byte* buffer,
                  void (*dispose)(channel*) noexcept, bool looks_unbuffered) noexcept
-    : object_{events::object_kind::channel, {}},
-      capacity_(capacity),
+    : capacity_(capacity),
       element_size_(type.size),
-      destroy_(type.destroy),
-      dispose_(dispose),
       buffer_(buffer),
       bubble_(bubble::current_id()),
-      looks_unbuffered_(looks_unbuffered) {}
+      looks_unbuffered_(looks_unbuffered),
+      destroy_(type.destroy),
+      dispose_(dispose),
+      object_{events::object_kind::channel, {}} {}
 
 void channel::check_bubble_slow(const char* words) const {
   if (bubble_ != bubble::current_id()) panic(words);
@@ -83,7 +83,7 @@ void channel::drop_reference() noexcept {
       void* box;
       copy(&box, slot(receive_slot_), sizeof box);
       destroy_(box);
-      receive_slot_ = receive_slot_ + 1 == capacity_ ? 0 : receive_slot_ + 1;
+      advance();
     }
   }
   if (events::observer* o = events::installed()) [[unlikely]]
@@ -111,15 +111,14 @@ void channel::check_invariants() noexcept {
 // An element goes through the slot that is next for its direction.
 void channel::pass(events::actor& self, direction way, events::site where) noexcept {
   if (events::observer* o = events::installed()) [[unlikely]] {
-    o->on_buffered(self, object_, way == direction::send ? send_slot_ : receive_slot_, way, where);
+    o->on_buffered(self, object_, way == direction::send ? send_slot() : receive_slot_, way, where);
   }
 }
 
 void channel::store(const void* element, events::actor* self, events::site where) noexcept {
   if (events::installed() != nullptr) [[unlikely]]
     pass(or_current(self), direction::send, where);
-  copy(slot(send_slot_), element, element_size_);
-  send_slot_ = send_slot_ + 1 == capacity_ ? 0 : send_slot_ + 1;
+  copy(slot(send_slot()), element, element_size_);
   count_.store(count_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
 }
 
@@ -136,7 +135,7 @@ void channel::deliver(waiter& receiver, const void* element, events::actor* self
       pass(*receiver.who, direction::receive, receiver.where);
     }
   }
-  if (capacity_ != 0) send_slot_ = receive_slot_ = send_slot_ + 1 == capacity_ ? 0 : send_slot_ + 1;
+  if (capacity_ != 0) advance();
   woken.add(receiver, wake_result::delivered);
 }
 
@@ -178,7 +177,7 @@ channel::outcome channel::take(waiter& self, wake_list& woken) {
     if (events::installed() != nullptr) [[unlikely]]
       pass(current(), direction::receive, self.where);
     copy(self.element, slot(receive_slot_), element_size_);
-    receive_slot_ = receive_slot_ + 1 == capacity_ ? 0 : receive_slot_ + 1;
+    advance();
     count_.store(count - 1, std::memory_order_relaxed);
     admit_sender(woken);
     return outcome::done;
@@ -207,7 +206,7 @@ channel::outcome channel::take(waiter& self, wake_list& woken) {
 }
 
 void channel::discard_all() noexcept {
-  receive_slot_ = send_slot_;
+  receive_slot_ = send_slot();
   count_.store(0, std::memory_order_relaxed);
 }
 

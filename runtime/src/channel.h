@@ -102,29 +102,40 @@ class channel {
   void admit_sender(wake_list&) noexcept SNAG_REQUIRES(mutex_);
   std::byte* slot(std::size_t i) const noexcept { return buffer_ + i * element_size_; }
 
-  events::object object_;
-  std::atomic<std::size_t> references_{1};  // handles, and goroutines parked here
-  const std::size_t capacity_;              // elements; 0: rendezvous
-  const std::size_t element_size_;          // bytes
-  void (*const destroy_)(void*) noexcept;   // a box left behind; null: elements are bytes
-  void (*const dispose_)(channel*) noexcept;
-  std::byte* const buffer_;
-  const std::uint64_t bubble_;   // that it was made in
-  const bool looks_unbuffered_;  // a timer's: users see length and capacity 0
+  // Where the next send goes: the buffer is a ring of count_ elements from receive_slot_ on.
+  std::size_t send_slot() const noexcept SNAG_REQUIRES(mutex_) {
+    const std::size_t after = receive_slot_ + buffered();
+    return after < capacity_ ? after : after - capacity_;
+  }
+  void advance() noexcept SNAG_REQUIRES(mutex_) {
+    receive_slot_ = receive_slot_ + 1 == capacity_ ? 0 : receive_slot_ + 1;
+  }
 
+  // What every operation writes is within 64 bytes, with the lock: workers that contend for a channel pass it
+  // to and fro.
+  //
   // Whenever mutex_ is free and the channel is not frozen:
   //   count_ > 0          implies that no receiver waits,
   //   count_ < capacity_  implies that no sender waits,
   //   both wait at once only inside one select on both directions.
   // (Selects that another channel has claimed do not count as waiting.)
-  std::atomic<std::size_t> count_{0};                     // written under mutex_; read by anybody
-  std::size_t send_slot_ SNAG_GUARDED_BY(mutex_) = 0;     // of the next send, modulo capacity_
-  std::size_t receive_slot_ SNAG_GUARDED_BY(mutex_) = 0;  // of the next receive
-  std::atomic<bool> closed_{false};                       // written under mutex_, once
+  std::atomic<bool> closed_{false};  // written under mutex_, once
   bool frozen_ SNAG_GUARDED_BY(mutex_) = false;
+  std::atomic<std::size_t> count_{0};                     // written under mutex_; read by anybody
+  std::size_t receive_slot_ SNAG_GUARDED_BY(mutex_) = 0;  // of the next receive
+  std::atomic<std::size_t> references_{1};                // handles, and goroutines parked here
+  wait_queue senders_;                                    // changed under mutex_
+  wait_queue receivers_;                                  // changed under mutex_
+
+  const std::size_t capacity_;      // elements; 0: rendezvous
+  const std::size_t element_size_;  // bytes
+  std::byte* const buffer_;
+  const std::uint64_t bubble_;             // that it was made in
+  const bool looks_unbuffered_;            // a timer's: users see length and capacity 0
+  void (*const destroy_)(void*) noexcept;  // a box left behind; null: elements are bytes
+  void (*const dispose_)(channel*) noexcept;
+  events::object object_;
   waiter* promised_ SNAG_GUARDED_BY(mutex_) = nullptr;  // frozen: the receiver it is for; null: the buffer
-  wait_queue senders_;                                  // changed under mutex_
-  wait_queue receivers_;                                // changed under mutex_
   wait_queue thawing_ SNAG_GUARDED_BY(mutex_);
 };
 
