@@ -27,7 +27,8 @@ class goroutine_table {
   void lock_for_fork() noexcept SNAG_NO_THREAD_SAFETY_ANALYSIS { mutex_.lock(); }
   void unlock_after_fork() noexcept SNAG_NO_THREAD_SAFETY_ANALYSIS { mutex_.unlock(); }
 
-  // `count` consecutive ids, the first of which is returned. 1 is kept for the main goroutine or thread.
+  // `count` consecutive ids, the first of which is returned; workers take some at a time. 1 is kept for the
+  // main goroutine or thread.
   static std::uint64_t take_ids(std::uint64_t count) noexcept;
 
   // Calls visit for each living goroutine and proxy, in order of creation of the blocks.
@@ -43,13 +44,14 @@ class goroutine_table {
   static goroutine_table the_table;
 
   struct slab {
-    static constexpr std::size_t size = 256;
+    static constexpr std::size_t size = 372;  // what 64 KiB hold
     slab* next;
     alignas(goroutine) std::byte storage[size * sizeof(goroutine)];
     goroutine* block(std::size_t i) noexcept {
       return reinterpret_cast<goroutine*>(storage + i * sizeof(goroutine));
     }
   };
+  static_assert(sizeof(slab) <= 64 << 10 && sizeof(slab) + sizeof(goroutine) > 64 << 10);
   void add_slab() noexcept SNAG_REQUIRES(mutex_);
 
   spin_mutex mutex_;

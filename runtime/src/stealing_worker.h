@@ -26,7 +26,7 @@ class stealing_worker final : public worker {
 
   const std::uint32_t index;
   run_queue queue;
-  timer_heap timers;
+  timer_heap timers{timer_heap::precision::early};
   random_generator random;
   std::atomic<bool> preempt{false};  // the monitor wants the running goroutine to make room
 
@@ -40,6 +40,8 @@ class stealing_worker final : public worker {
   // --- The worker's own.
   bool spinning = false;  // counted in work_stealing::spinning_
   std::uint32_t next_tick = 0;
+  std::uint64_t next_id = 0;  // of the next goroutine that is started here, if any are left
+  std::uint32_t ids_left = 0;
   std::uint32_t left_for_others = 0;  // with migrate=always
 
   // The last look found only what another worker was about to come to, or the last sleep ended because

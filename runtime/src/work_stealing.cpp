@@ -225,10 +225,10 @@ goroutine* work_stealing::steal(stealing_worker& w, stealing_worker& victim) noe
 
 // Stays awake for some microseconds: a futex sleep and wake-up costs about that much on both sides.
 //
-// What a worker will come to by itself in a moment is best left to it: a goroutine in run-next runs as soon as
-// the one that readied it parks, which is the usual reason for its being there; and those that were just let
-// go on by the unlocking of a lock would only wait for it again, here, with the lock's cache lines going to and
-// fro. So a thief takes
+// What a worker will come to by itself in a moment is best left to it: a goroutine in run-next runs as soon
+// as the one that readied it parks, which is the usual reason for its being there; and those that were just
+// let go on by the unlocking of a lock would only wait for it again, here, with the lock's cache lines going
+// to and fro. So a thief takes
 //   from a queue that has had a crowd in it for a microsecond: whoever adds to it adds more in that time, and
 //   one theft of many costs both sides as much as one of a few;
 //   from a queue that has not been empty whenever it looked for ten;
@@ -295,7 +295,12 @@ timer_heap& work_stealing::timers(worker* here) noexcept {
 }
 
 events::goroutine_id work_stealing::next_id(worker* here) noexcept {
-  return static_cast<events::goroutine_id>(goroutine_table::take_ids(1));
+  if (here == nullptr) return static_cast<events::goroutine_id>(goroutine_table::take_ids(1));
+  constexpr std::uint32_t at_once = 16;  // as in Go
+  stealing_worker& w = as_stealing(*here);
+  if (w.ids_left == 0) w.next_id = goroutine_table::take_ids(w.ids_left = at_once);
+  --w.ids_left;
+  return static_cast<events::goroutine_id>(w.next_id++);
 }
 
 std::int64_t work_stealing::alive() const noexcept {

@@ -173,9 +173,9 @@ class work_stealing final : public scheduler {
   goroutine* global_last_ SNAG_GUARDED_BY(global_mutex_) = nullptr;
   std::atomic<std::uint32_t> global_size_{0};
 
-  timer_heap outside_timers_;                   // started by foreign threads
-  std::atomic<std::int64_t> outside_alive_{0};  // spawned by foreign threads
-  std::atomic<std::uint32_t> monitor_call_{0};  // futex word
+  timer_heap outside_timers_{timer_heap::precision::early};  // started by foreign threads
+  std::atomic<std::int64_t> outside_alive_{0};               // spawned by foreign threads
+  std::atomic<std::uint32_t> monitor_call_{0};               // futex word
   std::atomic<bool> monitor_sleeps_{false};
   std::atomic<std::int64_t> monitor_pause_{0};  // nanoseconds between its looks
 };
