@@ -12,8 +12,9 @@
 //   });
 //
 // A goroutine started inside belongs to the bubble. Its clock starts at a fixed time and stands still until
-// all of its goroutines are durably blocked: asleep, on channels, selects and wait_groups made in the bubble,
-// on a condition_variable, or on a mutex whose owner is in the bubble; then it jumps to the next timer.
+// all of its goroutines are durably blocked: asleep, on channels, selects, semaphores and wait_groups made in
+// the bubble, on a condition_variable, or on a mutex or a once whose owner is in the bubble; then it jumps to
+// the next timer.
 // Channels and timers made in a bubble are for its goroutines alone: others panic. Semantics: Go, package
 // testing/synctest, where a wait for a mutex is never durable: its mutexes have no owner.
 #include <utility>
