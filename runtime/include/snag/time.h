@@ -149,6 +149,7 @@ template <class Rep, class Period>
 template <class Rep, class Period, class F>
 SNAG_INLINE timer after_func(std::chrono::duration<Rep, Period> d, F&& f) {
   using function = std::decay_t<F>;
+  if (detail::is_nil<function>(f)) detail::go_of_nil();
   timer made;
   made.handle_ = detail::timer_handle(detail::make_function_timer(
       detail::to_nanoseconds(d), [](void* closure) { (*static_cast<function*>(closure))(); },
