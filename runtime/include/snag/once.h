@@ -78,11 +78,15 @@ struct once_state {
   explicit once_state(F&& f) : f(std::move(f)) {}
   void run() {
     first.call([this] {
+      struct releaser {  // what f holds is needed no more
+        std::optional<F>& f;
+        ~releaser() { f.reset(); }
+      } const release{f};
       try {
         if constexpr (has_value) {
-          value.emplace(f());
+          value.emplace((*f)());
         } else {
-          f();
+          (*f)();
         }
         returned = true;
       } catch (abi::__forced_unwind&) {
@@ -96,7 +100,7 @@ struct once_state {
   }
 
   once first;
-  F f;
+  std::optional<F> f;
   std::exception_ptr panicked;
   bool returned = false;
   std::optional<std::conditional_t<has_value, result, no_value>> value;

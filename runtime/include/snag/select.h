@@ -277,14 +277,17 @@ SNAG_INLINE int select(Cases&&... cases) {
 }
 
 // A case whose kind is known at run time only: converts from what on_recv and its siblings make, and keeps
-// its own copy of channel, value and handler. Movable.
+// its own copy of channel, value and handler. Movable; one that was moved from is no case, and panics.
 class any_case {
  public:
   template <class Case>
     requires(detail::some_case<std::remove_cvref_t<Case>> && !std::is_lvalue_reference_v<Case>)
   any_case(Case&& c) : case_(std::make_unique<holder<decltype(std::move(c).own())>>(std::move(c))) {}
 
-  void describe(detail::select_case& to) const { case_->describe(to); }
+  void describe(detail::select_case& to) const {
+    if (case_ == nullptr) detail::panic_with("reflect.Select: invalid Dir");
+    case_->describe(to);
+  }
   void run(detail::select_case& chosen) const { case_->run(chosen); }
 
  private:
