@@ -270,6 +270,8 @@ class context_stop_func {
 template <class F>
 SNAG_INLINE context_stop_func context_after_func(const context& ctx, F&& f) {
   using function = std::decay_t<F>;
+  static_assert(std::is_invocable_v<function&>,
+                "snag::context_after_func: the function is called without arguments");
   if (detail::is_nil<function>(f)) detail::go_of_nil();
   return context_stop_func(detail::add_context_function(
       detail::context_derivation::core(ctx), [](void* closure) { (*static_cast<function*>(closure))(); },

@@ -109,11 +109,16 @@ struct once_state {
 
 template <class F>
 [[nodiscard]] auto once_func(F f) {
+  static_assert(std::is_invocable_v<F&>, "snag::once_func: the function is called without arguments");
   auto state = std::make_shared<detail::once_state<F>>(std::move(f));
   return [state] { state->run(); };
 }
 template <class F>
 [[nodiscard]] auto once_value(F f) {
+  static_assert(std::is_invocable_v<F&>, "snag::once_value: the function is called without arguments");
+  static_assert(std::is_object_v<std::invoke_result_t<F&>>,
+                "snag::once_value: the function returns a value (for a reference, return a pointer; for "
+                "nothing, use once_func)");
   auto state = std::make_shared<detail::once_state<F>>(std::move(f));
   return [state]() -> const std::invoke_result_t<F&>& {
     state->run();

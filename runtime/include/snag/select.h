@@ -249,6 +249,10 @@ void on_next(C&&, F&&...) SNAG_DELETE_BECAUSE("a send-only channel cannot be rec
 template <detail::some_chan C, class... F>
   requires(!detail::sendable<C>)
 void on_send(C&&, F&&...) SNAG_DELETE_BECAUSE("a receive-only channel cannot be sent to");
+template <detail::sendable C, class F = detail::no_handler>
+  requires(!std::is_void_v<detail::chan_element<C>> && !std::copy_constructible<detail::chan_element<C>>)
+void on_send(C&&, const detail::chan_element<C>&, F&& = F())
+    SNAG_DELETE_BECAUSE("the elements of this channel cannot be copied: send std::move(v)");
 template <class Rep, class Period, class F = detail::no_handler>
 [[nodiscard]] auto on_timeout(std::chrono::duration<Rep, Period> after, F&& handler = F()) {
   return detail::timeout_case<F>(detail::to_nanoseconds(after), std::forward<F>(handler));
