@@ -36,4 +36,9 @@ bool fills_cache_with_equal_values(llvm::StringRef demangled) {
          demangled.starts_with("std::ctype<char>::widen(");
 }
 
+bool takes_thread_for_caller(llvm::StringRef demangled) {
+  return demangled.starts_with("std::stop_token::_Stop_state_t::_M_remove_callback(") ||
+         demangled.starts_with("std::stop_token::_Stop_state_t::_M_request_stop(");
+}
+
 }  // namespace snag::plugin

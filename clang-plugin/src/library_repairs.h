@@ -15,4 +15,8 @@ void repair_library_function(llvm::Function&);
 // std::ctype<char> keeps the answers of its virtual functions in a table that threads fill with equal bytes.
 bool fills_cache_with_equal_values(llvm::StringRef demangled);
 
+// ~stop_callback waits for a callback that another thread runs. One that its own thread has run, perhaps in
+// another goroutine, it takes for the one that it is called from, and looks into it without waiting.
+bool takes_thread_for_caller(llvm::StringRef demangled);
+
 }  // namespace snag::plugin
