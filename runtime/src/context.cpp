@@ -150,9 +150,10 @@ void cancel_context(context_canceler* c, error cause) {
   c->on().cancel(context::canceled, cause, where);
 }
 
+// Called by a stop callback, so nobody else may run before it returns: libstdc++ compares threads, and lets a
+// goroutine on the same thread destroy the callback meanwhile.
 void cancel_context(context_core* core) {
   const events::site where{__builtin_return_address(0)};
-  schedule_point();
   not_nil(core).canceller()->cancel(context::canceled, {}, where);
 }
 

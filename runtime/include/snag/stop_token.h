@@ -19,12 +19,7 @@ namespace snag {
 // with_cancel(parent), cancelled as well when a stop is requested of the token; at once if it was.
 [[nodiscard]] inline cancellable with_stop_token(const context& parent, std::stop_token token) {
   cancellable made = with_cancel(parent);
-  auto on_stop = [ctx = made.ctx] {
-    // Somebody else may cancel it meanwhile and destroy this: to the library, which knows threads only, a
-    // goroutine on the same thread is the one that runs the callback, and is not made to wait for its end.
-    const context mine = ctx;
-    detail::context_derivation::cancel(mine);
-  };
+  auto on_stop = [ctx = made.ctx] { detail::context_derivation::cancel(ctx); };
   auto registered =
       std::make_shared<std::stop_callback<decltype(on_stop)>>(std::move(token), std::move(on_stop));
   context_after_func(made.ctx, [registered] {});  // which ends the registration
