@@ -9,10 +9,15 @@ namespace snag::plugin {
 
 // Before any optimisation. std::atomic<std::shared_ptr> is a spin lock around a pointer; after a load it is
 // unlocked with memory_order_relaxed, which does not order the load's read of the pointer before the next
-// owner's write. It becomes a release.
+// owner's write. It becomes a release. ~stop_callback synchronises with the end of a callback only if another
+// thread ran it, which is not enough for goroutines on one thread: it always does.
 void repair_library_function(llvm::Function&);
 
 // std::ctype<char> keeps the answers of its virtual functions in a table that threads fill with equal bytes.
 bool fills_cache_with_equal_values(llvm::StringRef demangled);
+
+// ~stop_callback waits for a callback that another thread runs. One that its own thread has run, perhaps in
+// another goroutine, it takes for the one that it is called from, and looks into it without waiting.
+bool takes_thread_for_caller(llvm::StringRef demangled);
 
 }  // namespace snag::plugin

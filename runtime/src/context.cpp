@@ -30,6 +30,13 @@ context_core& not_nil(context_core* core) {
   return *core;
 }
 
+struct destroyed_on_panic {
+  erased_value* value;
+  ~destroyed_on_panic() {
+    if (value != nullptr) value->destroy(value->address);
+  }
+};
+
 // One reference is never given back.
 struct root_context {
   context_core* core = new context_core(nullptr);
@@ -66,12 +73,7 @@ context_core* derive_cancellable(context_core* parent, const clock::time_point* 
 
 context_core* derive_with_value(context_core* parent, const void* key, erased_value value) {
   const events::site where{__builtin_return_address(0)};
-  struct guard {
-    erased_value* value;
-    ~guard() {
-      if (value != nullptr) value->destroy(value->address);
-    }
-  } on_panic{&value};
+  destroyed_on_panic on_panic{&value};
   context_core& above = parent_of(parent);
   on_panic.value = nullptr;
   auto* const made = new value_context_core(&above, key, value);
@@ -148,9 +150,10 @@ void cancel_context(context_canceler* c, error cause) {
   c->on().cancel(context::canceled, cause, where);
 }
 
+// Called by a stop callback, so nobody else may run before it returns: libstdc++ compares threads, and lets a
+// goroutine on the same thread destroy the callback meanwhile.
 void cancel_context(context_core* core) {
   const events::site where{__builtin_return_address(0)};
-  schedule_point();
   not_nil(core).canceller()->cancel(context::canceled, {}, where);
 }
 
@@ -163,7 +166,10 @@ void cancel_context_as(context_core* core, error err) {
 context_function* add_context_function(context_core* core, void (*run)(void*), erased_value closure) {
   const events::site where{__builtin_return_address(0)};
   schedule_point();
-  auto* const made = new context_function(not_nil(core).canceller(), run, closure);
+  destroyed_on_panic on_panic{&closure};
+  cancel_context_core* const canceller = not_nil(core).canceller();
+  on_panic.value = nullptr;
+  auto* const made = new context_function(canceller, run, closure);
   made->add(where);
   return made;
 }

@@ -194,8 +194,7 @@ void cancel_context_core::set_deadline(clock::time_point deadline, error cause, 
   };
   deadline_ = deadline;
   has_deadline_ = true;
-  const nanoseconds left =
-      deadline == clock::time_point::max() ? nanoseconds::max() : deadline - clock::now();
+  const nanoseconds left = until(deadline);
   if (left <= nanoseconds(0)) return cancel(context::deadline_exceeded, cause, where);
   gain();
   auto* const timer = make_function_timer(

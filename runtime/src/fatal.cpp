@@ -31,13 +31,20 @@ void begin_dying() noexcept {
   pid_t nobody = 0;
   if (!dying_thread.compare_exchange_strong(nobody, gettid())) {
     if (nobody == gettid()) _exit(2);  // died of dying
-    for (;;) futex_wait(never, 0, nanoseconds::max());
+    wait_if_dying();
   }
   // The dying process may hold a lock that its own report needs (it may have died inside malloc): it ends
   // anyway.
   signal(SIGALRM, [](int) { _exit(2); });
   alarm(20);
   flush_standard_output();
+}
+
+void wait_if_dying() noexcept {
+  const pid_t thread = dying_thread.load();
+  if (thread == 0 || thread == gettid()) return;
+  if (tgkill(getpid(), thread, 0) != 0) return;  // it is dying in the process that forked this one
+  for (;;) futex_wait(never, 0, nanoseconds::max());
 }
 
 void finish_dying(int status) noexcept {

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <new>
 
+#include "runtime/src/bubble.h"
 #include "runtime/src/object.h"
 #include "runtime/src/scheduler.h"
 #include "runtime/src/spin_mutex.h"
@@ -26,7 +27,12 @@ struct once_core {
   events::object object;
   std::atomic<std::uint32_t> state;
   spin_mutex guard;
-  wait_queue queue;  // changed under the guard
+  wait_queue queue;                      // changed under the guard
+  std::atomic<const goroutine*> runner;  // of f
+
+  static const goroutine* runner_of(const void* core) noexcept {
+    return static_cast<const once_core*>(core)->runner.load(std::memory_order_acquire);
+  }
 };
 static_assert(offsetof(once_core, state) == offsetof(once_storage, words));
 static_assert(sizeof(once_core) <= sizeof(once_storage) && alignof(once_core) == alignof(once_storage));
@@ -46,6 +52,8 @@ void wait_until_done(once_core& c, events::site where) noexcept {
     const events::wait_target target{&c.object, wait_operation::wait};
     o->on_blocked(*w.who, wait_reason::once, wait_mode::all_of, {&target, 1}, where);
   }
+  if (w.who->in_bubble != nullptr) [[unlikely]]
+    w.who->in_bubble->waits_for_lock(*w.who, &once_core::runner_of, &c);
   park(c.guard, wait_reason::once);
 }
 
@@ -58,6 +66,7 @@ bool begin_once(once_storage& storage) {
   std::uint32_t seen = c.state.load(std::memory_order_acquire);
   if (seen == once_core::fresh &&
       c.state.compare_exchange_strong(seen, once_core::running, std::memory_order_acquire)) {
+    c.runner.store(&current(), std::memory_order_release);
     if (events::observer* o = events::installed()) [[unlikely]] {
       o->on_lock_owned(current(), c.object, lock_mode::exclusive, false, where);
     }

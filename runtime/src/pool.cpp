@@ -50,7 +50,7 @@ class pool_core {
       : destroy_(destroy),
         count_(std::bit_ceil(static_cast<unsigned>(max_procs(0)))),
         shards_(new shard[count_]),
-        next_shrinking_(now().count() + shrinking_period.count()) {}
+        next_shrinking_(now(nullptr).count() + shrinking_period.count()) {}
   ~pool_core() {
     shrink();
     shrink();
@@ -84,7 +84,7 @@ void pool_core::put(pool_item& i) {
   }
   if (!look) return;
   std::int64_t due = next_shrinking_.load(std::memory_order_relaxed);
-  const std::int64_t time = now().count();
+  const std::int64_t time = now(nullptr).count();
   if (time >= due && next_shrinking_.compare_exchange_strong(due, time + shrinking_period.count(),
                                                              std::memory_order_relaxed)) {
     shrink();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/src/scheduler.h"
 
+#include <algorithm>
 #include <bit>
 #include <cstdlib>
 #include <cstring>
@@ -166,7 +167,7 @@ goroutine& make_goroutine(spawn_options options, events::actor* parent, const vo
   if (options.name != nullptr) g.name = strdup(options.name);
   // The default serves small wishes as well.
   if (options.stack_size > stack_arena::smallest_usable)
-    g.stack_wish = static_cast<std::uint8_t>(std::bit_width(options.stack_size - 1));
+    g.stack_wish = static_cast<std::uint8_t>(std::min<int>(std::bit_width(options.stack_size - 1), 63));
   g.floating_point = read_fp_control();
   g.in_bubble = options.in_bubble != nullptr ? options.in_bubble : current_bubble();
   g.created_at = pc;

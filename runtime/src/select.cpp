@@ -89,6 +89,7 @@ void selection::order() {
   for (std::size_t i = 0; i < count_; ++i) {
     select_case& c = cases_[i];
     if (c.what == action::otherwise) {
+      if (default_ != none) panic("reflect.Select: multiple default cases");
       default_ = i;
     } else if (c.what == action::timeout) {
       if (timeout_ == none || c.nanoseconds < cases_[timeout_].nanoseconds) timeout_ = i;

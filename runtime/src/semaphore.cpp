@@ -3,6 +3,7 @@
 
 #include <new>
 
+#include "runtime/src/bubble.h"
 #include "runtime/src/object.h"
 #include "runtime/src/scheduler.h"
 #include "runtime/src/spin_mutex.h"
@@ -59,6 +60,7 @@ struct semaphore_core {
   events::object object;
   const std::int64_t size;
   std::int64_t used;
+  const std::uint64_t bubble;  // that it was made in
   spin_mutex guard;
   wait_queue queue;  // of semaphore_waiter; changed under the guard
 
@@ -129,8 +131,9 @@ void give_up(semaphore_core& s, selecting_waiter& self) {
 
 }  // namespace
 
-void check_semaphore_size(std::int64_t size) {
-  if (size < 0) panic("semaphore: negative size");
+void prepare_semaphore(semaphore_storage& storage) {
+  if (storage.size < 0) panic("semaphore: negative size");
+  storage.bubble = bubble::current_id();
 }
 
 void acquire_semaphore(semaphore_storage& storage, std::int64_t n) {
@@ -149,6 +152,8 @@ void acquire_semaphore(semaphore_storage& storage, std::int64_t n) {
     const events::wait_target target{&s.object, wait_operation::wait};
     o->on_blocked(*self.who, wait_reason::semaphore, wait_mode::all_of, {&target, 1}, where);
   }
+  if (self.who->in_bubble != nullptr) [[unlikely]]
+    self.who->waits_inside = s.bubble == self.who->in_bubble->id();
   park(s.guard, wait_reason::semaphore);
 }
 

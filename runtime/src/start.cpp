@@ -65,7 +65,9 @@ constinit bool ending = false;
 
 void stop_others() noexcept {
   if (std::exchange(ending, true)) return;
+  wait_if_dying();  // as in Go: a panic elsewhere is printed to its end, and its status counts
   default_scheduler().freeze();
+  wait_if_dying();
   save_record();
 }
 

@@ -4,6 +4,7 @@
 #include <cxxabi.h>
 #include <dlfcn.h>
 
+#include <atomic>
 #include <cstdlib>
 #include <cstring>
 
@@ -28,11 +29,14 @@ namespace {
 #ifdef SNAG_HAVE_BACKTRACE
 void ignore_error(void*, const char*, int) {}
 
+// `threaded`: several may use it at once, still without a lock. Who loses the race for the first leaves its
+// own behind, a few bytes.
 backtrace_state* state() noexcept {
-  // Made in dying processes, where one goroutine writes and the others wait.
-  static constinit backtrace_state* made = nullptr;
-  if (made == nullptr) made = backtrace_create_state(nullptr, /*threaded=*/0, ignore_error, nullptr);
-  return made;
+  static constinit std::atomic<backtrace_state*> shared{nullptr};
+  backtrace_state* seen = shared.load(std::memory_order_acquire);
+  if (seen != nullptr) return seen;
+  backtrace_state* const made = backtrace_create_state(nullptr, /*threaded=*/1, ignore_error, nullptr);
+  return shared.compare_exchange_strong(seen, made, std::memory_order_acq_rel) ? made : seen;
 }
 
 #endif

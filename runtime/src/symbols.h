@@ -2,7 +2,7 @@
 #pragma once
 // From return addresses to functions, files and lines, as far as the program's debug information goes: GCC's
 // libbacktrace reads it in the process. Inlined calls give a frame each. Not async-signal-safe by promise,
-// but it takes no locks and maps its own memory, so it is used in dying processes.
+// but it takes no locks and maps its own memory, so it is used in dying processes. Thread-safe.
 #include <cstdint>
 
 namespace snag::detail {

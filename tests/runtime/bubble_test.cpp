@@ -114,6 +114,68 @@ TEST(bubble, a_wait_for_a_mutex_whose_owner_sleeps_is_durable) {
   });
 }
 
+TEST(bubble, a_wait_for_a_semaphore_or_a_once_of_its_own_is_durable) {
+  on_every_schedule([] {
+    bubble([] {
+      const auto start = clock::now();
+      semaphore s(2);
+      wait_group wg;
+      for (int i = 0; i < 4; ++i)
+        wg.go([&] {
+          s.acquire();
+          sleep_for(1h);
+          s.release();
+        });
+      bubble_wait();
+      const cancellable limit = with_timeout(context::background(), 30min);
+      EXPECT_EQ(s.acquire(limit.ctx), context::deadline_exceeded);
+      wg.wait();
+      EXPECT_EQ(clock::now(), start + 2h);
+      const auto value = once_value([] { return sleep_for(1h), 7; });
+      for (int i = 0; i < 4; ++i) wg.go([=] { EXPECT_EQ(value(), 7); });
+      wg.wait();
+      EXPECT_EQ(clock::now(), start + 3h);
+    });
+  });
+}
+
+TEST(bubble, a_wait_for_a_semaphore_or_a_once_from_outside_is_not_durable) {
+  on_every_schedule([] {
+    semaphore s(1);
+    once o;
+    s.acquire();
+    chan<void> in_once, go_on;
+    go([&] {
+      o.call([&] {
+        in_once.send();
+        go_on.recv();
+      });
+      s.release();
+    });
+    in_once.recv();
+    wait_group inside;
+    inside.go([&] {
+      bubble([&] {
+        wait_group wg;
+        const auto start = clock::now();
+        wg.go([&] {
+          s.acquire();
+          EXPECT_EQ(clock::now(), start);
+        });
+        wg.go([&] {
+          o.call([] { ADD_FAILURE(); });
+          EXPECT_EQ(clock::now(), start);
+        });
+        wg.go([] { sleep_for(1h); });
+        wg.wait();
+      });
+    });
+    let_others_block();
+    go_on.send();
+    inside.wait();
+  });
+}
+
 TEST(bubble, a_wait_for_somebody_outside_is_not_durable) {
   on_every_schedule([] {
     const chan<int> outside;

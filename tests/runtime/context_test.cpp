@@ -4,6 +4,8 @@
 
 #include <atomic>
 #include <chrono>
+#include <limits>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -213,6 +215,36 @@ TEST(context, nil_parents_panic_in_the_words_of_go) {
   EXPECT_EQ(panic_of([&] { (void)with_timeout(nil, 1s); }), "cannot create context from nil parent");
   EXPECT_EQ(panic_of([&] { (void)with_value<int>(nil, 1); }), "cannot create context from nil parent");
   EXPECT_EQ(panic_of([&] { (void)without_cancel(nil); }), "cannot create context from nil parent");
+}
+
+TEST(context, after_func_of_nil_panics_and_gives_back_what_it_captured) {
+  const auto held = std::make_shared<int>(1);
+  EXPECT_EQ(panic_of([&] { context_after_func(context(), [held] {}); }),
+            "runtime error: invalid memory address or nil pointer dereference");
+  EXPECT_EQ(held.use_count(), 1);
+}
+
+TEST(context, after_func_may_be_taken_back_by_the_handle_it_was_moved_to) {
+  auto [ctx, cancel] = with_cancel(context::background());
+  auto stop = context_after_func(ctx, [] { ADD_FAILURE(); });
+  const auto moved = std::move(stop);
+  EXPECT_FALSE(stop());  // NOLINT(bugprone-use-after-move)
+  EXPECT_TRUE(moved());
+}
+
+TEST(context, deadlines_of_any_size) {
+  auto [past, cancel_past] = with_deadline(context::background(), time_point::min());
+  EXPECT_EQ(past.err(), context::deadline_exceeded);
+  auto [future, cancel_future] = with_deadline(context::background(), time_point::max());
+  EXPECT_FALSE(future.err());
+  const double nothing = std::numeric_limits<double>::quiet_NaN();
+  auto [now, cancel_now] = with_timeout(context::background(), std::chrono::duration<double>(nothing));
+  EXPECT_EQ(now.err(), context::deadline_exceeded);
+}
+
+TEST(context_death_test, after_func_refuses_a_function_that_is_none) {
+  EXPECT_EXIT(context_after_func(context::background(), static_cast<void (*)()>(nullptr)),
+              testing::ExitedWithCode(2), "fatal error: go of nil func value");
 }
 
 TEST(context, cancelled_from_all_sides_at_once) {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <stdexcept>
 #include <thread>
@@ -75,6 +76,15 @@ TEST(err_group, goexit_is_no_failure) {
     group.go([] {});
     EXPECT_FALSE(group.wait());
   });
+}
+
+TEST(err_group_death_test, refuses_a_function_that_is_none) {
+  EXPECT_EXIT(err_group().go(static_cast<void (*)()>(nullptr)), testing::ExitedWithCode(2),
+              "fatal error: go of nil func value");
+  EXPECT_EXIT((void)err_group().try_go(std::function<void()>()), testing::ExitedWithCode(2),
+              "fatal error: go of nil func value");
+  EXPECT_EXIT(wait_group().go(static_cast<void (*)()>(nullptr)), testing::ExitedWithCode(2),
+              "fatal error: go of nil func value");
 }
 
 TEST(err_group, a_thrown_value_that_is_no_exception_ends_the_program) {

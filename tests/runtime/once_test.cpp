@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <memory>
 
 #include "tests/runtime/every_schedule.h"
 
@@ -63,6 +64,22 @@ TEST(once, func_and_value_remember) {
     EXPECT_EQ(panic_of(func), "again");
     EXPECT_EQ(panic_of(func), "again");
     EXPECT_EQ(runs, 2);
+  });
+}
+
+TEST(once, func_keeps_nothing_once_it_has_run) {
+  on_every_schedule([] {
+    const auto held = std::make_shared<int>(1);
+    const auto func = once_func([held] {});
+    const auto value = once_value([held] { return *held; });
+    const auto panics = once_func([held] { panic("no"); });
+    EXPECT_EQ(held.use_count(), 4);
+    func();
+    EXPECT_EQ(value(), 1);
+    EXPECT_EQ(panic_of(panics), "no");
+    EXPECT_EQ(held.use_count(), 1);
+    func();
+    EXPECT_EQ(value(), 1);
   });
 }
 

@@ -79,6 +79,21 @@ TEST(pool, drops_what_is_not_used_as_time_goes_by) {
   });
 }
 
+TEST(pool, has_the_time_of_everybody_also_in_a_bubble) {
+  on_every_seed(5, [] {
+    pool<counted> p;
+    bubble([&] {
+      for (int i = 0; i < 200; ++i) p.put(counted());
+    });
+    EXPECT_EQ(counted::alive, 200);
+    for (int i = 0; i < 2; ++i) {
+      sleep_for(11s);
+      for (int j = 0; j < 64; ++j) p.put(p.get());
+    }
+    EXPECT_LT(counted::alive, 200);
+  });
+}
+
 TEST(pool, a_make_that_throws_leaves_it_usable) {
   pool<int> p([]() -> int { throw std::runtime_error("cannot"); });
   EXPECT_THROW((void)p.get(), std::runtime_error);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One program with many endings, run by process_test as `program CASE`.
 #include <signal.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -237,7 +238,18 @@ int statics_in_use() {
   return 0;
 }
 
+// The panic is more than a pipe holds: it is still being printed when main returns.
+int main_returns_beside_a_panic() {
+  snag::go([] { snag::panic(std::string(1 << 20, 'x')); });
+  for (int printed = 0; printed == 0;) {
+    snag::yield();
+    ioctl(STDERR_FILENO, FIONREAD, &printed);
+  }
+  return 0;
+}
+
 const std::map<std::string, int (*)()> cases = {
+    {"main_returns_beside_a_panic", main_returns_beside_a_panic},
     {"migrates", migrates},
     {"statics_in_use", statics_in_use},
     {"pthread_exit_in_main", pthread_exit_in_main},

@@ -3,12 +3,14 @@
 #include <gmock/gmock.h>
 #include <sys/wait.h>
 
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
 #include <set>
 #include <sstream>
 #include <string>
+#include <thread>
 
 namespace {
 
@@ -55,6 +57,20 @@ TEST(process, an_exception_that_leaves_main_is_a_panic) {
   EXPECT_EQ(r.out, "main's defer\n");
   EXPECT_THAT(r.err, StartsWith("panic: from main\n\ngoroutine 1 [running]:\n"));
   EXPECT_THAT(r.err, HasSubstr("exception_leaves_main"));
+}
+
+TEST(process, a_panic_that_is_being_printed_when_main_returns_is_printed_to_its_end) {
+  FILE* const program = popen(PROGRAM " main_returns_beside_a_panic 2>&1", "r");
+  ASSERT_NE(program, nullptr);
+  // Until somebody reads, the panic cannot end. Main must not end the program meanwhile, however long that
+  // is.
+  std::this_thread::sleep_for(std::chrono::milliseconds(300));
+  std::string printed;
+  for (int c; (c = std::fgetc(program)) != EOF;) printed += static_cast<char>(c);
+  const int status = pclose(program);
+  EXPECT_EQ(WIFEXITED(status) ? WEXITSTATUS(status) : -1, 2);
+  EXPECT_TRUE(printed.starts_with("panic: xxx"));
+  EXPECT_NE(printed.find("x\n\ngoroutine "), std::string::npos);
 }
 
 TEST(process, main_may_leave_by_goexit) {

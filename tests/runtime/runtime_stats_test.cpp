@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <chrono>
 #include <string>
+#include <thread>
+#include <vector>
 
 #include "tests/runtime/every_schedule.h"
 
@@ -133,6 +135,20 @@ TEST(stack_trace, is_that_of_the_caller_in_the_format_of_dumps) {
   const std::string theirs = c.recv();
   EXPECT_THAT(theirs, HasSubstr(" [running, name \"second\"]:\n"));
   EXPECT_THAT(theirs, HasSubstr("created by "));
+}
+
+TEST(stack_trace, may_be_asked_for_by_many_at_once) {
+  wait_group wg;
+  std::vector<std::thread> threads;
+  const auto ask = [] {
+    for (int i = 0; i < 5; ++i) EXPECT_THAT(user::traces_itself(), HasSubstr("user::traces_itself"));
+  };
+  for (int i = 0; i < 4; ++i) {
+    threads.emplace_back(ask);
+    wg.go(ask);
+  }
+  wg.wait();
+  for (std::thread& t : threads) t.join();
 }
 
 }  // namespace

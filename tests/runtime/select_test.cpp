@@ -397,6 +397,19 @@ TEST(select_any, refuses_too_many_cases) {
   });
 }
 
+TEST(select_any, refuses_two_defaults_and_what_is_no_case_any_more) {
+  simulate(schedule::random(1), [] {
+    std::vector<any_case> cases;
+    cases.push_back(on_default());
+    cases.push_back(on_default());
+    EXPECT_EQ(panic_of([&] { select_any(cases); }), "reflect.Select: multiple default cases");
+    const any_case moved = std::move(cases[1]);
+    EXPECT_EQ(panic_of([&] { select_any(cases); }), "reflect.Select: invalid Dir");
+    cases.pop_back();
+    EXPECT_EQ(select_any(cases), 0);
+  });
+}
+
 TEST(select, a_million_of_them_leave_nothing_behind) {
   simulate(schedule::random(1), [] {
     chan<int> a, b, quit;

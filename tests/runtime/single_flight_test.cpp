@@ -87,6 +87,56 @@ TEST(single_flight, keeps_nothing) {
   });
 }
 
+// Moved as often as it says, then throws.
+struct moves_so_often {
+  int* left;
+  explicit moves_so_often(int& moves) : left(&moves) {}
+  moves_so_often(moves_so_often&& other) : left(other.left) {
+    if ((*left)-- == 0) throw std::runtime_error("cannot be moved");
+  }
+  moves_so_often(const moves_so_often& other) : moves_so_often(moves_so_often(*other.left)) {}
+  int operator()() const { return 1; }
+};
+
+TEST(single_flight, a_function_that_cannot_be_moved_leaves_its_key_free) {
+  on_every_seed(5, [] {
+    single_flight<int, int> flights;
+    bool done = false;
+    for (int moves = 0; !done; ++moves) {
+      int left = moves;
+      try {
+        EXPECT_EQ(flights.call_chan(1, moves_so_often(left)).next()->value, 1);
+        done = true;
+      } catch (const std::runtime_error&) {
+      }
+      EXPECT_EQ(flights.call(1, [] { return 2; }).value, 2) << moves;
+    }
+  });
+}
+
+struct copied_so_often {
+  static inline int left = 0;
+  copied_so_often() = default;
+  copied_so_often(copied_so_often&&) noexcept {}
+  copied_so_often(const copied_so_often&) {
+    if (left-- == 0) throw std::runtime_error("cannot be copied");
+  }
+};
+
+TEST(single_flight, a_result_that_cannot_be_copied_is_an_error_for_that_listener) {
+  simulate(schedule::random(1), [] {
+    single_flight<int, copied_so_often> flights;
+    chan<void> release;
+    const auto first = flights.call_chan(1, [=] { return release.recv(), copied_so_often(); });
+    const auto second = flights.call_chan(1, [] { return copied_so_often(); });
+    let_others_block();
+    copied_so_often::left = 0;
+    release.send();
+    EXPECT_STREQ(first.next()->err.what(), "cannot be copied");
+    EXPECT_TRUE(second.next()->value.has_value());
+  });
+}
+
 TEST(single_flight, threads_and_goroutines_share_it) {
   single_flight<int, int> flights;
   std::atomic<int> running[3]{}, runs{0};

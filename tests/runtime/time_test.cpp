@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <functional>
 #include <vector>
 
 #include "tests/runtime/every_schedule.h"
@@ -194,6 +195,13 @@ TEST(after_func, runs_in_a_goroutine_of_its_own) {
         EXPECT_FALSE(stopped.stop());
       },
       20, 3);
+}
+
+TEST(after_func_death_test, refuses_a_function_that_is_none) {
+  EXPECT_EXIT(after_func(1h, std::function<void()>()), testing::ExitedWithCode(2),
+              "fatal error: go of nil func value");
+  EXPECT_EXIT(after_func(1h, static_cast<void (*)()>(nullptr)), testing::ExitedWithCode(2),
+              "fatal error: go of nil func value");
 }
 
 TEST(after_func, gives_back_what_it_captured) {

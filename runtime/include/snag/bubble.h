@@ -12,10 +12,12 @@
 //   });
 //
 // A goroutine started inside belongs to the bubble. Its clock starts at a fixed time and stands still until
-// all of its goroutines are durably blocked: asleep, on channels, selects and wait_groups made in the bubble,
-// on a condition_variable, or on a mutex whose owner is in the bubble; then it jumps to the next timer.
+// all of its goroutines are durably blocked: asleep, on channels, selects, semaphores and wait_groups made in
+// the bubble, on a condition_variable, or on a mutex or a once whose owner is in the bubble; then it jumps to
+// the next timer.
 // Channels and timers made in a bubble are for its goroutines alone: others panic. Semantics: Go, package
 // testing/synctest, where a wait for a mutex is never durable: its mutexes have no owner.
+#include <type_traits>
 #include <utility>
 
 namespace snag {
@@ -29,6 +31,7 @@ void wait_in_bubble();
 // those left can never go on: "deadlock: all goroutines in bubble are blocked". Not from within a bubble.
 template <class F>
 void bubble(F&& f) {
+  static_assert(std::is_invocable_v<F>, "snag::bubble: the function is called without arguments");
   auto body = [&f] { std::forward<F>(f)(); };  // f may be a plain function
   detail::run_bubble([](void* closure) { (*static_cast<decltype(body)*>(closure))(); }, &body);
 }

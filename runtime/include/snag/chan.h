@@ -69,6 +69,8 @@ class [[nodiscard]] chan {
   static constexpr bool sends = detail::can_send(D);
   static constexpr bool receives = detail::can_receive(D);
   static constexpr bool carries_values = !std::is_void_v<T>;
+  static_assert(!std::is_array_v<T> && !std::is_function_v<T>,
+                "a channel carries values, not arrays or functions: use std::array, or a pointer");
 
  public:
   using value_type = detail::element_value<T>;
@@ -290,6 +292,9 @@ class [[nodiscard]] chan {
     requires(sends && carries_values && !std::copy_constructible<value_type>)
   SNAG_DELETE_BECAUSE("the elements of this channel cannot be copied: send std::move(v)");
   void operator<<(const value_type&) const
+    requires(sends && carries_values && !std::copy_constructible<value_type>)
+  SNAG_DELETE_BECAUSE("the elements of this channel cannot be copied: send std::move(v)");
+  bool try_send(const value_type&) const
     requires(sends && carries_values && !std::copy_constructible<value_type>)
   SNAG_DELETE_BECAUSE("the elements of this channel cannot be copied: send std::move(v)");
   value_type recv() const

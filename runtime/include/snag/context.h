@@ -259,7 +259,9 @@ template <class K, class V>
 class context_stop_func {
  public:
   explicit context_stop_func(detail::context_function* adopted) noexcept : handle_(adopted) {}
-  SNAG_INLINE bool operator()() const { return detail::stop_context_function(handle_.get()); }
+  SNAG_INLINE bool operator()() const {
+    return handle_.get() != nullptr && detail::stop_context_function(handle_.get());
+  }
 
  private:
   detail::function_handle handle_;
@@ -268,6 +270,9 @@ class context_stop_func {
 template <class F>
 SNAG_INLINE context_stop_func context_after_func(const context& ctx, F&& f) {
   using function = std::decay_t<F>;
+  static_assert(std::is_invocable_v<function&>,
+                "snag::context_after_func: the function is called without arguments");
+  if (detail::is_nil<function>(f)) detail::go_of_nil();
   return context_stop_func(detail::add_context_function(
       detail::context_derivation::core(ctx), [](void* closure) { (*static_cast<function*>(closure))(); },
       {new function(std::forward<F>(f)),

@@ -78,12 +78,14 @@ class [[nodiscard]] err_group {
   // Runs f(args…) in a new goroutine, once the group is under its limit.
   template <class F, class... Args>
   [[gnu::noinline]] SNAG_USER_ACCESS void go(F&& f, Args&&... args) const {
+    if (detail::is_nil<std::decay_t<F>>(f)) detail::go_of_nil();
     detail::begin_group_task(core());
     start(__builtin_return_address(0), std::forward<F>(f), std::forward<Args>(args)...);
   }
   // The same if the group is under its limit now; false: nothing was started.
   template <class F, class... Args>
   [[nodiscard, gnu::noinline]] SNAG_USER_ACCESS bool try_go(F&& f, Args&&... args) const {
+    if (detail::is_nil<std::decay_t<F>>(f)) detail::go_of_nil();
     if (!detail::try_begin_group_task(core())) return false;
     start(__builtin_return_address(0), std::forward<F>(f), std::forward<Args>(args)...);
     return true;

@@ -78,11 +78,15 @@ struct once_state {
   explicit once_state(F&& f) : f(std::move(f)) {}
   void run() {
     first.call([this] {
+      struct releaser {  // what f holds is needed no more
+        std::optional<F>& f;
+        ~releaser() { f.reset(); }
+      } const release{f};
       try {
         if constexpr (has_value) {
-          value.emplace(f());
+          value.emplace((*f)());
         } else {
-          f();
+          (*f)();
         }
         returned = true;
       } catch (abi::__forced_unwind&) {
@@ -96,7 +100,7 @@ struct once_state {
   }
 
   once first;
-  F f;
+  std::optional<F> f;
   std::exception_ptr panicked;
   bool returned = false;
   std::optional<std::conditional_t<has_value, result, no_value>> value;
@@ -105,11 +109,16 @@ struct once_state {
 
 template <class F>
 [[nodiscard]] auto once_func(F f) {
+  static_assert(std::is_invocable_v<F&>, "snag::once_func: the function is called without arguments");
   auto state = std::make_shared<detail::once_state<F>>(std::move(f));
   return [state] { state->run(); };
 }
 template <class F>
 [[nodiscard]] auto once_value(F f) {
+  static_assert(std::is_invocable_v<F&>, "snag::once_value: the function is called without arguments");
+  static_assert(std::is_object_v<std::invoke_result_t<F&>>,
+                "snag::once_value: the function returns a value (for a reference, return a pointer; for "
+                "nothing, use once_func)");
   auto state = std::make_shared<detail::once_state<F>>(std::move(f));
   return [state]() -> const std::invoke_result_t<F&>& {
     state->run();

@@ -249,6 +249,10 @@ void on_next(C&&, F&&...) SNAG_DELETE_BECAUSE("a send-only channel cannot be rec
 template <detail::some_chan C, class... F>
   requires(!detail::sendable<C>)
 void on_send(C&&, F&&...) SNAG_DELETE_BECAUSE("a receive-only channel cannot be sent to");
+template <detail::sendable C, class F = detail::no_handler>
+  requires(!std::is_void_v<detail::chan_element<C>> && !std::copy_constructible<detail::chan_element<C>>)
+void on_send(C&&, const detail::chan_element<C>&, F&& = F())
+    SNAG_DELETE_BECAUSE("the elements of this channel cannot be copied: send std::move(v)");
 template <class Rep, class Period, class F = detail::no_handler>
 [[nodiscard]] auto on_timeout(std::chrono::duration<Rep, Period> after, F&& handler = F()) {
   return detail::timeout_case<F>(detail::to_nanoseconds(after), std::forward<F>(handler));
@@ -277,14 +281,17 @@ SNAG_INLINE int select(Cases&&... cases) {
 }
 
 // A case whose kind is known at run time only: converts from what on_recv and its siblings make, and keeps
-// its own copy of channel, value and handler. Movable.
+// its own copy of channel, value and handler. Movable; one that was moved from is no case, and panics.
 class any_case {
  public:
   template <class Case>
     requires(detail::some_case<std::remove_cvref_t<Case>> && !std::is_lvalue_reference_v<Case>)
   any_case(Case&& c) : case_(std::make_unique<holder<decltype(std::move(c).own())>>(std::move(c))) {}
 
-  void describe(detail::select_case& to) const { case_->describe(to); }
+  void describe(detail::select_case& to) const {
+    if (case_ == nullptr) detail::panic_with("reflect.Select: invalid Dir");
+    case_->describe(to);
+  }
   void run(detail::select_case& chosen) const { case_->run(chosen); }
 
  private:

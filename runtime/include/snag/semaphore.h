@@ -25,9 +25,10 @@ namespace detail {
 struct semaphore_storage {
   object_header header{object_kind::semaphore};
   std::int64_t size, used = 0;
+  std::uint64_t bubble = 0;
   std::uintptr_t words[3]{};
 };
-void check_semaphore_size(std::int64_t size);  // panics if negative
+void prepare_semaphore(semaphore_storage&);  // panics if the size is negative
 void acquire_semaphore(semaphore_storage&, std::int64_t n);
 error acquire_semaphore(semaphore_storage&, const context&, std::int64_t n);
 bool try_acquire_semaphore(semaphore_storage&, std::int64_t n);
@@ -37,7 +38,7 @@ void release_semaphore(semaphore_storage&, std::int64_t n);
 class semaphore {
  public:
   SNAG_INLINE explicit semaphore(std::int64_t units) : storage_{.size = units} {
-    detail::check_semaphore_size(units);
+    detail::prepare_semaphore(storage_);
     detail::object_created(storage_.header);
   }
   SNAG_INLINE ~semaphore() { detail::object_destroyed(storage_.header); }

@@ -87,7 +87,12 @@ struct flight : flight_core {
     for (flight_listener* l = on_board.listeners; l != nullptr;) {
       const std::unique_ptr<listener> each(static_cast<listener*>(l));
       l = l->next;
-      if (!goexited) each->answer << flight_result<V>{value, error(exception), shared};
+      if (goexited) continue;
+      try {
+        each->answer << flight_result<V>{value, error(exception), shared};
+      } catch (...) {  // of copying the value
+        each->answer << flight_result<V>{{}, error(std::current_exception()), shared};
+      }
     }
   }
 };
@@ -135,10 +140,17 @@ class single_flight {
     auto mine = std::make_shared<flight>();
     auto waits = std::make_unique<typename flight::listener>();
     recv_chan<flight_result<V>> answer = waits->answer;
-    if (join_or_begin(key, mine, waits.get()) == nullptr) {
-      snag::go([flights = flights_, key, mine, f = std::move(f)]() mutable { work(*flights, key, mine, f); });
-    }
+    const bool joined = join_or_begin(key, mine, waits.get()) != nullptr;
     waits.release();  // the flight's
+    if (joined) return answer;
+    try {
+      snag::go([flights = flights_, key, mine, f = std::move(f)]() mutable { work(*flights, key, mine, f); });
+    } catch (...) {  // of moving f: whoever joined must not wait for it
+      mine->exception = std::current_exception();
+      flights_->compare_and_erase(key, mine);
+      mine->land();
+      throw;
+    }
     return answer;
   }
 

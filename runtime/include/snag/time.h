@@ -149,6 +149,8 @@ template <class Rep, class Period>
 template <class Rep, class Period, class F>
 SNAG_INLINE timer after_func(std::chrono::duration<Rep, Period> d, F&& f) {
   using function = std::decay_t<F>;
+  static_assert(std::is_invocable_v<function&>, "snag::after_func: the function is called without arguments");
+  if (detail::is_nil<function>(f)) detail::go_of_nil();
   timer made;
   made.handle_ = detail::timer_handle(detail::make_function_timer(
       detail::to_nanoseconds(d), [](void* closure) { (*static_cast<function*>(closure))(); },

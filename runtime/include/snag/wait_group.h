@@ -76,6 +76,7 @@ class [[nodiscard]] wait_group {
   // add(1), then runs f(args…) in a new goroutine, then done(); goexit() in f counts as done.
   template <class F, class... Args>
   [[gnu::noinline]] SNAG_USER_ACCESS void go(F&& f, Args&&... args) const {
+    if (detail::is_nil<std::decay_t<F>>(f)) detail::go_of_nil();
     add(1);
     struct guard {
       const wait_group* group;

@@ -17,6 +17,9 @@ constexpr std::chrono::nanoseconds to_nanoseconds(std::chrono::duration<Rep, Per
   const long double exact = std::chrono::duration_cast<wide>(d).count();
   if (exact >= static_cast<long double>(most.count())) return most;
   if (exact <= -static_cast<long double>(most.count())) return -most;
+  if constexpr (std::is_floating_point_v<Rep>) {
+    if (exact != exact) return std::chrono::nanoseconds(0);  // not a number
+  }
   const auto converted = std::chrono::duration_cast<std::chrono::nanoseconds>(d);
   if constexpr (std::is_integral_v<Rep>) {
     if (converted < d) return converted + std::chrono::nanoseconds(1);  // a fraction of one waits, too

@@ -30,5 +30,6 @@ struct select_case {
 // Decides among the cases, parking if it must: the index of the chosen one. Panics if that is a send on a
 // closed channel.
 std::size_t select(select_case* cases, std::size_t count);
+[[noreturn]] void panic_with(const char* words);
 
 }  // namespace snag::detail
