@@ -206,7 +206,8 @@ int io_bell() noexcept {
   return none;
 }
 
-void forget_io_in_child() noexcept {
+void forget_io_in_child() noexcept SNAG_NO_THREAD_SAFETY_ANALYSIS {
+  making.unlock();  // whoever held it is gone
   bell.store(-1, std::memory_order_relaxed);
   the_loop.store(nullptr, std::memory_order_relaxed);
   batch_waits.store(false, std::memory_order_relaxed);
