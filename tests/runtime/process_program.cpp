@@ -387,6 +387,41 @@ int statics_in_use() {
   return 0;
 }
 
+// On a worker that a thread of the runtime's started: the monitor, because main makes no room.
+template <class F>
+void on_spare_worker(F f) {
+  std::atomic<bool> done{false};
+  const pid_t own = gettid();
+  snag::go([&] {
+    if (gettid() == own) std::_Exit(9);
+    f();
+    done = true;
+  });
+  while (!done) usleep(100);
+}
+int signals_reach_every_worker() {
+  static thread_local volatile sig_atomic_t caught = 0;
+  signal(SIGUSR1, [](int) { caught = caught + 1; });
+  int status = 1;
+  on_spare_worker([&] {
+    raise(SIGUSR1);
+    status = caught == 1 ? 0 : 2;
+  });
+  return status;
+}
+[[gnu::noinline]] int recurses(volatile int* left) {
+  volatile char filler[512] = {};
+  *left = *left - 1;
+  return *left == 0 ? 0 : recurses(left) + filler[0];
+}
+int overflows_on_a_spare_worker() {
+  on_spare_worker([] {
+    volatile int left = 1'000'000'000;
+    recurses(&left);
+  });
+  return 0;
+}
+
 const std::map<std::string, int (*)()> cases = {
     {"migrates", migrates},
     {"statics_in_use", statics_in_use},
@@ -398,6 +433,8 @@ const std::map<std::string, int (*)()> cases = {
     {"interleaving", interleaving},
     {"addresses", addresses},
     {"sleeps_an_hour", sleeps_an_hour},
+    {"signals_reach_every_worker", signals_reach_every_worker},
+    {"overflows_on_a_spare_worker", overflows_on_a_spare_worker},
     {"forks", forks},
     {"forks_beside_waiters", forks_beside_waiters},
     {"forks_beside_timers", forks_beside_timers},

@@ -194,6 +194,14 @@ TEST(process, nothing_of_the_others_is_left_in_the_child_of_a_fork) {
   }
 }
 
+TEST(process, a_worker_started_by_the_runtimes_own_threads_lets_signals_through) {
+  const outcome caught = run("signals_reach_every_worker", "max_procs=1");
+  EXPECT_EQ(caught.status, 0) << caught.err;
+  const outcome died = run("overflows_on_a_spare_worker", "max_procs=1");
+  EXPECT_EQ(died.status, 2);
+  EXPECT_THAT(died.err, HasSubstr("fatal error: stack overflow\n"));
+}
+
 TEST(process, println_writes_whole_lines) {
   std::istringstream lines(run("println_from_many").out);
   int count = 0;
