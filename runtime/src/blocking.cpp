@@ -2,6 +2,7 @@
 // Calls that block: how many at once, and who waits for a place. What becomes of the worker: monitor.cpp.
 #include "snag/blocking.h"
 
+#include "runtime/src/fork.h"
 #include "runtime/src/scheduler_core.h"
 
 namespace snag::detail {
@@ -23,6 +24,11 @@ class places {
     last_ = &self;
     park(lock, wait_reason::semaphore);
   }
+  void reset(int taken) noexcept SNAG_NO_THREAD_SAFETY_ANALYSIS {
+    mutex_.unlock();  // whoever held it is gone
+    free_ = most - taken;
+    first_ = last_ = nullptr;
+  }
   void give() noexcept {
     goroutine* next;
     {
@@ -39,14 +45,17 @@ class places {
   }
 
  private:
+  static constexpr int most = 256;  // of work_stealing::maximum_workers
   spin_mutex mutex_;
-  int free_ SNAG_GUARDED_BY(mutex_) = 256;  // of work_stealing::maximum_workers
+  int free_ SNAG_GUARDED_BY(mutex_) = most;
   goroutine* first_ SNAG_GUARDED_BY(mutex_) = nullptr;
   goroutine* last_ SNAG_GUARDED_BY(mutex_) = nullptr;
 };
 constinit places all_places;
 
 }  // namespace
+
+void forget_blocking_in_child(bool caller_is_inside) noexcept { all_places.reset(caller_is_inside ? 1 : 0); }
 
 blocking_scope::blocking_scope() {
   schedule_point();

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "runtime/src/closure.h"
+#include "runtime/src/fork.h"
 #include "snag/bubble.h"
 #include "snag/panic.h"
 
@@ -18,6 +19,11 @@ constinit bubble* pool = nullptr;
 constinit std::uint64_t last_id = 0;
 
 }  // namespace
+
+void forget_bubbles_in_child() noexcept SNAG_NO_THREAD_SAFETY_ANALYSIS {
+  pool_mutex.unlock();  // whoever held it is gone
+  pool = nullptr;
+}
 
 std::uint64_t bubble::current_id() noexcept {
   const bubble* const b = current_bubble();

@@ -6,7 +6,6 @@
 #include "runtime/src/io.h"
 
 #include <pthread.h>
-#include <signal.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
@@ -19,6 +18,7 @@
 #include "runtime/src/futex.h"
 #include "runtime/src/object.h"
 #include "runtime/src/scheduler_core.h"
+#include "runtime/src/signals.h"
 #include "runtime/src/thread_proxy.h"
 #include "snag/detail/io.h"
 
@@ -85,13 +85,10 @@ void start_thread(goroutine& proxy) noexcept {
   pthread_attr_t attributes;
   pthread_attr_init(&attributes);
   pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
-  sigset_t all, before;
-  sigfillset(&all);
-  pthread_sigmask(SIG_SETMASK, &all, &before);
+  const without_signals quiet;
   const internal_thread_scope internal;
   pthread_t thread;
   if (pthread_create(&thread, &attributes, drive, &proxy) != 0) fatal("no thread for input and output");
-  pthread_sigmask(SIG_SETMASK, &before, nullptr);
   pthread_attr_destroy(&attributes);
 }
 
@@ -206,7 +203,8 @@ int io_bell() noexcept {
   return none;
 }
 
-void forget_io_in_child() noexcept {
+void forget_io_in_child() noexcept SNAG_NO_THREAD_SAFETY_ANALYSIS {
+  making.unlock();  // whoever held it is gone
   bell.store(-1, std::memory_order_relaxed);
   the_loop.store(nullptr, std::memory_order_relaxed);
   batch_waits.store(false, std::memory_order_relaxed);

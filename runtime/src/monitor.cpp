@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // The monitor thread: what no worker can do because all may be busy. Sleeps while everybody does.
 #include <pthread.h>
-#include <signal.h>
 
 #include <algorithm>
 #include <utility>
 
 #include "runtime/src/futex.h"
 #include "runtime/src/goroutine_table.h"
+#include "runtime/src/signals.h"
 #include "runtime/src/thread_proxy.h"
 #include "runtime/src/work_stealing.h"
 
@@ -25,10 +25,8 @@ void work_stealing::start_monitor() noexcept {
   pthread_attr_init(&attributes);
   pthread_attr_setstacksize(&attributes, 64 << 10);
   pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
-  sigset_t all, before;
-  sigfillset(&all);
-  pthread_sigmask(SIG_SETMASK, &all, &before);  // signals are for threads that run the program
   {
+    const without_signals quiet;
     const internal_thread_scope internal;
     pthread_t thread;
     // Without a monitor only stuck workers go unnoticed.
@@ -43,7 +41,6 @@ void work_stealing::start_monitor() noexcept {
             this) != 0)
       monitor_started_.store(false, std::memory_order_relaxed);
   }
-  pthread_sigmask(SIG_SETMASK, &before, nullptr);
   pthread_attr_destroy(&attributes);
 }
 

@@ -66,6 +66,9 @@ class scheduler {
   void wait_for_everybody() noexcept;
   bool release_main() noexcept;
 
+ protected:
+  void forget_waiting_main() noexcept { waiting_main_.store(nullptr, std::memory_order_relaxed); }
+
  private:
   std::atomic<goroutine*> waiting_main_{nullptr};
 };

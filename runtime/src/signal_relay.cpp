@@ -174,11 +174,9 @@ void signal_relay::start_thread() noexcept {
   pthread_attr_init(&attributes);
   pthread_attr_setstacksize(&attributes, 256 << 10);
   pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
-  sigset_t all, before;
-  sigfillset(&all);
-  pthread_sigmask(SIG_SETMASK, &all, &before);  // its own work is not to be interrupted
   thread_ = new_proxy(&current(), nullptr);
   {
+    const without_signals quiet;  // its own work is not to be interrupted
     const internal_thread_scope internal;
     pthread_t id;
     const int error = pthread_create(
@@ -191,7 +189,6 @@ void signal_relay::start_thread() noexcept {
     if (error != 0) out_of_memory("no thread to relay signals");
   }
   release_proxy(*thread_);
-  pthread_sigmask(SIG_SETMASK, &before, nullptr);
   pthread_attr_destroy(&attributes);
 }
 

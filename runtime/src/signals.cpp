@@ -6,6 +6,7 @@
 #include <ucontext.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cstdint>
 #include <cstring>
 
@@ -126,7 +127,44 @@ void pass_on_signal(const struct sigaction& previous, int number, siginfo_t* inf
   if (info->si_code <= 0) raise(number);  // sent by somebody: it would not repeat by itself
 }
 
+namespace {
+
+// A mask as the kernel has it: the first words of glibc's.
+std::uint64_t bits_of(const sigset_t& mask) noexcept {
+  std::uint64_t bits;
+  std::memcpy(&bits, &mask, sizeof bits);
+  return bits;
+}
+
+// Of whoever made the last thread without signals. All ones: there is none.
+constinit std::atomic<std::uint64_t> creators_mask{~std::uint64_t{0}};
+
+// Threads inherit the mask of the one that creates them, and workers are created by whoever has work for one:
+// the monitor, the relay of signals, the thread of I/O.
+void take_creators_mask() noexcept {
+  sigset_t mask, all;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, nullptr, &mask);
+  // The kernel never blocks SIGKILL and SIGSTOP, and says so.
+  sigdelset(&all, SIGKILL);
+  sigdelset(&all, SIGSTOP);
+  const std::uint64_t wanted = creators_mask.load(std::memory_order_relaxed);
+  if ((bits_of(mask) & bits_of(all)) != bits_of(all) || wanted == ~std::uint64_t{0}) return;
+  std::memcpy(&mask, &wanted, sizeof wanted);
+  pthread_sigmask(SIG_SETMASK, &mask, nullptr);
+}
+
+}  // namespace
+
+without_signals::without_signals() noexcept {
+  sigset_t all;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &before_);
+  creators_mask.store(bits_of(before_), std::memory_order_relaxed);
+}
+
 void install_alternate_stack() noexcept {
+  take_creators_mask();
   stack_t now{};
   if (sigaltstack(nullptr, &now) == 0 && (now.ss_flags & SS_DISABLE) == 0) return;  // somebody else's will do
   void* memory = mmap(nullptr, alternate_size, PROT_READ | PROT_WRITE,

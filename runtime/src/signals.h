@@ -9,9 +9,21 @@
 namespace snag::detail {
 
 void install_signal_handlers() noexcept;  // once, before or after others install theirs
-// For the calling thread, which is a worker's, or a foreign thread that asks.
+// For the calling thread, which is a worker's, or a foreign thread that asks. A worker that was started by a
+// thread without signals lets through what that one's creator did.
 void install_alternate_stack() noexcept;
 void remove_alternate_stack() noexcept;  // at the end of a thread that it was installed for
+
+// A thread that is created in this scope lets no signal through: they are for threads that run the program.
+class without_signals {
+ public:
+  without_signals() noexcept;
+  ~without_signals() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+  without_signals(const without_signals&) = delete;
+
+ private:
+  sigset_t before_;
+};
 
 // Does what `previous` would have done with this signal.
 void pass_on_signal(const struct sigaction& previous, int number, siginfo_t* info, void* context) noexcept;

@@ -213,6 +213,8 @@ void forget_other_threads() noexcept {
   acting.store(own_proxy.proxy != nullptr ? 1 : 0, std::memory_order_relaxed);
 }
 
+const goroutine* proxy_of_this_thread() noexcept { return own_proxy.proxy; }
+
 void register_internal_thread() noexcept { known.add(gettid()); }
 void unregister_internal_thread() noexcept { known.remove(gettid()); }
 

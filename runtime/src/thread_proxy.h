@@ -31,7 +31,9 @@ outside outsiders() noexcept;
 goroutine* new_background_proxy(goroutine& parent) noexcept;
 void adopt_background_proxy(goroutine&) noexcept;
 
-void forget_other_threads() noexcept;  // in the child of a fork
+// In the child of a fork.
+void forget_other_threads() noexcept;
+const goroutine* proxy_of_this_thread() noexcept;  // null: it has none
 
 // The calling thread is the runtime's own (a worker, the monitor), or no longer.
 void register_internal_thread() noexcept;

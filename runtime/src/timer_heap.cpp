@@ -119,12 +119,19 @@ std::size_t timer_heap::size() const noexcept {
   return entries_.size() - dead_;
 }
 
-void timer_heap::forget_all() noexcept SNAG_NO_THREAD_SAFETY_ANALYSIS {
-  mutex_.unlock();  // whoever held it is gone
-  entries_.clear();
-  dead_ = 0;
-  busy_ = false;
+bool timer_heap::lock_for_fork() noexcept {
+  mutex_.lock();
+  return !busy_;
+}
+
+void timer_heap::disarm_all_in_child() noexcept {
+  for (entry& e : entries_) e.when = never;
+  std::sort(entries_.begin(), entries_.end(), [](const entry& a, const entry& b) { return a.before(b); });
+  for (std::size_t at = 0; at < entries_.size(); ++at) place(at, entries_[at]);
+  drop_dead();
   publish_next();
+  busy_ = false;
+  firing_.store(nullptr, std::memory_order_relaxed);
 }
 
 void timer_heap::drop_all() noexcept {

@@ -36,8 +36,12 @@ class timer_heap {
   nanoseconds next() const noexcept { return nanoseconds(next_.load(std::memory_order_acquire)); }
   std::size_t size() const noexcept;
 
-  void forget_all() noexcept;  // in the child of a fork
-  void drop_all() noexcept;    // none of them fires; each may be started again
+  void drop_all() noexcept;  // none of them fires; each may be started again
+  // Around fork(): false if somebody is firing, whose locks a child would find taken. In the child no timer
+  // that is in here ever comes due: it was the parent's. It can be stopped, and started again.
+  bool lock_for_fork() noexcept SNAG_NO_THREAD_SAFETY_ANALYSIS;
+  void unlock_after_fork() noexcept SNAG_NO_THREAD_SAFETY_ANALYSIS { mutex_.unlock(); }
+  void disarm_all_in_child() noexcept SNAG_NO_THREAD_SAFETY_ANALYSIS;  // pre: locked
 
   void check_invariants() const;  // for tests
 

@@ -29,6 +29,9 @@ class wait_sites {
   void leave(tally&, nanoseconds entered, nanoseconds at) noexcept;
   std::vector<wait_site> snapshot();
 
+  void lock_for_fork() noexcept SNAG_NO_THREAD_SAFETY_ANALYSIS { mutex_.lock(); }
+  void unlock_after_fork() noexcept SNAG_NO_THREAD_SAFETY_ANALYSIS { mutex_.unlock(); }
+
  private:
   static constexpr std::size_t depth = 8;
   struct key {

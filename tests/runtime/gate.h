@@ -37,6 +37,10 @@ class gate {
     mutex_.unlock();
     if (waiter != nullptr) detail::ready(*waiter);
   }
+  bool anybody_waits() {
+    const detail::spin_lock lock(mutex_);
+    return first_ != nullptr;
+  }
   void take(int n) {
     while (n-- > 0) take();
   }

@@ -14,11 +14,13 @@
 #include <stdexcept>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include <sys/wait.h>
 
 #include <fmt/format.h>
 
+#include "snag/blocking.h"
 #include "snag/chan.h"
 #include "snag/defer.h"
 #include "snag/go.h"
@@ -26,6 +28,7 @@
 #include "snag/panic.h"
 #include "snag/println.h"
 #include "snag/runtime.h"
+#include "snag/time.h"
 #include "tests/runtime/gate.h"
 
 namespace {
@@ -92,6 +95,20 @@ int sleeps_an_hour() {
   return 0;
 }
 
+// How it ends; a child that hangs is killed.
+int status_of(pid_t child) {
+  int status = 0;
+  waitpid(child, &status, 0);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+}
+template <class F>
+int status_of_child(F f) {
+  const pid_t child = fork();
+  if (child != 0) return status_of(child);
+  alarm(30);
+  _exit(f());
+}
+
 int forks() {
   gate never, done;
   snag::go([&] { never.take(); });
@@ -99,19 +116,152 @@ int forks() {
   std::fflush(stdout);
   const pid_t child = fork();
   if (child == 0) {
+    alarm(30);
     if (snag::num_goroutine() != 1) _exit(1);
-    int sum = 0;
+    std::atomic<int> sum{0};
     for (int i = 0; i < 100; ++i) snag::go([&] { ++sum, done.add(); });
     done.take(100);
-    snag::println("child {}", sum);
+    snag::println("child {}", sum.load());
     std::exit(3);
   }
-  int status = 0;
-  waitpid(child, &status, 0);
-  snag::println("child ended with {}", WEXITSTATUS(status));
+  snag::println("child ended with {}", status_of(child));
   snag::go([&] { done.add(); });
   done.take();
   return 0;
+}
+
+// A goroutine that stayed in the parent does not run in the child, whoever readies it there.
+int forks_beside_waiters() {
+  gate never;
+  std::mutex lock;
+  std::atomic<int> ran{0};
+  std::unique_lock hold(lock);
+  snag::go([&] { never.take(), ++ran; });
+  snag::go([&] { std::lock_guard(lock), ++ran; });
+  while (!never.anybody_waits()) snag::yield();
+  return status_of_child([&] {
+    gate done;
+    never.add();
+    snag::go([&] { std::lock_guard(lock), done.add(); });
+    for (int i = 0; i < 10; ++i) snag::yield();
+    hold.unlock();
+    done.take();
+    while (snag::num_goroutine() != 1) snag::yield();
+    return ran.load();
+  });
+}
+
+// A timer of the parent's does not fire in the child, which may stop it, start it again, and start others.
+int forks_beside_timers() {
+  snag::timer stopped(1h), again(1h), early(100ms);
+  std::atomic<bool> called{false};
+  const snag::timer calls = snag::after_func(100ms, [&] { called = true; });
+  return status_of_child([&] {
+    if (called || early.c().try_recv() == snag::chan_status::ok) return 0;  // a slow machine: nothing to see
+    std::vector<snag::timer> mine;
+    for (int i = 0; i < 8; ++i) mine.emplace_back(1ms);
+    if (!stopped.stop()) return 1;
+    for (const snag::timer& t : mine) static_cast<void>(t.c().recv());
+    if (!again.reset(1ms)) return 2;
+    static_cast<void>(again.c().recv());
+    snag::sleep_for(150ms);
+    return called || early.c().try_recv() != snag::chan_status::empty ? 3 : 0;
+  });
+}
+
+// From inside of blocking(), once a spare worker came for the call.
+int forks_in_blocking() {
+  std::atomic<bool> others_run{false};
+  snag::go([&] { others_run = true; });
+  return snag::blocking([&] {
+    while (!others_run) usleep(100);
+    const pid_t child = fork();
+    if (child != 0) return status_of(child);
+    alarm(30);
+    return -1;
+  });
+}
+int leaves_blocking_in_the_child() {
+  if (const int status = forks_in_blocking(); status != -1) return status;
+  gate done;
+  for (int i = 0; i < 10; ++i) snag::go([&] { snag::yield(), done.add(); });
+  done.take(10);
+  _exit(0);
+}
+
+// The places of calls that stayed in the parent are free in the child.
+int forks_beside_blocking_calls() {
+  constexpr int most = 256;
+  int ends[2];
+  if (pipe(ends) != 0) return 1;
+  std::atomic<int> inside{0};
+  gate done;
+  for (int i = 0; i < most; ++i)
+    snag::go([&] {
+      snag::blocking([&] {
+        char c;
+        ++inside;
+        while (read(ends[0], &c, 1) < 0 && errno == EINTR) {
+        }
+      });
+      done.add();
+    });
+  while (inside < most) snag::yield();
+  const int status = status_of_child([] { return snag::blocking([] { return 0; }); });
+  close(ends[1]);
+  done.take(most);
+  return status;
+}
+
+// What another goroutine has begun to do once is done by the child.
+int forks_beside_once() {
+  static std::once_flag flag;
+  gate inside, never;
+  snag::go([&] { std::call_once(flag, [&] { inside.add(), never.take(); }); });
+  inside.take();
+  return status_of_child([] {
+    int status = 1;
+    std::call_once(flag, [&] { status = 0; });
+    return status;
+  });
+}
+
+// While goroutines on other workers are in the middle of everything.
+int forks_often() {
+  std::atomic<bool> over{false};
+  gate done;
+  constexpr int busy = 4, forks = 100;
+  for (int i = 0; i < busy; ++i)
+    snag::go([&] {
+      std::mutex own;
+      snag::ticker ticks(50us);
+      while (!over) {
+        const std::lock_guard hold(own);
+        snag::chan<int> c(1);
+        c.send(1);
+        snag::go([c] { static_cast<void>(c.recv()); });
+        static_cast<void>(ticks.c().recv());
+      }
+      done.add();
+    });
+  int failed = 0;
+  for (int i = 0; i < forks; ++i)
+    failed += status_of_child([] {
+                snag::chan<int> c;
+                std::mutex lock;
+                int sum = 0;
+                for (int k = 0; k < 20; ++k)
+                  snag::go([&, c, k] {
+                    snag::sleep_for(10us);
+                    std::lock_guard(lock), sum += k;
+                    c.send(k);
+                  });
+                for (int k = 0; k < 20; ++k) static_cast<void>(c.recv());
+                return sum == 190 && snag::blocking([] { return 1; }) == 1 ? 0 : 1;
+              }) != 0;
+  over = true;
+  done.take(busy);
+  return failed;
 }
 
 int destructor_uses_goroutines() {
@@ -248,6 +398,41 @@ int main_returns_beside_a_panic() {
   return 0;
 }
 
+// On a worker that a thread of the runtime's started: the monitor, because main makes no room.
+template <class F>
+void on_spare_worker(F f) {
+  std::atomic<bool> done{false};
+  const pid_t own = gettid();
+  snag::go([&] {
+    if (gettid() == own) std::_Exit(9);
+    f();
+    done = true;
+  });
+  while (!done) usleep(100);
+}
+int signals_reach_every_worker() {
+  static thread_local volatile sig_atomic_t caught = 0;
+  signal(SIGUSR1, [](int) { caught = caught + 1; });
+  int status = 1;
+  on_spare_worker([&] {
+    raise(SIGUSR1);
+    status = caught == 1 ? 0 : 2;
+  });
+  return status;
+}
+[[gnu::noinline]] int recurses(volatile int* left) {
+  volatile char filler[512] = {};
+  *left = *left - 1;
+  return *left == 0 ? 0 : recurses(left) + filler[0];
+}
+int overflows_on_a_spare_worker() {
+  on_spare_worker([] {
+    volatile int left = 1'000'000'000;
+    recurses(&left);
+  });
+  return 0;
+}
+
 const std::map<std::string, int (*)()> cases = {
     {"main_returns_beside_a_panic", main_returns_beside_a_panic},
     {"migrates", migrates},
@@ -260,7 +445,15 @@ const std::map<std::string, int (*)()> cases = {
     {"interleaving", interleaving},
     {"addresses", addresses},
     {"sleeps_an_hour", sleeps_an_hour},
+    {"signals_reach_every_worker", signals_reach_every_worker},
+    {"overflows_on_a_spare_worker", overflows_on_a_spare_worker},
     {"forks", forks},
+    {"forks_beside_waiters", forks_beside_waiters},
+    {"forks_beside_timers", forks_beside_timers},
+    {"leaves_blocking_in_the_child", leaves_blocking_in_the_child},
+    {"forks_beside_blocking_calls", forks_beside_blocking_calls},
+    {"forks_beside_once", forks_beside_once},
+    {"forks_often", forks_often},
     {"destructor_uses_goroutines", destructor_uses_goroutines},
     {"println_from_many", println_from_many},
     {"crash_after_printing", crash_after_printing},

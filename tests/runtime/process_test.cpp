@@ -196,6 +196,28 @@ TEST(process, the_child_of_a_fork_has_the_calling_goroutine_alone) {
   }
 }
 
+TEST(process, nothing_of_the_others_is_left_in_the_child_of_a_fork) {
+  for (const char* which : {"forks_beside_waiters", "forks_beside_timers", "leaves_blocking_in_the_child",
+                            "forks_beside_blocking_calls", "forks_beside_once", "forks_often"}) {
+    for (const char* options : {"max_procs=1", "max_procs=2", "max_procs=8", "max_procs=4:migrate=always"}) {
+      const outcome r = run(which, options);
+      EXPECT_EQ(r.status, 0) << which << " " << options << "\n" << r.err;
+    }
+  }
+  for (const char* which : {"forks_beside_waiters", "forks_beside_timers", "forks_beside_once"}) {
+    const outcome r = run(which, "seed=1");
+    EXPECT_EQ(r.status, 0) << which << "\n" << r.err;
+  }
+}
+
+TEST(process, a_worker_started_by_the_runtimes_own_threads_lets_signals_through) {
+  const outcome caught = run("signals_reach_every_worker", "max_procs=1");
+  EXPECT_EQ(caught.status, 0) << caught.err;
+  const outcome died = run("overflows_on_a_spare_worker", "max_procs=1");
+  EXPECT_EQ(died.status, 2);
+  EXPECT_THAT(died.err, HasSubstr("fatal error: stack overflow\n"));
+}
+
 TEST(process, println_writes_whole_lines) {
   std::istringstream lines(run("println_from_many").out);
   int count = 0;

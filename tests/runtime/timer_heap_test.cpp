@@ -51,6 +51,32 @@ TEST(timer_heap, a_removed_timer_does_not_fire) {
   EXPECT_EQ(heap.fire_due(nanoseconds(1)), 0u);
 }
 
+TEST(timer_heap, in_the_child_of_a_fork_no_timer_of_the_parent_comes_due_and_each_can_be_started_again) {
+  constexpr int count = 200;
+  std::vector<int> fired;
+  std::vector<noting> n(count);
+  timer_heap heap;
+  for (int i = 0; i < count; ++i) {
+    n[i].label = i, n[i].out = &fired, n[i].when = nanoseconds(i * 7 % count), n[i].fire = noting::note;
+    heap.insert(n[i]);
+  }
+  for (int i = 0; i < count; i += 3) heap.remove(n[i]);
+  EXPECT_TRUE(heap.lock_for_fork());
+  heap.disarm_all_in_child();
+  heap.unlock_after_fork();
+  heap.check_invariants();
+  EXPECT_EQ(heap.next(), timer_heap::never);
+  EXPECT_EQ(heap.fire_due(nanoseconds(count)), 0u);
+  for (int i = 1; i < count; i += 3) {
+    EXPECT_TRUE(heap.remove(n[i]));
+    heap.insert(n[i]);
+  }
+  heap.check_invariants();
+  EXPECT_EQ(heap.fire_due(nanoseconds(count)), static_cast<std::size_t>((count + 1) / 3));
+  EXPECT_FALSE(heap.remove(n[1]));
+  EXPECT_TRUE(heap.remove(n[2]));
+}
+
 TEST(timer_heap, a_timer_may_start_itself_again) {
   struct ticking : timer_node {
     timer_heap* heap;

@@ -6,6 +6,7 @@
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
+#include "runtime/src/fork.h"
 #include "runtime/src/spin_mutex.h"
 
 namespace snag::detail {
@@ -18,8 +19,9 @@ struct shard {
 
 constexpr std::size_t shard_count = 64;
 
+constinit leaked<std::array<shard, shard_count>> shards;
+
 shard& shard_of(const void* address) {
-  static constinit leaked<std::array<shard, shard_count>> shards;
   return shards.get()[(reinterpret_cast<std::uintptr_t>(address) >> 4) % shard_count];
 }
 
@@ -29,6 +31,13 @@ void destroy(address_object* object) {
 }
 
 }  // namespace
+
+void lock_address_objects_for_fork() noexcept SNAG_NO_THREAD_SAFETY_ANALYSIS {
+  for (shard& s : shards.get()) s.mutex.lock();
+}
+void unlock_address_objects_after_fork() noexcept SNAG_NO_THREAD_SAFETY_ANALYSIS {
+  for (shard& s : shards.get()) s.mutex.unlock();
+}
 
 address_object& object_at(const void* address, events::object_kind kind) noexcept {
   shard& s = shard_of(address);

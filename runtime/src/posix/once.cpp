@@ -7,6 +7,7 @@
 
 #include <mutex>
 
+#include "runtime/src/fork.h"
 #include "runtime/src/posix/initialiser_wait.h"
 
 namespace snag::detail {
@@ -17,8 +18,14 @@ constexpr int done = 2;
 
 struct call {
   pthread_once_t* control;
+  const void* caller;
   call* next = nullptr;
 };
+
+const void* calling() noexcept {
+  if (const goroutine* const self = running_goroutine()) return self;
+  return reinterpret_cast<const void*>(pthread_self());
+}
 
 // The calls in progress; few at any time.
 constinit spin_mutex calls_mutex;
@@ -73,12 +80,27 @@ void leave(call& self, bool returned) noexcept {
 }
 
 }  // namespace
+
+void lock_once_for_fork() noexcept SNAG_NO_THREAD_SAFETY_ANALYSIS { calls_mutex.lock(); }
+
+// What somebody else had begun is begun anew, as by glibc's.
+void unlock_once_after_fork(bool in_child) noexcept SNAG_NO_THREAD_SAFETY_ANALYSIS {
+  const void* const self = calling();
+  for (call** at = &calls; in_child && *at != nullptr;) {
+    if ((*at)->caller == self)
+      at = &(*at)->next;
+    else
+      *at = (*at)->next;
+  }
+  calls_mutex.unlock();
+}
+
 }  // namespace snag::detail
 
 extern "C" int pthread_once(pthread_once_t* control, void (*routine)()) {
   using namespace snag::detail;
   const snag::events::site where{__builtin_return_address(0)};
-  call mine{control};
+  call mine{control, calling()};
   while (!is_done(control)) {
     if (!enter(mine)) {
       const passed_callable passed = take_passed();

@@ -7,6 +7,7 @@
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
+#include "runtime/src/fork.h"
 #include "runtime/src/spin_mutex.h"
 
 namespace snag::detail {
@@ -24,12 +25,20 @@ struct shard {
 
 constexpr std::size_t shard_count = 16;
 
+constinit leaked<std::array<shard, shard_count>> shards;
+
 shard& shard_of(const pthread_mutex_t* mutex) {
-  static constinit leaked<std::array<shard, shard_count>> shards;
   return shards.get()[(reinterpret_cast<std::uintptr_t>(mutex) >> 4) % shard_count];
 }
 
 }  // namespace
+
+void lock_owners_for_fork() noexcept SNAG_NO_THREAD_SAFETY_ANALYSIS {
+  for (shard& s : shards.get()) s.mutex.lock();
+}
+void unlock_owners_after_fork() noexcept SNAG_NO_THREAD_SAFETY_ANALYSIS {
+  for (shard& s : shards.get()) s.mutex.unlock();
+}
 
 hold holder_of(const pthread_mutex_t* mutex, const goroutine& self) noexcept {
   shard& s = shard_of(mutex);

@@ -3,6 +3,7 @@
 
 #include <time.h>
 
+#include "runtime/src/fork.h"
 #include "runtime/src/worker.h"
 
 namespace snag::detail {
@@ -92,6 +93,17 @@ void parking_shard::sleep(parked& self, nanoseconds deadline, wait_reason reason
   start_timer(timer);
   park(mutex, reason);
   if (!stop_timer(timer)) await_timer(timer);
+}
+
+void parking_shard::forget_all() noexcept {
+  mutex.unlock();  // whoever held it is gone
+  first_ = last_ = nullptr;
+}
+
+// The caller of fork is not parked, so nobody who is lives on.
+void forget_parked_in_child() noexcept {
+  for (parking_shard& shard : shards) shard.forget_all();
+  parked_count.store(0, std::memory_order_relaxed);
 }
 
 std::size_t unpark(const void* key, bool everybody) noexcept {

@@ -32,6 +32,7 @@ class parking_shard {
   parked* take_cancelled(pthread_t) noexcept SNAG_REQUIRES(mutex);
   // Sleeps until somebody takes `self` off the queue, or `deadline` (max: none) passes; leaves the lock.
   void sleep(parked& self, nanoseconds deadline, wait_reason) noexcept SNAG_RELEASE(mutex);
+  void forget_all() noexcept SNAG_NO_THREAD_SAFETY_ANALYSIS;  // in the child of a fork
 
  private:
   parked* first_ SNAG_GUARDED_BY(mutex) = nullptr;

@@ -9,6 +9,7 @@
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
+#include "runtime/src/fork.h"
 #include "runtime/src/futex.h"
 #include "runtime/src/leaked.h"
 #include "runtime/src/posix/parking_lot.h"
@@ -51,6 +52,8 @@ class thread_table {
   // Whoever comes second, of the thread's end and its detaching, disposes of it.
   bool detach(pthread_t id) { return first_of(id, &joinable::detached, &joinable::ended); }
   bool end(pthread_t id) { return first_of(id, &joinable::ended, &joinable::detached); }
+  void lock_for_fork() noexcept SNAG_NO_THREAD_SAFETY_ANALYSIS { mutex_.lock(); }
+  void unlock_after_fork() noexcept SNAG_NO_THREAD_SAFETY_ANALYSIS { mutex_.unlock(); }
   joinable* remove(pthread_t id) {
     const spin_lock lock(mutex_);
     const auto found = threads_.find(id);
@@ -134,6 +137,9 @@ void joined(pthread_t id) {
 }
 
 }  // namespace
+
+void lock_threads_for_fork() noexcept { thread_table::instance().lock_for_fork(); }
+void unlock_threads_after_fork() noexcept { thread_table::instance().unlock_after_fork(); }
 
 int create_thread(pthread_t* id, const pthread_attr_t* attributes, void* (*routine)(void*), void* argument,
                   const void* pc) noexcept {
