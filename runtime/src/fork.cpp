@@ -48,12 +48,13 @@ void in_parent() noexcept {
   signal_relay::after_fork(/*in_child=*/false);
 }
 
-// Objects that outlive the fork may still know it as a waiter. Whoever wakes it there does nothing: it passes
-// for a thread that nobody counts.
+// Objects that outlive the fork may still know it as a waiter. Queues drop it (wait_queue::first); whoever
+// wakes it all the same does nothing: it passes for a thread that nobody counts.
 void stay_in_parent(goroutine& g) noexcept {
   g.alive.store(false, std::memory_order_relaxed);
   g.home = nullptr;
   g.background = true;
+  g.stayed_in_parent = true;
   g.durable = false;
 }
 
@@ -165,7 +166,7 @@ void work_stealing::after_fork(bool child) noexcept SNAG_NO_THREAD_SAFETY_ANALYS
     self->alive = 1;
     self->preempt = false;
     self->call = 0;
-    self->called_in_vain = false;
+    self->looked_in_vain = false;
     self->watch = nanoseconds::zero();
     self->seen_blocking = 0;
     self->periods_stuck = 0;

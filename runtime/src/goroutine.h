@@ -46,10 +46,10 @@ struct goroutine : events::actor {
   std::uint8_t closure_alignment = 0;         // of its own block; log2
   std::uint8_t stack_wish = 0;                // log2 of the bytes asked for; 0: the default
   std::atomic<events::wait_reason> reason{events::wait_reason::none};
-  std::atomic<bool> alive{false};  // a dump shows it
+  std::atomic<bool> alive{false};     // a dump shows it
   std::atomic<bool> competes{false};  // was woken to compete for a lock, and has not looked yet
-  bool waits_inside = false;       // what it is about to wait for belongs to its bubble
-  bool durable = false;            // parked, and its bubble does not count it as running
+  bool waits_inside = false;          // what it is about to wait for belongs to its bubble
+  bool durable = false;               // parked, and its bubble does not count it as running
   // Only whoever runs it, or is about to, touches these.
   bool started : 1 = false;
   bool starts_main : 1 = false;  // goroutine 1 of a program: its return ends the program
@@ -58,6 +58,7 @@ struct goroutine : events::actor {
   bool own_closure : 1 = false;       // the closure has a heap block of its own
   bool closure_is_here : 1 = false;   // in closure_storage; else that holds the closure's address
   bool background : 1 = false;        // proxies: see new_background_proxy
+  bool stayed_in_parent : 1 = false;  // this is the child of a fork, to which it did not come
   bool printing_panic : 1 = false;    // its last exception's text is being asked for
 
   // The size is what keeps a million of them, each with a page of stack, below 4.4 KB.
@@ -92,7 +93,7 @@ struct goroutine : events::actor {
     competes.store(false, std::memory_order_relaxed);
     waits_inside = durable = false;
     started = starts_main = ended_by_goexit = unwinding_goexit = false;
-    own_closure = closure_is_here = background = printing_panic = false;
+    own_closure = closure_is_here = background = stayed_in_parent = printing_panic = false;
   }
 
   void* closure() noexcept {

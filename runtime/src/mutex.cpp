@@ -22,8 +22,8 @@ namespace {
 //   state = owner | waiting     owner: the goroutine that holds the mutex, 0 if nobody does
 //                               waiting: unlocking has something to do
 // `waiting` changes under the guard only; the owner anywhere. Whenever the guard is free and somebody queues,
-// `waiting` is set or `woken` is: while one competes, whoever holds the lock and takes it again and again need
-// not look after the others (mutexWoken in Go, sync/mutex.go).
+// `waiting` is set or `woken` is: while one competes, whoever holds the lock and takes it again and again
+// need not look after the others (mutexWoken in Go, sync/mutex.go).
 struct mutex_core {
   static constexpr std::uintptr_t waiting = 1;
 
@@ -118,7 +118,7 @@ void mutex_core::unlock_slow(goroutine& self) noexcept {
   bool handed_over = false;
   {
     const spin_lock lock(guard);
-    auto* const first = static_cast<mutex_waiter*>(queue.front());
+    auto* const first = static_cast<mutex_waiter*>(queue.first());
     const bool starves = first != nullptr && now() - first->since > starving;
     std::uintptr_t after = 0;
     if (starves) {

@@ -83,7 +83,7 @@ bool semaphore_core::try_take(std::int64_t units, events::site where) noexcept {
 }
 
 void semaphore_core::grant(granted_list& granted) noexcept {
-  while (auto* const w = static_cast<semaphore_waiter*>(queue.front())) {
+  while (auto* const w = static_cast<semaphore_waiter*>(queue.first())) {
     if (w->units > size - used) return;  // nor those behind it, or a large request would starve
     used += w->units;
     queue.remove(*w);

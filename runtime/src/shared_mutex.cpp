@@ -172,7 +172,7 @@ void shared_mutex_core::unlock_slow() noexcept {
       admitted += reader;
       awake.add(*w, wake_result::delivered);
     }
-    auto* const first = static_cast<writer_waiter*>(writers.front());
+    auto* const first = static_cast<writer_waiter*>(writers.first());
     const bool starves = first != nullptr && now() - first->since > starving;
     if (starves && admitted == 0) {
       pass_on(awake);

@@ -59,7 +59,8 @@ class stack_arena {
   // The usable bounds of the stack whose reserve (guard included) holds `address`; empty if none does.
   // Async-signal-safe.
   stack_block find(const void* address) const noexcept;
-  // False: somebody wrote below the stack. Always true for stacks with a real guard.
+  // False: somebody wrote below the stack. Always true for stacks with a real guard. A frame of more than
+  // a page may jump over the canary.
   bool intact(const stack_block&) const noexcept;
 
   void lock_for_fork() noexcept SNAG_NO_THREAD_SAFETY_ANALYSIS { mutex_.lock(); }
@@ -89,6 +90,7 @@ class stack_arena {
   struct chunk {
     std::uint32_t first = 0;      // where its block starts: blocks may span chunks
     std::uint8_t class_mark = 0;  // size class + 1; 0: not handed out
+    bool bare = false;            // its stacks have a canary in place of a guard
   };
   struct region {
     std::byte* base = nullptr;
@@ -113,6 +115,7 @@ class stack_arena {
   bool reserve(std::size_t at_least_chunks) noexcept SNAG_REQUIRES(mutex_);
   void protect(std::byte* block) noexcept SNAG_REQUIRES(mutex_);
   void degrade(guard_kind to, int error) noexcept SNAG_REQUIRES(mutex_);
+  const chunk* chunk_of(const std::byte* address, std::byte*& block) const noexcept;
   static unsigned class_of(std::size_t usable_bytes) noexcept;
   static unsigned class_of(const stack_block&) noexcept;
 

@@ -35,7 +35,7 @@ class stealing_worker final : public worker {
   // --- Under the scheduler's idle_mutex_.
   stealing_worker* idle_next = nullptr;
   // lent: to a goroutine that is locked to the thread; vacant: without a thread, to be used again
-  enum class state : std::uint8_t { active, idle, dormant, lent, vacant, dead } where = state::active;
+  enum class state : std::uint8_t { active, idle, dormant, lent, vacant } where = state::active;
 
   // --- The worker's own.
   bool spinning = false;  // counted in work_stealing::spinning_

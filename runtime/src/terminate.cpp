@@ -12,7 +12,12 @@ namespace snag::detail {
 namespace {
 
 [[noreturn]] void on_terminate() noexcept {
-  die_of_exception(current(), "std::terminate called without an exception", __builtin_frame_address(0));
+  goroutine& self = current();
+  die_of_exception(self,
+                   self.unwinding_goexit
+                       ? "goexit() came to a function that is noexcept, or left a destructor"
+                       : "std::terminate called without an exception",
+                   __builtin_frame_address(0));
 }
 
 }  // namespace

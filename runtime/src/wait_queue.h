@@ -51,6 +51,15 @@ class wait_queue {
   bool empty() const noexcept { return head_.load(std::memory_order_relaxed) == nullptr; }
   waiter* front() const noexcept { return head_.load(std::memory_order_relaxed); }
 
+  // The same, with the lock; in the child of a fork, those whose goroutines stayed in the parent leave.
+  waiter* first() noexcept {
+    while (waiter* w = front()) {
+      if (w->who == nullptr || !w->who->stayed_in_parent) [[likely]]
+        return w;
+      remove(*w);
+    }
+    return nullptr;
+  }
   void push(waiter& w) noexcept {
     w.queue = this;
     w.next = nullptr;
@@ -73,7 +82,7 @@ class wait_queue {
   // The first waiter that could be claimed; null: none. Waiters of selects that another object claimed go
   // too.
   waiter* pop() noexcept {
-    while (waiter* w = front()) {
+    while (waiter* w = first()) {
       remove(*w);
       if (w->select == nullptr || w->select->claim()) return w;
     }

@@ -278,7 +278,7 @@ void work_stealing::start_worker() noexcept {
   pthread_attr_destroy(&attributes);
   if (error == 0) return;
   // The system gives no more threads: make do with those there are.
-  w.where = stealing_worker::state::dead;
+  w.where = stealing_worker::state::vacant;
   active_.store(active_.load(std::memory_order_relaxed) - 1, std::memory_order_relaxed);
   if (active_.load(std::memory_order_relaxed) == 0) out_of_memory("no thread to run goroutines on");
   target_.store(active_.load(std::memory_order_relaxed), std::memory_order_relaxed);

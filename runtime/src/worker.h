@@ -84,7 +84,7 @@ class worker {
   stack_block take_stack(std::size_t bytes) noexcept;
   void put_stack(stack_block) noexcept;
 
-  static constexpr std::size_t cached_stacks = 64;
+  static constexpr std::size_t cached_stacks = 128;
   static constexpr std::size_t cached_blocks = 128;
 
   const bool steals_;

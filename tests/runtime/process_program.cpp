@@ -1,13 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 // One program with many endings, run by process_test as `program CASE`.
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <signal.h>
 #include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <atomic>
 #include <cerrno>
+#include <cstddef>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -148,6 +155,27 @@ int forks_beside_waiters() {
     done.take();
     while (snag::num_goroutine() != 1) snag::yield();
     return ran.load();
+  });
+}
+
+// Nor is it in anybody's way there: a lock goes to those in the child who wait for it.
+int forks_beside_queues() {
+  snag::mutex lock;
+  std::unique_lock hold(lock);
+  std::atomic<bool> queued{false};
+  snag::go([&] {
+    queued = true;
+    const std::lock_guard never(lock);
+  });
+  while (!queued) snag::yield();
+  for (int i = 0; i < 1000; ++i) snag::yield();
+  return status_of_child([&] {
+    gate done;
+    for (int i = 0; i < 2; ++i) snag::go([&] { std::lock_guard(lock), done.add(); });
+    for (int i = 0; i < 10; ++i) snag::yield();
+    hold.unlock();
+    done.take(2);
+    return 0;
   });
 }
 
@@ -433,7 +461,42 @@ int overflows_on_a_spare_worker() {
   return 0;
 }
 
+// As on a kernel that cannot guard by madvise (before Linux 6.13): more goroutines than get other guards.
+int old_kernel_child() {
+  constexpr int goroutines = 12'000;
+  gate parked, all;
+  for (int i = 0; i < goroutines; ++i)
+    snag::go([&] {
+      parked.add();
+      all.take();
+    });
+  parked.take(goroutines);
+  for (int i = 0; i < goroutines; ++i) all.add();
+  while (snag::num_goroutine() > 1) snag::yield();
+  snag::println("all ended");
+  return 0;
+}
+int old_kernel() {
+  constexpr std::uint32_t guard_install = 102;
+  sock_filter steps[] = {
+      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_process_madvise, 3, 0),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_madvise, 0, 3),
+      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, args[2])),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, guard_install, 0, 1),
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EINVAL),
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+  };
+  const sock_fprog filter{std::size(steps), steps};
+  prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+  if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) != 0) return 3;
+  execl("/proc/self/exe", "program", "old_kernel_child", nullptr);
+  return 4;
+}
+
 const std::map<std::string, int (*)()> cases = {
+    {"old_kernel", old_kernel},
+    {"old_kernel_child", old_kernel_child},
     {"main_returns_beside_a_panic", main_returns_beside_a_panic},
     {"migrates", migrates},
     {"statics_in_use", statics_in_use},
@@ -449,6 +512,7 @@ const std::map<std::string, int (*)()> cases = {
     {"overflows_on_a_spare_worker", overflows_on_a_spare_worker},
     {"forks", forks},
     {"forks_beside_waiters", forks_beside_waiters},
+    {"forks_beside_queues", forks_beside_queues},
     {"forks_beside_timers", forks_beside_timers},
     {"leaves_blocking_in_the_child", leaves_blocking_in_the_child},
     {"forks_beside_blocking_calls", forks_beside_blocking_calls},

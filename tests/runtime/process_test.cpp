@@ -204,10 +204,13 @@ TEST(process, nothing_of_the_others_is_left_in_the_child_of_a_fork) {
       EXPECT_EQ(r.status, 0) << which << " " << options << "\n" << r.err;
     }
   }
-  for (const char* which : {"forks_beside_waiters", "forks_beside_timers", "forks_beside_once"}) {
+  for (const char* which :
+       {"forks_beside_waiters", "forks_beside_queues", "forks_beside_timers", "forks_beside_once"}) {
     const outcome r = run(which, "seed=1");
     EXPECT_EQ(r.status, 0) << which << "\n" << r.err;
   }
+  // (On one worker: else another thread may be on its way into the queue, and hold what guards it.)
+  EXPECT_EQ(run("forks_beside_queues", "max_procs=1").status, 0);
 }
 
 TEST(process, a_worker_started_by_the_runtimes_own_threads_lets_signals_through) {
@@ -216,6 +219,18 @@ TEST(process, a_worker_started_by_the_runtimes_own_threads_lets_signals_through)
   const outcome died = run("overflows_on_a_spare_worker", "max_procs=1");
   EXPECT_EQ(died.status, 2);
   EXPECT_THAT(died.err, HasSubstr("fatal error: stack overflow\n"));
+}
+
+TEST(process, where_guards_run_out_that_is_said_and_goroutines_go_on) {
+  const outcome r = run("old_kernel");
+  EXPECT_EQ(r.status, 0) << r.err;
+  EXPECT_THAT(r.out, StartsWith("all ended\n"));
+  EXPECT_EQ(
+      r.err,
+      "snag: guard pages by madvise are not available (Invalid argument); the first 8000 goroutine stacks "
+      "get mprotect guards\n"
+      "snag: no more guard pages (limit of mappings): an overflow of further goroutine stacks is noticed "
+      "when the goroutine ends, if at all\n");
 }
 
 TEST(process, println_writes_whole_lines) {

@@ -2,12 +2,16 @@
 // The work-stealing scheduler as goroutines see it: nobody lost, nobody doubled, nobody starved.
 #include "runtime/src/scheduler.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 
 #include <atomic>
+#include <filesystem>
+#include <fstream>
 #include <memory>
 #include <set>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -190,6 +194,20 @@ TEST_F(scheduler, two_that_wait_while_a_third_runs_are_work_for_another_worker) 
       done.add();
     });
   done.take(3);
+}
+
+TEST_F(scheduler, workers_bear_names_that_perf_and_top_show) {
+  max_procs(2);
+  std::atomic<bool> ran{false};
+  go([&] { ran = true; });
+  while (!ran) {  // so that there are two workers
+  }
+  std::set<std::string> names;
+  for (const auto& task : std::filesystem::directory_iterator("/proc/self/task")) {
+    std::ifstream file(task.path() / "comm");
+    for (std::string name; std::getline(file, name);) names.insert(name);
+  }
+  EXPECT_THAT(names, testing::Contains(testing::StartsWith("snag-worker-")));
 }
 
 TEST_F(scheduler, goroutines_run_in_parallel_up_to_max_procs) {

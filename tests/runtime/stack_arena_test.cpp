@@ -133,6 +133,17 @@ TEST(stack_arena, steps_down_to_canaries_when_guards_run_out) {
   EXPECT_FALSE(arena.intact(s));
 }
 
+TEST(stack_arena, does_not_look_into_the_guards_of_stacks_that_still_got_one) {
+  stack_arena arena(stack_arena::guard_kind::mprotect, /*mprotect_limit=*/1, /*quiet=*/true);
+  const stack_block guarded = arena.allocate(0);
+  const stack_block bare = arena.allocate(0);
+  ASSERT_EQ(arena.guards(), stack_arena::guard_kind::canary);
+  EXPECT_TRUE(arena.intact(guarded));
+  EXPECT_TRUE(arena.intact(bare));
+  bare.low[-1] = std::byte{1};
+  EXPECT_FALSE(arena.intact(bare));
+}
+
 TEST(stack_arena, guards_of_100000_stacks_do_not_use_up_mappings) {
   stack_arena arena;
   if (arena.allocate(0), arena.guards() != stack_arena::guard_kind::madvise)
