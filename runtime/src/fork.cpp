@@ -5,6 +5,7 @@
 
 #include <pthread.h>
 #include <sched.h>
+#include <unistd.h>
 
 #include "runtime/src/context_switch.h"
 #include "runtime/src/goroutine_table.h"
@@ -168,6 +169,7 @@ void work_stealing::after_fork(bool child) noexcept SNAG_NO_THREAD_SAFETY_ANALYS
     self->call = 0;
     self->looked_in_vain = false;
     self->watch = nanoseconds::zero();
+    self->thread = gettid();
     self->seen_blocking = 0;
     self->periods_stuck = 0;
     // A spare that came for the call the caller is in stayed behind.

@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // The monitor thread: what no worker can do because all may be busy. Sleeps while everybody does.
+#include <fcntl.h>
 #include <pthread.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cstdio>
+#include <string_view>
 #include <utility>
 
 #include "runtime/src/futex.h"
@@ -144,19 +150,59 @@ void work_stealing::note_long_waits() noexcept {
   });
 }
 
+namespace {
+
+// Processor time of a thread; clock_gettime(3), of which pthread_getcpuclockid knows only living threads.
+nanoseconds computed_by(pid_t thread) noexcept {
+  constexpr clockid_t per_thread_schedule = 6;
+  timespec t{};
+  if (clock_gettime(static_cast<clockid_t>(~static_cast<unsigned>(thread) << 3) | per_thread_schedule, &t) !=
+      0)
+    return nanoseconds(0);
+  return std::chrono::seconds(t.tv_sec) + nanoseconds(t.tv_nsec);
+}
+
+// Runs or could, as opposed to: waits in the kernel. False if that cannot be told.
+bool is_runnable(pid_t thread) noexcept {
+  char text[64];
+  std::snprintf(text, sizeof text, "/proc/self/task/%d/stat", thread);
+  const auto file = static_cast<int>(syscall(SYS_openat, AT_FDCWD, text, O_RDONLY | O_CLOEXEC));
+  if (file < 0) return false;
+  const long length =
+      syscall(SYS_read, file, text, sizeof text);  // "ID (NAME) R", the name 15 characters at most
+  syscall(SYS_close, file);
+  const std::string_view line(text, static_cast<std::size_t>(std::max(length, 0L)));
+  const std::size_t name_ends = line.rfind(')');
+  return name_ends != line.npos && line.substr(name_ends).starts_with(") R");
+}
+
+}  // namespace
+
+// A worker that has not switched for a period is stuck if it has computed all the time, or waits in the
+// kernel. One that waits for a processor, since there are more threads than those, is not: a spare for it
+// would wait beside it, look as stuck, and get a spare in turn.
+bool work_stealing::is_stuck(stealing_worker& w) noexcept {
+  const pid_t thread = w.thread.load(std::memory_order_relaxed);
+  const nanoseconds computed = computed_by(thread);
+  if (const std::uint64_t tick = w.tick.load(std::memory_order_relaxed); tick != w.seen_tick) {
+    w.seen_tick = tick;
+    w.computed_at_tick = computed;
+    return false;
+  }
+  if (w.where != stealing_worker::state::active || w.running() == nullptr) return false;
+  return computed - w.computed_at_tick >= period * 8 / 10 || !is_runnable(thread);
+}
+
 void work_stealing::look_after_stuck_workers() noexcept {
   if (frozen()) return;
   const bool work_waits = work_visible() || any_timer_due();
   std::uint32_t stuck = 0;
   bool preempting = false;
   const auto look_at = [&](stealing_worker& w) {
-    const std::uint64_t tick = w.tick.load(std::memory_order_relaxed);
     const bool replaced = (w.blocking.load(std::memory_order_relaxed) & stealing_worker::state_mask) ==
                           stealing_worker::handed_over;
-    const bool stands = !replaced && tick == w.seen_tick && w.where == stealing_worker::state::active &&
-                        w.running() != nullptr;
-    w.seen_tick = tick;
-    w.periods_stuck = stands ? w.periods_stuck + 1 : 0;
+    const bool stuck_now = is_stuck(w) && !replaced;
+    w.periods_stuck = stuck_now ? w.periods_stuck + 1 : 0;
     if (w.periods_stuck == 0) return;
     ++stuck;
     if (work_waits) preempting = true, w.preempt.store(true, std::memory_order_relaxed);

@@ -24,8 +24,9 @@ class scheduler {
   virtual void spawned(goroutine&, worker* here) noexcept = 0;  // counts it as alive and makes it ready
   virtual void yield(worker& here) noexcept = 0;
   virtual void point(worker& here) noexcept = 0;
-  // Who runs after the goroutine that parks or ends here; null: nobody yet, go to the scheduler's stack.
-  virtual goroutine* next(worker& here) noexcept = 0;
+  // Who runs after the goroutine that parks here, or is `ending`; null: nobody yet, go to the scheduler's
+  // stack.
+  virtual goroutine* next(worker& here, const goroutine* ending = nullptr) noexcept = 0;
   virtual std::uint32_t random_below(std::uint32_t n, worker* here) noexcept = 0;
   virtual nanoseconds now() noexcept = 0;
   virtual timer_heap& timers(worker* here) noexcept = 0;

@@ -110,7 +110,7 @@ goroutine* sequential::remove_runnable(std::size_t at) noexcept {
   return taken;
 }
 
-goroutine* sequential::next(worker&) noexcept {
+goroutine* sequential::next(worker&, const goroutine*) noexcept {
   if (injections_.load(std::memory_order_relaxed) != 0) [[unlikely]]
     take_injected();
   if (goroutine* parking = worker_.running())
@@ -222,7 +222,7 @@ void sequential::loop() noexcept {
   for (;;) {
     if (injections_.load(std::memory_order_relaxed) != 0) take_injected();
     if (timers_.next().count() <= now_.load(std::memory_order_relaxed)) timers_.fire_due(now());
-    if (goroutine* g = next(worker_)) {
+    if (goroutine* g = next(worker_, nullptr)) {
       worker_.run(*g);
     } else if (const nanoseconds due = timers_.next(); due != timer_heap::never) {
       if (io_pending() && !pass_real_time(due)) continue;

@@ -30,7 +30,7 @@ class sequential final : public scheduler {
   void spawned(goroutine&, worker* here) noexcept override;
   void yield(worker& here) noexcept override;
   void point(worker& here) noexcept override;
-  goroutine* next(worker& here) noexcept override;
+  goroutine* next(worker& here, const goroutine* ending) noexcept override;
   std::uint32_t random_below(std::uint32_t n, worker* here) noexcept override;
   nanoseconds now() noexcept override;
   timer_heap& timers(worker* here) noexcept override;

@@ -2,6 +2,7 @@
 #pragma once
 // A worker of the work-stealing scheduler: its queue, its timers, and how it sleeps.
 #include <pthread.h>
+#include <sys/types.h>
 
 #include "runtime/src/random.h"
 #include "runtime/src/run_queue.h"
@@ -39,6 +40,7 @@ class stealing_worker final : public worker {
 
   // --- The worker's own.
   bool spinning = false;  // counted in work_stealing::spinning_
+  goroutine* to_start = nullptr;  // taken off the queue, and needs a stack first
   std::uint32_t next_tick = 0;
   std::uint64_t next_id = 0;  // of the next goroutine that is started here, if any are left
   std::uint32_t ids_left = 0;
@@ -55,9 +57,12 @@ class stealing_worker final : public worker {
   enum blocking_state : std::uint32_t { not_blocking = 0, in_call = 1, handed_over = 2, state_mask = 3 };
   std::atomic<std::uint32_t> blocking{0};
   std::uint32_t last_ticket = 0;
-  // The monitor's: the call it last saw, the tick it last saw, and since when it stands.
+  std::atomic<pid_t> thread{0};  // the kernel's id of the one that it is bound to
+  // The monitor's: the call it last saw, the tick it last saw, what the thread had computed by then, and
+  // since when it stands.
   std::uint32_t seen_blocking = 0;
   std::uint64_t seen_tick = 0;
+  nanoseconds computed_at_tick{0};
   std::uint32_t periods_stuck = 0;
 
  private:

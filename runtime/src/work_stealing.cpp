@@ -139,7 +139,15 @@ goroutine* work_stealing::pop_migrant(stealing_worker& w) noexcept {
 
 // --- Giving way.
 
-goroutine* work_stealing::next(worker& here) noexcept { return as_stealing(here).next_here(); }
+// The lock that a parking goroutine holds is free only when the next one runs: what that one needs of the
+// system first, it is given on the scheduler's stack, after the lock is free.
+goroutine* work_stealing::next(worker& here, const goroutine* ending) noexcept {
+  stealing_worker& w = as_stealing(here);
+  goroutine* const g = w.next_here();
+  if (g == nullptr || w.starts_at_once(*g, ending)) return g;
+  w.to_start = g;
+  return nullptr;
+}
 
 void work_stealing::yield(worker& here) noexcept {
   stealing_worker& w = as_stealing(here);
@@ -173,6 +181,7 @@ goroutine* work_stealing::find(stealing_worker& w) noexcept {
       stop_here(w);
       continue;
     }
+    if (w.to_start != nullptr) return std::exchange(w.to_start, nullptr);
     if (goroutine* g = look(w)) {
       stop_spinning_with_work(w);
       return g;

@@ -45,7 +45,7 @@ class work_stealing final : public scheduler {
   void spawned(goroutine&, worker* here) noexcept override;
   void yield(worker& here) noexcept override;
   void point(worker& here) noexcept override;
-  goroutine* next(worker& here) noexcept override;
+  goroutine* next(worker& here, const goroutine* ending) noexcept override;
   std::uint32_t random_below(std::uint32_t n, worker* here) noexcept override;
   nanoseconds now() noexcept override;
   timer_heap& timers(worker* here) noexcept override;
@@ -139,6 +139,7 @@ class work_stealing final : public scheduler {
   void monitor() noexcept;
   bool everybody_sleeps() const noexcept;
   void look_after_stuck_workers() noexcept;
+  static bool is_stuck(stealing_worker&) noexcept;
   bool hand_over_blocked_workers() noexcept;  // true: look again soon
   static void note_long_waits() noexcept;
 

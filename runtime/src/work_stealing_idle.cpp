@@ -2,6 +2,7 @@
 // How workers sleep, wake, start and stop, and how everybody being asleep is noticed.
 #include <pthread.h>
 #include <sched.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -294,6 +295,7 @@ void* work_stealing::thread_main(void* argument) noexcept {
   std::snprintf(name, sizeof name, "snag-worker-%u", w.index % 1000);
   pthread_setname_np(pthread_self(), name);
   w.bind_thread();
+  w.thread.store(gettid(), std::memory_order_relaxed);
   w.steals_for().loop(w);
   end_lent_thread(w);
   return nullptr;
@@ -314,6 +316,7 @@ void work_stealing::adopt_main(goroutine& main) noexcept {
     w = &add_slot();
   }
   w->bind_thread();
+  w->thread.store(gettid(), std::memory_order_relaxed);
   w->adopt(main);
   w->alive.store(1, std::memory_order_relaxed);
   w->set_scheduler_stack(stack_arena::instance().allocate(0).bounds(), main_loop_entry);
@@ -354,6 +357,7 @@ void work_stealing::update_surplus() noexcept {
 }
 
 void work_stealing::hand_over(stealing_worker& w) noexcept {
+  if (w.to_start != nullptr) push_alone(*std::exchange(w.to_start, nullptr));
   while (goroutine* g = w.queue.pop_next()) push_alone(*g);
   while (goroutine* g = w.queue.pop()) push_alone(*g);
   if (std::exchange(w.spinning, false)) spinning_.fetch_sub(1, std::memory_order_seq_cst);

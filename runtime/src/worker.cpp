@@ -120,7 +120,7 @@ void worker::first_entry(arrival arrived) noexcept {
     goroutine* self = this_worker()->running();
     run_goroutine(*self);
     worker* here = this_worker();
-    goroutine* next = here->ends_thread ? nullptr : here->home_.next(*here);
+    goroutine* next = here->ends_thread ? nullptr : here->home_.next(*here, self);
     if (next == nullptr || next->started || next->stack_wish != self->stack_wish) here->leave_ended(next);
     // A goroutine that has not started takes over this stack, which is still in the cache: no switch at all.
     here->succeed(*self, *next);

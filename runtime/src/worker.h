@@ -52,6 +52,11 @@ class worker {
   // First thing on a stack that was entered by a switch.
   static void arrive(arrival) noexcept;
 
+  // Has a stack already, or one is at hand, perhaps that of the goroutine that ends.
+  bool starts_at_once(const goroutine& g, const goroutine* ending) const noexcept {
+    return g.started || g.stack || (g.stack_wish == 0 && stack_count_ > 0) ||
+           (ending != nullptr && ending->stack_wish == g.stack_wish);
+  }
   void recycle(goroutine& ended) noexcept;
   goroutine* take_block() noexcept;
 
