@@ -47,12 +47,8 @@ std::string panic_lines(goroutine& self, const char* otherwise) {
   const thrown_exception* const site = throw_of(self, object);
   std::string lines;
   // What was in flight when the fatal one was thrown comes first.
-  if (site != nullptr && site == &self.thrown->nested && std::uncaught_exceptions() > 0) {
-    const thrown_exception& first = self.thrown->latest;
-    lines += "panic: " + indented(text_of(first.object, *first.type)) + "\n\t";
-  } else if (site != nullptr) {
-    lines += recovered_lines(*site, text);
-  }
+  if (site != nullptr && std::uncaught_exceptions() > 0) lines += lines_in_flight(self, *site);
+  if (site != nullptr) lines += recovered_lines(*site, text);
   lines += "panic: " + indented(text);
   if (site != nullptr && repeats_handled(*site, text)) lines += " [recovered, repanicked]";
   return lines + "\n";

@@ -168,6 +168,7 @@ TEST(panic, PA_009_a_panic_with_nil_is_a_panic) {
 
 TEST(panic, PA_010_a_panic_in_a_deferred_call_prints_both_oldest_first) {
   expect_death("panic_in_defer", "panic: first\n\tpanic: second");
+  expect_death("panic_in_defer_of_defer", "panic: first\n\tpanic: second\n\tpanic: third");
 }
 
 TEST(panic, PA_011_recovered_and_panicked_again_says_so) {
@@ -175,6 +176,15 @@ TEST(panic, PA_011_recovered_and_panicked_again_says_so) {
   expect_death("panic_three", "panic: first [recovered]\n\tpanic: second [recovered]\n\tpanic: third");
   for (const char* same : {"panic_repanicked", "panic_same_again"})
     expect_death(same, "panic: first [recovered, repanicked]");
+  expect_death("panic_repanicked_and_another", "panic: first [recovered, repanicked]\n\tpanic: second");
+  expect_death("panic_another_repanicked",
+               "panic: first [recovered]\n\tpanic: second [recovered, repanicked]");
+}
+
+TEST(panic, PA_011_also_beside_another_panic_in_flight) {
+  expect_death("panic_recovered_in_defer", "panic: outer\n\tpanic: first [recovered]\n\tpanic: second");
+  expect_death("panic_repanicked_in_defer", "panic: outer\n\tpanic: first [recovered, repanicked]");
+  expect_death("panic_in_defer_of_recovery", "panic: first [recovered]\n\tpanic: second\n\tpanic: third");
 }
 
 TEST(panic, PA_012_a_panic_recovered_in_a_deferred_call_leaves_the_outer_one_active) {
@@ -259,6 +269,10 @@ TEST(panic, PA_017_a_panic_while_a_value_is_printed_is_fatal) {
 
 TEST(panic, PA_018_what_was_handled_meanwhile_is_not_taken_for_the_panic_in_flight) {
   expect_death("panic_in_defer_after_another", "panic: first\n\tpanic: second");
+}
+
+TEST(panic, PA_018_nor_what_lay_at_the_same_address_before) {
+  expect_death("panic_where_another_lay", "panic: first [recovered]\n\tpanic: second");
 }
 
 // Go's TestDeferWithRepeatedRepanics.
