@@ -32,6 +32,10 @@ std::string describe_value(const std::type_info& type, const void* address) {
   return fmt::format("({}) {}", type_name(type), address);
 }
 
+std::string describe_enumerator(const std::type_info& type, std::string number) {
+  return type_name(type) + "(" + std::move(number) + ")";
+}
+
 void die_of_panic() noexcept { die_of_exception(current(), nullptr, __builtin_frame_address(0)); }
 
 void die_of_exception(goroutine& self) noexcept {

@@ -257,6 +257,18 @@ TEST(panic, PA_016_values_print_as_go_prints_them) {
   expect_death("panic_int", "panic: 42");
   expect_death("panic_bool", "panic: true");
   expect_death("panic_double", "panic: 1.5");
+  expect_death("panic_large", "panic: 1e+08");
+  expect_death("panic_precise", "panic: 1.2345675e+06");
+  expect_death("panic_small", "panic: 1e-05");
+  expect_death("panic_single", "panic: 123456.79");
+  expect_death("panic_zero", "panic: -0");
+  expect_death("panic_nan", "panic: NaN");
+  expect_death("panic_infinite", "panic: +Inf");
+  expect_death("panic_enum", "panic: color(3)");
+  expect_death("panic_old_enum", "panic: old_color(3)");
+  expect_death("throw_double", "panic: 1e+08");
+  expect_death("throw_short", "panic: -5");
+  expect_death("throw_byte", "panic: 65");
   expect_on_every_schedule("panic_other", MatchesRegex("panic: \\(.*odd\\) 0x[0-9a-f]+\n"), 2,
                            "traceback=none");
   expect_on_every_schedule("panic_pointer", MatchesRegex("panic: \\(int\\*\\) 0x[0-9a-f]+\n"), 2,
