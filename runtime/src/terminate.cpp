@@ -6,13 +6,19 @@
 #include <exception>
 
 #include "runtime/src/fatal.h"
+#include "runtime/src/goroutine.h"
 #include "runtime/src/scheduler.h"
 
 namespace snag::detail {
 namespace {
 
 [[noreturn]] void on_terminate() noexcept {
-  die_of_exception(current(), "std::terminate called without an exception", __builtin_frame_address(0));
+  goroutine& self = current();
+  const char* const without_exception =
+      self.unwinding_goexit
+          ? "goexit() cannot leave a noexcept function, nor a destructor that unwinding runs"
+          : "std::terminate called without an exception";
+  die_of_exception(self, without_exception, __builtin_frame_address(0));
 }
 
 }  // namespace

@@ -232,6 +232,16 @@ TEST(panic, PA_013_goexit_while_a_panic_is_handled_abandons_it) {
   });
 }
 
+TEST(panic, PA_013_but_not_in_a_destructor_that_the_panic_runs) {
+  expect_death("goexit_in_defer_of_panic",
+               "panic: goexit() cannot leave a noexcept function, nor a destructor that unwinding runs");
+}
+
+TEST(panic, PA_014_what_only_the_machine_notices_keeps_its_signal) {
+  expect_on_every_schedule("null_pointer", "", 128 + SIGSEGV);
+  expect_on_every_schedule("division_by_zero", "", 128 + SIGFPE);
+}
+
 TEST(panic, PA_014_run_time_errors_are_panics_and_exceptions) {
   on_every_schedule([] {
     wait_group moved_from;
