@@ -93,6 +93,7 @@ INSTANTIATE_TEST_SUITE_P(
                     "deadlock_select_receive_nil", "deadlock_select_send_nil", "deadlock_select_nil",
                     "deadlock_select_none", "deadlock_mutex", "deadlock_rlock", "deadlock_wlock",
                     "deadlock_wait_group", "deadlock_cond", "deadlock_range", "deadlock_main_alone",
+                    "deadlock_locked", "deadlock_locked_goroutine", "deadlock_locked_main_gone",
                     "deadlock_after_timer"),
     [](const auto& scenario) { return std::string(scenario.param); });
 

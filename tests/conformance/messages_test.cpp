@@ -76,6 +76,16 @@ TEST(messages, MS_006_waits_of_a_minute_or_more_say_how_many) {
   }
 }
 
+TEST(messages, MS_006_a_locked_goroutine_says_so) {
+  for (const char* options : {"", "seed=1", "seed=2"}) {
+    EXPECT_THAT(run("deadlock_locked", options).err,
+                HasSubstr("\n\ngoroutine 1 [chan receive, locked to thread]:\n"));
+    const std::string err = run("deadlock_locked_goroutine", options).err;
+    EXPECT_THAT(err, HasSubstr("\n\ngoroutine 1 [chan receive (nil chan)]:\n"));
+    EXPECT_THAT(err, HasSubstr("\n\ngoroutine 2 [chan receive, locked to thread]:\n"));
+  }
+}
+
 std::string header_of(const detail::goroutine& g) {
   testing::internal::CaptureStderr();
   {

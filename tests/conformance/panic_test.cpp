@@ -57,6 +57,24 @@ TEST(panic, PA_001_defers_run_last_first_however_the_block_is_left_with_their_va
   });
 }
 
+int result_changed_too_late(int& seen) {
+  int result = 1;
+  const defer d([&] {
+    seen = result;
+    result = 2;
+  });
+  return result;
+}
+
+// Go's deferred function would make it 2, if the result had that name.
+TEST(panic, PA_002_what_return_evaluated_stays_as_it_was_and_a_defer_may_read_it) {
+  on_every_schedule([] {
+    int seen = 0;
+    EXPECT_EQ(result_changed_too_late(seen), 1);
+    EXPECT_EQ(seen, 1);
+  });
+}
+
 TEST(panic, PA_003_only_a_catch_around_the_call_recovers) {
   on_every_schedule([] {
     const std::string trace = trace_of([](std::string& t) {

@@ -601,6 +601,31 @@ const std::map<std::string, std::function<void()>> scenarios = {
        snag::sleep_for(20ms);
        never.recv();
      }},
+    {"deadlock_locked",
+     [] {
+       snag::lock_os_thread();
+       never.recv();
+     }},
+    {"deadlock_locked_goroutine",
+     [] {
+       stuck([] {
+         snag::lock_os_thread();
+         never.recv();
+       });
+     }},
+    {"deadlock_locked_select",
+     [] {
+       stuck([] {
+         snag::lock_os_thread();
+         snag::select();
+       });
+     }},
+    {"deadlock_locked_main_gone",
+     [] {
+       snag::lock_os_thread();
+       snag::go([] { never.recv(); });
+       snag::goexit();
+     }},
     {"deadlock_in_try",
      [] {
        try {

@@ -312,6 +312,21 @@ var scenarios = map[string]func(){
 		})
 	},
 	"deadlock_main_alone": func() { <-never },
+	"deadlock_locked": func() {
+		runtime.LockOSThread()
+		<-never
+	},
+	"deadlock_locked_goroutine": func() {
+		stuck(func() {
+			runtime.LockOSThread()
+			<-never
+		})
+	},
+	"deadlock_locked_main_gone": func() {
+		runtime.LockOSThread()
+		go func() { <-never }()
+		runtime.Goexit()
+	},
 	"deadlock_after_timer": func() {
 		time.Sleep(20 * time.Millisecond)
 		<-never
