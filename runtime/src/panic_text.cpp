@@ -77,14 +77,14 @@ std::string text_of(const void* object, const std::type_info& type) {
   return fmt::format("({}) {}", type_name(type), address);
 }
 
-const void* current_exception_object() noexcept {
-  // An exception_ptr is one pointer, to the thrown object (libstdc++, exception_ptr.h).
-  const std::exception_ptr current = std::current_exception();
-  const void* object = nullptr;
-  static_assert(sizeof current == sizeof object);
-  std::memcpy(&object, &current, sizeof object);
+const void* object_of(const std::exception_ptr& exception) noexcept {
+  const void* object = nullptr;  // libstdc++, exception_ptr.h
+  static_assert(sizeof exception == sizeof object);
+  std::memcpy(&object, &exception, sizeof object);
   return object;
 }
+
+const void* current_exception_object() noexcept { return object_of(std::current_exception()); }
 
 std::string text_of_current() {
   if (const std::type_info* type = abi::__cxa_current_exception_type())

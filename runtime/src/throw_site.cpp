@@ -121,6 +121,25 @@ void note_throw(const void* object, const std::type_info* type, const void* fram
     std::rotate(outer, outer + into.left_out % thrown_exception::at_each_end, std::end(into.frames));
 }
 
+// std::rethrow_exception: what is in flight now is the one that was noted, if it was on this goroutine.
+void note_raised_again(const void* object, const std::type_info* type, const void* frame) noexcept {
+  goroutine& self = current();
+  const thrown_exception* const noted = throw_of(self, object);
+  if (noted == nullptr) return note_throw(object, type, frame);
+  throw_record& thrown = *self.thrown;
+  const auto depth = static_cast<std::size_t>(std::uncaught_exceptions());
+  if (noted == noted_at(thrown, depth)) return;
+  try {
+    thrown_exception moved = *noted;
+    if (depth == 0) thrown.previous = std::move(thrown.latest);
+    for_each_noted(thrown, [object](thrown_exception& e) {
+      if (e.object == object) e.object = nullptr;
+    });
+    if (thrown_exception* const room = make_room_at(thrown, depth)) *room = std::move(moved);
+  } catch (...) {  // no memory
+  }
+}
+
 void note_rethrow() noexcept {
   const void* object = current_exception_object();
   throw_record* const thrown = current().thrown;
@@ -187,6 +206,20 @@ extern "C" __attribute__((noreturn, weak)) void SNAG_THROW(void* object, std::ty
       "__cxa_throw");
   snag::detail::note_throw(object, type, __builtin_frame_address(0));
   next(object, type, destroy);
+  __builtin_unreachable();
+}
+
+// std::rethrow_exception. Its argument is passed by a pointer to it.
+extern "C" __attribute__((noreturn, weak)) void snag_rethrow_exception(std::exception_ptr* argument) __asm__(
+    "_ZSt17rethrow_exceptionNSt15__exception_ptr13exception_ptrE");
+void snag_rethrow_exception(std::exception_ptr* argument) {
+  static constinit snag::detail::real_function<void(std::exception_ptr*)> next(
+      "_ZSt17rethrow_exceptionNSt15__exception_ptr13exception_ptrE");
+  if (*argument != nullptr) {
+    snag::detail::note_raised_again(snag::detail::object_of(*argument), argument->__cxa_exception_type(),
+                                    __builtin_frame_address(0));
+  }
+  next(argument);
   __builtin_unreachable();
 }
 

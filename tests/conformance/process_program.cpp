@@ -359,6 +359,21 @@ const std::map<std::string, std::function<void()>> scenarios = {
        }
      }},
     {"panic_where_another_lay", panics_where_another_lay},
+    {"panic_in_defer_of_once_func",  // which panics again with what its first call had met
+     [] {
+       const auto f = snag::once_func([] { snag::panic("once"); });
+       for (const bool again : {false, true}) {
+         try {
+           if (again)
+             throw std::runtime_error("handled meanwhile");
+           else
+             f();
+         } catch (...) {
+         }
+       }
+       snag::defer d([] { snag::panic("second"); });
+       f();
+     }},
     {"panic_repanicked_and_another",
      [] {
        try {

@@ -106,6 +106,15 @@ var scenarios = map[string]func(){
 		}()
 		panic("first")
 	},
+	"panic_in_defer_of_once_func": func() {
+		f := sync.OnceFunc(func() { panic("once") })
+		func() {
+			defer func() { recover() }()
+			f()
+		}()
+		defer func() { panic("second") }()
+		f()
+	},
 	"panic_in_defer_of_defer": func() {
 		defer func() {
 			defer func() { panic("third") }()
