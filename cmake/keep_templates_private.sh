@@ -4,7 +4,7 @@
 # Makes local, in each object of the archive, its copies of other people's inline functions and templates (std, fmt,
 # boost). Otherwise the linker keeps one copy of std::string::append and its like for the whole program, the user's,
 # which is instrumented, and the library's own memory is checked as if it were the user's. Data (RTTI, vtables, static
-# locals) stays shared. Idempotent.
+# locals) stays shared. So does std::rethrow_exception, which is there to be called by the program. Idempotent.
 set -euo pipefail
 archive=$(realpath "$1")
 work=$(mktemp -d)
@@ -18,7 +18,8 @@ while read -r member; do
   made=${#objects[@]}-$member
   ld -r --force-group-allocation -o "$made" "$member"
   nm "$made" | awk '$2 == "W" { print $3 }' |
-    grep -E '^_Z(N|NK)?(St|S[absiod]|9__gnu_cxx|3fmt|5boost|8nlohmann)' >names || true
+    grep -E '^_Z(N|NK)?(St|S[absiod]|9__gnu_cxx|3fmt|5boost|8nlohmann)' |
+    grep -v '^_ZSt17rethrow_exception' >names || true
   if [[ -s names ]]; then objcopy --localize-symbols=names "$made"; fi
   # g++ makes static locals of inline functions "unique", which without their groups would be defined twice.
   nm "$made" | awk '$2 == "u" { print $3 }' >names

@@ -23,6 +23,9 @@ snag_not_under(thread "an exact number of frames: ThreadSanitizer makes no tail 
 snag_not_under("thread;address" "the smallest stacks are too small for a sanitizer's frames: there are none"
   stack_arena.the_first_ones_have_most_room)
 
+snag_not_under("thread;address" "a fault of the program's own is what a sanitizer reports"
+  panic.PA_014_what_only_the_machine_notices_keeps_its_signal)
+
 list(JOIN snag_unsanitized_tests ":" snag_test_filter)
 if(snag_test_filter)
   string(PREPEND snag_test_filter "-")

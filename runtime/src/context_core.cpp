@@ -70,6 +70,13 @@ error cancel_context_core::cause(events::site where) noexcept {
   return cause_;
 }
 
+std::size_t cancel_context_core::children() noexcept SNAG_NO_THREAD_SAFETY_ANALYSIS {
+  const spin_lock lock(guard_);
+  std::size_t n = 0;
+  for (const cancel_context_core* c = children_; c != nullptr; c = c->next_) ++n;
+  return n;
+}
+
 // From here on a cancellation of the next one above reaches this one. If that has happened, it happens here.
 void cancel_context_core::attach(events::site where) {
   if (above_ == nullptr) return;

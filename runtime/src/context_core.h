@@ -107,6 +107,7 @@ class cancel_context_core final : public context_core {
   error err(events::site) noexcept;
   error cause(events::site) noexcept;
   recv_chan<void> done(events::site);
+  std::size_t children() noexcept;  // that a cancellation would visit
 
  private:
   friend class context_function;

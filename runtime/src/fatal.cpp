@@ -58,14 +58,17 @@ void finish_dying(int status) noexcept {
   _exit(status);
 }
 
-void fatal(const char* message) noexcept {
+void fatal(const char* message, bool shows_all) noexcept {
   begin_dying();
   {
     dump_writer out;
     out.format("fatal error: %s\n", message);
     out.flush();
     dump_running(out, current(), __builtin_frame_address(0));
-    dump_others(out, current());
+    if (shows_all)
+      dump_all(out, current().home, &current());
+    else
+      dump_others(out, current());
   }
   finish_dying(2);
 }

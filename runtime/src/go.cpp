@@ -66,7 +66,7 @@ void abandon_go(pending_goroutine pending) noexcept {
   goroutine_table::instance().release(&g);
 }
 
-void go_of_nil() noexcept { fatal("go of nil func value"); }
+void go_of_nil() noexcept { fatal("go of nil func value", true); }
 
 void run_goroutine(goroutine& self) noexcept {
   if (events::observer* o = events::installed()) [[unlikely]]

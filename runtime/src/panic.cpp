@@ -32,6 +32,10 @@ std::string describe_value(const std::type_info& type, const void* address) {
   return fmt::format("({}) {}", type_name(type), address);
 }
 
+std::string describe_enumerator(const std::type_info& type, std::string number) {
+  return type_name(type) + "(" + std::move(number) + ")";
+}
+
 void die_of_panic() noexcept { die_of_exception(current(), nullptr, __builtin_frame_address(0)); }
 
 void die_of_exception(goroutine& self) noexcept {
@@ -47,12 +51,8 @@ std::string panic_lines(goroutine& self, const char* otherwise) {
   const thrown_exception* const site = throw_of(self, object);
   std::string lines;
   // What was in flight when the fatal one was thrown comes first.
-  if (site != nullptr && site == &self.thrown->nested && std::uncaught_exceptions() > 0) {
-    const thrown_exception& first = self.thrown->latest;
-    lines += "panic: " + indented(text_of(first.object, *first.type)) + "\n\t";
-  } else if (site != nullptr) {
-    lines += recovered_lines(*site, text);
-  }
+  if (site != nullptr && std::uncaught_exceptions() > 0) lines += lines_in_flight(self, *site);
+  if (site != nullptr) lines += recovered_lines(*site, text);
   lines += "panic: " + indented(text);
   if (site != nullptr && repeats_handled(*site, text)) lines += " [recovered, repanicked]";
   return lines + "\n";

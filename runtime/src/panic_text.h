@@ -2,6 +2,7 @@
 #pragma once
 // How an exception reads in a panic message: what() of a std::exception, strings raw, numbers as such,
 // anything else as its type and address.
+#include <exception>
 #include <string>
 #include <string_view>
 #include <typeinfo>
@@ -10,7 +11,8 @@ namespace snag::detail {
 
 std::string type_name(const std::type_info&);  // demangled
 std::string text_of(const void* object, const std::type_info&);
-std::string text_of_current();                    // of the exception being handled, C++ or not
+std::string text_of_current();                              // of the exception being handled, C++ or not
+const void* object_of(const std::exception_ptr&) noexcept;  // as __cxa_throw was given it
 const void* current_exception_object() noexcept;  // as __cxa_throw was given it; null: none, or not C++'s
 
 // Further lines are indented by a tab, so that a message cannot be taken for something else (Go 1.23).

@@ -114,6 +114,7 @@ class internal_thread_scope {
 };
 
 // --- Ends (fatal.cpp). Messages and dumps in Go's format on stderr, status 2.
-[[noreturn]] void fatal(const char* message) noexcept;  // "fatal error: …": cannot be caught
+// "fatal error: …": cannot be caught. `shows_all`: every goroutine, where Go does.
+[[noreturn]] void fatal(const char* message, bool shows_all = false) noexcept;
 
 }  // namespace snag::detail

@@ -62,7 +62,7 @@ class selection : private timer_node {
   std::size_t look() SNAG_NO_THREAD_SAFETY_ANALYSIS;
   void enqueue() noexcept SNAG_NO_THREAD_SAFETY_ANALYSIS;
   void dequeue() noexcept SNAG_NO_THREAD_SAFETY_ANALYSIS;
-  std::size_t park_for(wait_reason) noexcept;
+  wait_reason reason() const noexcept;
   void tell_blocked() const;
   bool all_inside(const bubble&) const noexcept;
   std::size_t wake_up();
@@ -192,7 +192,7 @@ std::size_t selection::look() {
       c.on->add_reference();
       woken.ready_all();  // runs into the lock until this goroutine has parked
       unlock_all_but(*c.on);
-      c.on->park_locked(wait_reason::select);
+      c.on->park_locked(reason());
       const wake_result result = waiter_of(c).result;
       c.on->drop_reference();
       if (result == wake_result::retry) return look_again;
@@ -238,6 +238,15 @@ void selection::on_deadline(timer_node& node) noexcept {
   if (self.claim_.claim()) ready(*self.self_);
 }
 
+// One case alone is the plain operation, and called so: Go's compiler makes that of it.
+wait_reason selection::reason() const noexcept {
+  if (count_ == 0) return wait_reason::select_no_cases;
+  if (count_ > 1 || timeout_ != none) return wait_reason::select;
+  const select_case& only = cases_[0];
+  if (only.on == nullptr) return is_send(only) ? wait_reason::chan_send_nil : wait_reason::chan_receive_nil;
+  return is_send(only) ? wait_reason::chan_send : wait_reason::chan_receive;
+}
+
 void selection::tell_blocked() const {
   events::observer* const o = events::installed();
   if (o == nullptr) [[likely]]
@@ -256,8 +265,7 @@ void selection::tell_blocked() const {
     targets[n++] = {&c.on->object(), is_send(c) ? wait_operation::send : wait_operation::receive};
   }
   if (timeout_ != none) targets[n++] = {nullptr, wait_operation::sleep};
-  const wait_reason reason = count_ == 0 ? wait_reason::select_no_cases : wait_reason::select;
-  o->on_blocked(*self_, reason, wait_mode::any_of, {targets, n}, where_);
+  o->on_blocked(*self_, reason(), wait_mode::any_of, {targets, n}, where_);
 }
 
 bool selection::all_inside(const bubble& b) const noexcept {
@@ -287,7 +295,7 @@ std::size_t selection::wake_up() {
         if (self.timeout_ != none) start_timer(self);
         if (holds_locks) self.unlock_all();
       },
-      this, count_ == 0 ? wait_reason::select_no_cases : wait_reason::select);
+      this, reason());
 
   waiter* const winner = claim_.winner;
   if (timeout_ != none && !stop_timer(*this)) await_timer(*this);

@@ -67,7 +67,7 @@ std::size_t overflowed(const goroutine& g, const fault& f) noexcept {
     const std::size_t count =
         walk_frames({f.frame_pointer, f.pc}, stack_limits(g), frames, std::size(frames));
     dump_goroutine(out, g, {frames, count}, "running");
-    dump_others(out, g);
+    dump_all(out, g.home, &g);  // as Go's throw does
   }
   finish_dying(2);
 }

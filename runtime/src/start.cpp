@@ -79,10 +79,8 @@ void stop_others() noexcept {
 
 // The first frame of goroutine 1, as run_goroutine is of the others.
 SNAG_CALLS_MAIN int run_main(int argc, char** argv, char** environment) noexcept {
-  prepare_traceback();
   adopt_main_thread();
   install_signal_handlers();
-  install_terminate_handler();
   // For exit() called in the middle of the program: runs before the destructors of what was made before main.
   std::atexit(stop_others);
   int status = 0;
@@ -138,6 +136,8 @@ extern "C" int __libc_start_main(int (*main)(int, char**, char**), int argc, cha
   snag::detail::users_main = main;
   snag::detail::fix_layout(argv);
   snag::detail::main_stack_top = static_cast<std::byte*>(stack_end);
+  snag::detail::prepare_traceback();
+  snag::detail::install_terminate_handler();  // constructors of objects with static storage may panic, too
   const auto next = reinterpret_cast<start_function>(dlsym(RTLD_NEXT, "__libc_start_main"));
   if (next == nullptr) {
     std::fputs("snag: a statically linked program cannot be started (link the C library dynamically)\n",

@@ -6,6 +6,7 @@
 #include <exception>
 
 #include "runtime/src/fatal.h"
+#include "runtime/src/goroutine.h"
 #include "runtime/src/scheduler.h"
 
 namespace snag::detail {
@@ -13,11 +14,11 @@ namespace {
 
 [[noreturn]] void on_terminate() noexcept {
   goroutine& self = current();
-  die_of_exception(self,
-                   self.unwinding_goexit
-                       ? "goexit() came to a function that is noexcept, or left a destructor"
-                       : "std::terminate called without an exception",
-                   __builtin_frame_address(0));
+  const char* const without_exception =
+      self.unwinding_goexit
+          ? "goexit() cannot leave a noexcept function, nor a destructor that unwinding runs"
+          : "std::terminate called without an exception";
+  die_of_exception(self, without_exception, __builtin_frame_address(0));
 }
 
 }  // namespace

@@ -42,18 +42,48 @@ _Unwind_Reason_Code collect(_Unwind_Context* context, void* argument) {
   return _URC_NO_REASON;
 }
 
-void note_handled(goroutine& self, thrown_exception& by) noexcept {
-  const void* object = current_exception_object();
+constexpr const char* repanicked = " [recovered, repanicked]";
+
+bool is_the_handled_one(const thrown_exception& e, std::string_view text) noexcept {
+  return e.handled_type != nullptr && *e.handled_type == *e.type && e.handled_text == text;
+}
+
+void note_handled(goroutine& self, const thrown_exception* in_flight, thrown_exception& by) noexcept {
+  const void* const object = by.handled_object = current_exception_object();
   if (object == nullptr || self.printing_panic) return;
+  if (in_flight != nullptr && in_flight->handled_object == object) return;  // that one's throw has noted it
   self.printing_panic = true;
   try {
     by.handled_text = text_of(object, *abi::__cxa_current_exception_type());
     const thrown_exception* noted = throw_of(self, object);
+    const bool again = noted != nullptr && repeats_handled(*noted, by.handled_text);
     by.handled_before = noted != nullptr ? recovered_lines(*noted, by.handled_text) : "";
+    by.handled_line = "panic: " + indented(by.handled_text) + (again ? repanicked : " [recovered]") + "\n\t";
     by.handled_type = abi::__cxa_current_exception_type();
   } catch (...) {  // no memory
   }
   self.printing_panic = false;
+}
+
+// Where a throw is noted while `depth` others unwind the stack, and the innermost of those. Null: not noted.
+thrown_exception* noted_at(throw_record& thrown, std::size_t depth) noexcept {
+  if (depth == 0) return &thrown.latest;
+  return depth <= thrown.nested.size() ? &thrown.nested[depth - 1] : nullptr;
+}
+
+thrown_exception* make_room_at(throw_record& thrown, std::size_t depth) noexcept {
+  try {
+    if (thrown.nested.size() < depth) thrown.nested.resize(depth);
+  } catch (...) {  // no memory
+  }
+  return noted_at(thrown, depth);
+}
+
+template <class F>
+void for_each_noted(throw_record& thrown, F f) noexcept {
+  f(thrown.latest);
+  f(thrown.previous);
+  for (thrown_exception& e : thrown.nested) f(e);
 }
 
 void note_throw(const void* object, const std::type_info* type, const void* frame) noexcept {
@@ -63,16 +93,24 @@ void note_throw(const void* object, const std::type_info* type, const void* fram
     if (memory == nullptr) return;
     self.thrown = new (memory) throw_record;
   }
+  const auto depth = static_cast<std::size_t>(std::uncaught_exceptions());
   thrown_exception handled;  // asking for its text may throw, and be noted, too
-  note_handled(self, handled);
-  const bool unwinding = std::uncaught_exceptions() > 0;
-  thrown_exception& into = unwinding ? self.thrown->nested : self.thrown->latest;
-  if (!unwinding) self.thrown->previous = std::move(self.thrown->latest);
+  note_handled(self, depth > 0 ? noted_at(*self.thrown, depth - 1) : nullptr, handled);
+  if (depth == 0) self.thrown->previous = std::move(self.thrown->latest);
+  // What lay at the same address is gone.
+  for_each_noted(*self.thrown, [object](thrown_exception& e) {
+    if (e.object == object) e.object = nullptr;
+  });
+  thrown_exception* const room = make_room_at(*self.thrown, depth);
+  if (room == nullptr) return;
+  thrown_exception& into = *room;
   into.object = object;
   into.type = type;
   into.rethrown = false;
+  into.handled_object = handled.handled_object;
   into.handled_type = handled.handled_type;
   into.handled_text = std::move(handled.handled_text);
+  into.handled_line = std::move(handled.handled_line);
   into.handled_before = std::move(handled.handled_before);
   collector c{into, static_cast<const std::byte*>(frame) + 2 * sizeof(void*), stack_limits(self)};
   _Unwind_Backtrace(collect, &c);
@@ -83,33 +121,66 @@ void note_throw(const void* object, const std::type_info* type, const void* fram
     std::rotate(outer, outer + into.left_out % thrown_exception::at_each_end, std::end(into.frames));
 }
 
+// std::rethrow_exception: what is in flight now is the one that was noted, if it was on this goroutine.
+void note_raised_again(const void* object, const std::type_info* type, const void* frame) noexcept {
+  goroutine& self = current();
+  const thrown_exception* const noted = throw_of(self, object);
+  if (noted == nullptr) return note_throw(object, type, frame);
+  throw_record& thrown = *self.thrown;
+  const auto depth = static_cast<std::size_t>(std::uncaught_exceptions());
+  if (noted == noted_at(thrown, depth)) return;
+  try {
+    thrown_exception moved = *noted;
+    if (depth == 0) thrown.previous = std::move(thrown.latest);
+    for_each_noted(thrown, [object](thrown_exception& e) {
+      if (e.object == object) e.object = nullptr;
+    });
+    if (thrown_exception* const room = make_room_at(thrown, depth)) *room = std::move(moved);
+  } catch (...) {  // no memory
+  }
+}
+
 void note_rethrow() noexcept {
   const void* object = current_exception_object();
   throw_record* const thrown = current().thrown;
   if (object == nullptr || thrown == nullptr) return;
   if (thrown->latest.object != object && thrown->previous.object == object)
     std::swap(thrown->latest, thrown->previous);
-  for (thrown_exception* e : {&thrown->latest, &thrown->nested})
-    if (e->object == object) e->rethrown = true;
+  for_each_noted(*thrown, [object](thrown_exception& e) {
+    if (e.object == object) e.rethrown = true;
+  });
 }
 
 }  // namespace
 
 const thrown_exception* throw_of(const goroutine& g, const void* object) noexcept {
   if (g.thrown == nullptr || object == nullptr) return nullptr;
-  for (const thrown_exception* e : {&g.thrown->nested, &g.thrown->latest, &g.thrown->previous})
-    if (e->object == object) return e;
-  return nullptr;
+  const thrown_exception* found = nullptr;
+  for_each_noted(*g.thrown, [&](const thrown_exception& e) {
+    if (e.object == object) found = &e;
+  });
+  return found;
+}
+
+std::string lines_in_flight(const goroutine& g, const thrown_exception& last) {
+  std::string lines;
+  for (std::size_t depth = 0; depth <= g.thrown->nested.size(); ++depth) {
+    const thrown_exception& e = *noted_at(*g.thrown, depth);
+    if (&e == &last) return lines;
+    if (e.object == nullptr) continue;
+    const std::string text = text_of(e.object, *e.type);
+    lines += recovered_lines(e, text) + "panic: " + indented(text);
+    lines += repeats_handled(e, text) ? std::string(repanicked) + "\n\t" : "\n\t";
+  }
+  return "";  // it was thrown while nothing was in flight
 }
 
 std::string recovered_lines(const thrown_exception& e, std::string_view text) {
-  if (e.handled_type == nullptr) return "";
-  if (repeats_handled(e, text)) return e.handled_before;
-  return e.handled_before + "panic: " + indented(e.handled_text) + " [recovered]\n\t";
+  return is_the_handled_one(e, text) ? e.handled_before : e.handled_before + e.handled_line;
 }
 
 bool repeats_handled(const thrown_exception& e, std::string_view text) noexcept {
-  return e.rethrown || (e.handled_type != nullptr && *e.handled_type == *e.type && e.handled_text == text);
+  return e.rethrown || is_the_handled_one(e, text);
 }
 
 void forget_throws(goroutine& g) noexcept {
@@ -135,6 +206,20 @@ extern "C" __attribute__((noreturn, weak)) void SNAG_THROW(void* object, std::ty
       "__cxa_throw");
   snag::detail::note_throw(object, type, __builtin_frame_address(0));
   next(object, type, destroy);
+  __builtin_unreachable();
+}
+
+// std::rethrow_exception. Its argument is passed by a pointer to it.
+extern "C" __attribute__((noreturn, weak)) void snag_rethrow_exception(std::exception_ptr* argument) __asm__(
+    "_ZSt17rethrow_exceptionNSt15__exception_ptr13exception_ptrE");
+void snag_rethrow_exception(std::exception_ptr* argument) {
+  static constinit snag::detail::real_function<void(std::exception_ptr*)> next(
+      "_ZSt17rethrow_exceptionNSt15__exception_ptr13exception_ptrE");
+  if (*argument != nullptr) {
+    snag::detail::note_raised_again(snag::detail::object_of(*argument), argument->__cxa_exception_type(),
+                                    __builtin_frame_address(0));
+  }
+  next(argument);
   __builtin_unreachable();
 }
 

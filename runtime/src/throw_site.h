@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <string>
 #include <typeinfo>
+#include <vector>
 
 #include "runtime/src/goroutine.h"
 
@@ -24,22 +25,28 @@ struct thrown_exception {
   std::size_t left_out = 0;  // frames in the middle, after the first at_each_end
   const void* frames[2 * at_each_end];
   bool rethrown = false;  // caught, and passed on by `throw;`
-  // What was being handled, if handled_type is not null, and what its throw had met in turn ("panic: …
-  // [recovered]" lines, oldest first).
+  // What was being handled (null: nothing). Unless handled_type is null, because what is in flight met it
+  // first: its text, its line, and what its throw had met in turn ("panic: … [recovered]" lines, oldest
+  // first).
+  const void* handled_object = nullptr;
   const std::type_info* handled_type = nullptr;
-  std::string handled_text, handled_before;
+  std::string handled_text, handled_line, handled_before;
 };
 
-// The most recent throws of one goroutine. `nested`: the one thrown while `latest` was unwinding the stack.
+// The most recent throws of one goroutine. `nested`: those thrown while `latest` was unwinding the stack, the
+// second while the first was unwinding it further up, and so on.
 struct throw_record {
-  thrown_exception latest, previous, nested;
+  thrown_exception latest, previous;
+  std::vector<thrown_exception> nested;
 };
 
 const thrown_exception* throw_of(const goroutine&, const void* object) noexcept;  // null: not noted any more
 void forget_throws(goroutine&) noexcept;
 
 // For the end of the program: what is printed before the exception's own line, and whether it is the one that
-// was being handled once more. `text`: its own.
+// was being handled once more. `text`: its own. What was in flight is asked for its text, so it must be
+// still.
+std::string lines_in_flight(const goroutine&, const thrown_exception&);
 std::string recovered_lines(const thrown_exception&, std::string_view text);
 bool repeats_handled(const thrown_exception&, std::string_view text) noexcept;
 

@@ -8,7 +8,7 @@ namespace snag::detail {
 
 enum class traceback_level : std::uint8_t {
   none,    // the message alone
-  single,  // and the goroutine that died; every one if it was nobody's doing
+  single,  // and the goroutine that died; every one after a deadlock, a stack overflow or go of nil
   all,     // and every goroutine
   system,  // and the runtime's own frames
   crash,   // and then abort(), for a core dump

@@ -64,6 +64,13 @@ TEST(deadlock, DL_004_reported_before_main_too) {
   }
 }
 
+// Go's TestLockedDeadlock, TestLockedDeadlock2.
+TEST(deadlock, DL_004_reported_with_locked_threads_too) {
+  for (const char* scenario : {"deadlock_locked", "deadlock_locked_goroutine", "deadlock_locked_select",
+                               "deadlock_locked_main_gone"})
+    expect_death(scenario, asleep);
+}
+
 TEST(deadlock, DL_005_not_reported_while_somebody_panics_or_sits_in_a_system_call) {
   expect_death("panic_beside_waiter", "panic: not a deadlock");
   expect_on_every_schedule("system_call_beside_waiter", "done\n", 0);

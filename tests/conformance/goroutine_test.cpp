@@ -56,6 +56,8 @@ TEST(goroutine, GO_001_function_and_arguments_are_evaluated_by_the_caller_and_re
 
 TEST(goroutine, GO_002_go_of_a_nil_function_is_fatal) {
   expect_death("go_nil", "fatal error: go of nil func value");
+  for (const char* options : {"", "seed=1"})
+    EXPECT_THAT(run("go_nil_beside_another", options).err, HasSubstr("\n\ngoroutine 2 [chan receive]:\n"));
 }
 
 TEST(goroutine, GO_003_main_waits_for_nobody_and_their_defers_do_not_run) {
@@ -394,6 +396,9 @@ TEST(goroutine, GO_019_a_stack_that_exceeds_its_limit_is_fatal) {
       "0x[0-9a-f]+\\]\nfatal error: stack overflow\n");
   expect_on_every_schedule("stack_overflow", matcher, 2, "traceback=none");
   expect_on_every_schedule("stack_overflow_in_goroutine", matcher, 2, "traceback=none");
+  for (const char* options : {"", "seed=1"})
+    EXPECT_THAT(run("stack_overflow_beside_another", options).err,
+                HasSubstr("\n\ngoroutine 2 [chan receive]:\n"));
 }
 
 [[gnu::noinline]] int depth_of(int n) {

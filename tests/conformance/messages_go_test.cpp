@@ -51,6 +51,8 @@ std::string essence(const std::string& err) {
     } else if (const std::size_t address = line.find(") 0x");
                starts(line, "panic: (") && address != line.npos) {
       line = "panic: (TYPE) 0xADDRESS";
+    } else if (starts(line, "panic: main.")) {
+      line.erase(7, 5);
     }
     if (line.empty()) in_frames = false;
     lines.push_back(line);
@@ -75,15 +77,24 @@ TEST_P(messages_go, MS_like_the_installed_go) {
 INSTANTIATE_TEST_SUITE_P(
     scenario, messages_go,
     testing::Values("panic_text", "panic_lines", "panic_error", "panic_stringer", "panic_int", "panic_bool",
-                    "panic_double", "panic_other", "panic_pointer", "panic_in_goroutine", "panic_not_deep",
-                    "panic_in_defer", "panic_recovered", "panic_repanicked", "panic_after_goexit",
+                    "panic_double", "panic_large", "panic_precise", "panic_small", "panic_single",
+                    "panic_zero", "panic_nan", "panic_infinite", "panic_enum", "throw_double", "throw_short",
+                    "throw_byte", "panic_other", "panic_pointer", "panic_in_goroutine", "panic_not_deep",
+                    "panic_in_defer", "panic_in_defer_after_another", "panic_in_defer_of_defer",
+                    "panic_in_defer_of_once_func", "panic_recovered_in_defer", "panic_repanicked_in_defer",
+                    "panic_in_defer_of_recovery", "panic_repanicked_and_another", "panic_another_repanicked",
+                    "panic_three", "panic_recovered", "panic_repanicked", "panic_after_goexit",
+                    "panic_beside_another", "unlock_beside_another", "go_nil_beside_another",
                     "panic_all_defers", "send_closed", "close_closed", "close_nil", "wait_group_negative",
                     "unlock_unlocked", "rw_unlock_unlocked", "rw_runlock_unlocked", "go_nil", "unlock_in_try",
                     "exit_7", "main_returns", "goexit_alone", "goexit_others_first", "goexit_others_stuck",
                     "deadlock_receive", "deadlock_send", "deadlock_receive_nil", "deadlock_send_nil",
-                    "deadlock_select", "deadlock_select_none", "deadlock_mutex", "deadlock_rlock",
-                    "deadlock_wlock", "deadlock_wait_group", "deadlock_cond", "deadlock_range",
-                    "deadlock_main_alone", "deadlock_after_timer"),
+                    "deadlock_select", "deadlock_select_receive", "deadlock_select_send",
+                    "deadlock_select_receive_nil", "deadlock_select_send_nil", "deadlock_select_nil",
+                    "deadlock_select_none", "deadlock_mutex", "deadlock_rlock", "deadlock_wlock",
+                    "deadlock_wait_group", "deadlock_cond", "deadlock_range", "deadlock_main_alone",
+                    "deadlock_locked", "deadlock_locked_goroutine", "deadlock_locked_main_gone",
+                    "deadlock_after_timer"),
     [](const auto& scenario) { return std::string(scenario.param); });
 
 // The parts of it that are not Go's own.

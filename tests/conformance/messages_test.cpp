@@ -36,6 +36,12 @@ TEST(messages, MS_001_the_first_line_is_panic_or_fatal_error_and_the_text) {
   expect_death("unlock_unlocked", "fatal error: sync: unlock of unlocked mutex");
 }
 
+TEST(messages, MS_001_also_before_main) {
+  setenv("PANIC_BEFORE_MAIN", "1", 1);
+  expect_death("main_returns", "panic: before main");
+  unsetenv("PANIC_BEFORE_MAIN");
+}
+
 TEST(messages, MS_002_then_an_empty_line_the_goroutine_and_its_frames) {
   for (const char* options : {"", "seed=1"})
     EXPECT_THAT(run("panic_text", options).err,
@@ -67,6 +73,16 @@ TEST(messages, MS_006_waits_of_a_minute_or_more_say_how_many) {
     EXPECT_THAT(err, HasSubstr(" [chan receive, 5 minutes, name \"waits\"]:\n"));
     EXPECT_THAT(err, HasSubstr(" [sleep, 5 minutes, name \"sleeps\"]:\n"));
     EXPECT_THAT(err, HasSubstr(" [chan receive, name \"new\"]:\n"));
+  }
+}
+
+TEST(messages, MS_006_a_locked_goroutine_says_so) {
+  for (const char* options : {"", "seed=1", "seed=2"}) {
+    EXPECT_THAT(run("deadlock_locked", options).err,
+                HasSubstr("\n\ngoroutine 1 [chan receive, locked to thread]:\n"));
+    const std::string err = run("deadlock_locked_goroutine", options).err;
+    EXPECT_THAT(err, HasSubstr("\n\ngoroutine 1 [chan receive (nil chan)]:\n"));
+    EXPECT_THAT(err, HasSubstr("\n\ngoroutine 2 [chan receive, locked to thread]:\n"));
   }
 }
 
@@ -156,6 +172,10 @@ TEST(messages, MS_011_traceback_selects_what_is_printed) {
     EXPECT_EQ(goroutines("panic_in_goroutine", (seed + "traceback=all").c_str()), 2);
     EXPECT_EQ(goroutines("deadlock_receive", seed.c_str()), 2) << "a deadlock is nobody's: all are shown";
     EXPECT_EQ(goroutines("deadlock_receive", (seed + "traceback=none").c_str()), 0);
+    EXPECT_EQ(goroutines("panic_beside_another", seed.c_str()), 1);
+    EXPECT_EQ(goroutines("unlock_beside_another", seed.c_str()), 1);
+    EXPECT_EQ(goroutines("go_nil_beside_another", seed.c_str()), 2) << "as Go does";
+    EXPECT_EQ(goroutines("go_nil_beside_another", (seed + "traceback=none").c_str()), 0);
     EXPECT_THAT(run("panic_text", seed).err, Not(HasSubstr("snag::detail::")));
     EXPECT_THAT(run("panic_text", seed + "traceback=system").err, HasSubstr("snag::detail::throw_panic"));
     const outcome crashed = run("panic_in_goroutine", seed + "traceback=crash");

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <functional>
+#include <limits>
 #include <map>
 #include <mutex>
 #include <shared_mutex>
@@ -28,6 +29,9 @@ struct fmt::formatter<named> : fmt::formatter<std::string> {
     return fmt::formatter<std::string>::format("shown as " + n.text, context);
   }
 };
+
+enum class color { red = 3 };
+enum old_color { old_red = 3 };
 
 namespace {
 
@@ -112,6 +116,33 @@ void three_in_a_row() {
   } catch (const snag::panic_error&) {
     snag::panic("third");
   }
+}
+
+// Found broken: the record of what was thrown on top of another had its address, and was taken for it.
+void panics_where_another_lay() {
+  try {
+    snag::defer d([] {
+      try {
+        snag::panic("inner");
+      } catch (...) {
+      }
+    });
+    snag::panic("outer");
+  } catch (...) {
+  }
+  recover_and_panic("second");
+}
+
+// A goroutine to be seen in a dump.
+void beside_a_waiter() {
+  snag::go([] { never.recv(); });
+  snag::sleep_for(20ms);
+}
+
+// Waits for ever in a select of one case.
+template <class Case>
+void stuck_in(Case only) {
+  stuck([=] { snag::select(only()); });
 }
 
 void end_of_main_beside_deferred() {
@@ -253,6 +284,12 @@ struct waits_in_constructor {
   }
 } const before_main;
 
+struct panics_in_constructor {
+  panics_in_constructor() {
+    if (std::getenv("PANIC_BEFORE_MAIN") != nullptr) snag::panic("before main");
+  }
+} const early;
+
 const std::map<std::string, std::function<void()>> scenarios = {
     {"panic_text", [] { snag::panic("boom"); }},
     {"panic_lines", [] { snag::panic("one\ntwo\nthree"); }},
@@ -261,6 +298,18 @@ const std::map<std::string, std::function<void()>> scenarios = {
     {"panic_int", [] { snag::panic(42); }},
     {"panic_bool", [] { snag::panic(true); }},
     {"panic_double", [] { snag::panic(1.5); }},
+    {"panic_large", [] { snag::panic(100'000'000.0); }},
+    {"panic_precise", [] { snag::panic(1234567.5); }},
+    {"panic_small", [] { snag::panic(0.00001); }},
+    {"panic_single", [] { snag::panic(123456.789f); }},
+    {"panic_zero", [] { snag::panic(-0.0); }},
+    {"panic_nan", [] { snag::panic(std::numeric_limits<double>::quiet_NaN()); }},
+    {"panic_infinite", [] { snag::panic(std::numeric_limits<double>::infinity()); }},
+    {"panic_enum", [] { snag::panic(color::red); }},
+    {"panic_old_enum", [] { snag::panic(old_red); }},
+    {"throw_double", [] { throw 1e8; }},
+    {"throw_short", [] { throw static_cast<short>(-5); }},
+    {"throw_byte", [] { throw static_cast<unsigned char>(65); }},
     {"panic_other", [] { snag::panic(odd{7}); }},
     {"panic_pointer", [] { throw new int; }},
     {"panic_in_goroutine",
@@ -282,6 +331,83 @@ const std::map<std::string, std::function<void()>> scenarios = {
        snag::panic("first");
      }},
     {"panic_in_defer_after_another", second_after_handled},
+    {"panic_in_defer_of_defer",
+     [] {
+       snag::defer d([] {
+         snag::defer e([] { snag::panic("third"); });
+         snag::panic("second");
+       });
+       snag::panic("first");
+     }},
+    {"panic_recovered_in_defer",
+     [] {
+       snag::defer d([] { recover_and_panic("second"); });
+       snag::panic("outer");
+     }},
+    {"panic_repanicked_in_defer",
+     [] {
+       snag::defer d([] { recover_and_panic(nullptr); });
+       snag::panic("outer");
+     }},
+    {"panic_in_defer_of_recovery",
+     [] {
+       try {
+         snag::panic("first");
+       } catch (const snag::panic_error&) {
+         snag::defer d([] { snag::panic("third"); });
+         snag::panic("second");
+       }
+     }},
+    {"panic_where_another_lay", panics_where_another_lay},
+    {"panic_in_defer_of_once_func",  // which panics again with what its first call had met
+     [] {
+       const auto f = snag::once_func([] { snag::panic("once"); });
+       for (const bool again : {false, true}) {
+         try {
+           if (again)
+             throw std::runtime_error("handled meanwhile");
+           else
+             f();
+         } catch (...) {
+         }
+       }
+       snag::defer d([] { snag::panic("second"); });
+       f();
+     }},
+    {"panic_repanicked_and_another",
+     [] {
+       try {
+         recover_and_panic(nullptr);
+       } catch (const snag::panic_error&) {
+         snag::panic("second");
+       }
+     }},
+    {"panic_another_repanicked",
+     [] {
+       try {
+         recover_and_panic("second");
+       } catch (const snag::panic_error&) {
+         throw;
+       }
+     }},
+    {"goexit_in_defer_of_panic",
+     [] {
+       snag::go([] {
+         snag::defer d([] { snag::goexit(); });
+         snag::panic("not abandoned");
+       });
+       never.recv();
+     }},
+    {"null_pointer",
+     [] {
+       int* volatile nowhere = nullptr;
+       *nowhere = 1;
+     }},
+    {"division_by_zero",
+     [] {
+       volatile int zero = 0;
+       zero = 7 / zero;
+     }},
     {"panic_recovered", [] { recover_and_panic("second"); }},
     {"panic_repanicked", [] { recover_and_panic(nullptr); }},
     {"panic_same_again", [] { recover_and_panic("first"); }},
@@ -355,6 +481,26 @@ const std::map<std::string, std::function<void()>> scenarios = {
        snag::go(f);
        never.recv();
      }},
+    {"go_nil_beside_another",
+     [] {
+       beside_a_waiter();
+       snag::go(std::function<void()>());
+     }},
+    {"unlock_beside_another",
+     [] {
+       beside_a_waiter();
+       snag::mutex().unlock();
+     }},
+    {"panic_beside_another",
+     [] {
+       beside_a_waiter();
+       snag::panic("alone");
+     }},
+    {"stack_overflow_beside_another",
+     [] {
+       beside_a_waiter();
+       overflow(0);
+     }},
     {"unlock_in_try",
      [] {
        try {
@@ -397,6 +543,17 @@ const std::map<std::string, std::function<void()>> scenarios = {
     {"deadlock_receive_nil", [] { stuck([] { snag::chan<int>(nullptr).recv(); }); }},
     {"deadlock_send_nil", [] { stuck([] { snag::chan<int>(nullptr) << 1; }); }},
     {"deadlock_select", [] { stuck([] { snag::select(snag::on_recv(never), snag::on_send(never, 1)); }); }},
+    {"deadlock_select_receive", [] { stuck_in([] { return snag::on_recv(never); }); }},
+    {"deadlock_select_send", [] { stuck_in([] { return snag::on_send(never, 1); }); }},
+    {"deadlock_select_receive_nil", [] { stuck_in([] { return snag::on_recv(snag::chan<int>(nullptr)); }); }},
+    {"deadlock_select_send_nil", [] { stuck_in([] { return snag::on_send(snag::chan<int>(nullptr), 1); }); }},
+    {"deadlock_select_nil",
+     [] {
+       stuck([] {
+         const snag::chan<int> nil = nullptr;
+         snag::select(snag::on_recv(nil), snag::on_send(nil, 1));
+       });
+     }},
     {"deadlock_select_none",
      [] {
        stuck([] {
@@ -458,6 +615,31 @@ const std::map<std::string, std::function<void()>> scenarios = {
      [] {
        snag::sleep_for(20ms);
        never.recv();
+     }},
+    {"deadlock_locked",
+     [] {
+       snag::lock_os_thread();
+       never.recv();
+     }},
+    {"deadlock_locked_goroutine",
+     [] {
+       stuck([] {
+         snag::lock_os_thread();
+         never.recv();
+       });
+     }},
+    {"deadlock_locked_select",
+     [] {
+       stuck([] {
+         snag::lock_os_thread();
+         snag::select();
+       });
+     }},
+    {"deadlock_locked_main_gone",
+     [] {
+       snag::lock_os_thread();
+       snag::go([] { never.recv(); });
+       snag::goexit();
      }},
     {"deadlock_in_try",
      [] {

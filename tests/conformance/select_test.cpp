@@ -605,6 +605,18 @@ TEST(select, SE_022_one_case_and_a_default_are_the_operation_that_is_tried) {
   });
 }
 
+TEST(select, SE_022_one_case_alone_waits_in_the_words_of_the_operation) {
+  expect_deadlock(
+      [] {
+        go([] { select(on_recv(chan<int>())); });
+        go([] { select(on_send(chan<int>(), 1)); });
+        go([] { select(on_recv(chan<int>(nullptr))); });
+        go([] { select(on_send(chan<int>(nullptr), 1)); });
+        select();
+      },
+      {"chan receive]", "chan send]", "chan receive (nil chan)]", "chan send (nil chan)]"});
+}
+
 TEST(select, SE_023_leaving_a_case_early_leaves_the_select_only) {
   on_every_schedule([] {
     const chan<int> c(9);

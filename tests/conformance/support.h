@@ -49,6 +49,16 @@ void expect_deadlock(Body body, const std::vector<std::string>& reasons, int see
   }
 }
 
+// The body must end the program, on each seed, with status 2 and these words.
+template <class Body>
+void expect_end(Body body, const std::string& words, int seeds = 50) {
+  for (int seed = 1; seed <= seeds && !testing::Test::HasFailure(); ++seed) {
+    SCOPED_TRACE("schedule::random(" + std::to_string(seed) + ")");
+    EXPECT_EXIT(simulate(schedule::random(static_cast<std::uint64_t>(seed)), body),
+                testing::ExitedWithCode(2), testing::HasSubstr(words));
+  }
+}
+
 // The operation never returns; on real threads, not as long as anybody looks. Captures by value: there, its
 // goroutine stays.
 template <class Operation>

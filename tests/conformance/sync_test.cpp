@@ -10,7 +10,7 @@
 #include <type_traits>
 #include <vector>
 
-#include "tests/runtime/every_schedule.h"
+#include "tests/conformance/support.h"
 
 namespace snag::test {
 namespace {
@@ -78,11 +78,12 @@ TEST(sync, SY_003_so_does_one_that_leaves_by_goexit) {
 }
 
 TEST(sync, SY_004_a_call_within_itself_deadlocks) {
-  EXPECT_EXIT(on_every_schedule([] {
-                once o;
-                o.call([&] { o.call([] {}); });
-              }),
-              testing::ExitedWithCode(2), "all goroutines are asleep - deadlock!");
+  expect_deadlock(
+      [] {
+        once o;
+        o.call([&] { o.call([] { check(false); }); });
+      },
+      {"sync.Once.Do"});
 }
 
 TEST(sync, SY_005_once_value_runs_its_function_once) {

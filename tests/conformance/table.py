@@ -111,8 +111,10 @@ class conformance:
             "# Go's rules, one by one",
             "",
             "What Go promises, from its specification, memory model, documentation and sources",
-            "(`tests/conformance/go_semantics.csv` names the source of each rule), and whether it holds here. Each test runs",
-            "under at least 50 seeded schedules and on real threads. Written by `./dev conformance`, not by hand.",
+            "(`tests/conformance/go_semantics.csv` names the source of each rule), and whether it holds here. What a schedule",
+            "can change is tested under at least 50 seeded ones and on real threads; what a seeded run does not have (several",
+            "threads, the monitor, their queues), on real threads; the words of a stack, under few. Written by",
+            "`./dev conformance`, not by hand.",
             "",
             f"{len(self.rules)} rules: {count('holds')} hold, {count('differs')} differ on purpose,"
             f" {count('left out')} are left out,"

@@ -72,6 +72,23 @@ TEST(waitgroup, WG_004_a_negative_counter_panics) {
   expect_death("wait_group_negative", "panic: sync: negative WaitGroup counter");
 }
 
+// What Add finds there between two steps of a Wait, and nobody can stop it in between.
+TEST(waitgroup, WG_005_add_from_zero_while_somebody_waits_panics) {
+  constexpr auto state = [](std::uint64_t counter, std::uint64_t waiters) { return counter << 32 | waiters; };
+  on_every_schedule([&] {
+    detail::wait_group_core* const core = detail::make_wait_group(nullptr);
+    const auto added = [&](int delta, std::uint64_t to) {
+      return panic_of([&] { detail::added_to_wait_group(core, delta, to); });
+    };
+    EXPECT_EQ(added(1, state(1, 1)), "sync: WaitGroup misuse: Add called concurrently with Wait");
+    EXPECT_EQ(added(3, state(3, 2)), "sync: WaitGroup misuse: Add called concurrently with Wait");
+    EXPECT_EQ(added(1, state(1, 0)), "") << "nobody waits";
+    EXPECT_EQ(added(1, state(2, 1)), "") << "it was not zero";
+    EXPECT_EQ(added(-1, state(1, 1)), "") << "that is done()";
+    detail::lose_wait_group(core, nullptr);
+  });
+}
+
 // Where it is not noticed the program goes on; a race like this one has no other end.
 TEST(waitgroup, WG_005_add_from_zero_beside_a_wait_panics_in_these_words_when_noticed) {
   for (int seed = 0; seed <= 50 && !HasFailure(); ++seed) {

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/runtime/every_schedule.h"
+#include "tests/conformance/support.h"
 
 namespace snag::test {
 namespace {
@@ -147,12 +147,13 @@ TEST(xsync, XS_003_a_negative_limit_is_none) {
 }
 
 TEST(xsync, XS_003_a_limit_of_zero_blocks_every_go) {
-  EXPECT_EXIT(on_every_schedule([] {
-                err_group group;
-                group.set_limit(0);
-                group.go([] {});
-              }),
-              testing::ExitedWithCode(2), "all goroutines are asleep - deadlock!");
+  expect_deadlock(
+      [] {
+        err_group group;
+        group.set_limit(0);
+        group.go([] { check(false); });
+      },
+      {"chan send"});
 }
 
 TEST(xsync, XS_003_changing_the_limit_while_tasks_run_panics) {
@@ -194,13 +195,14 @@ TEST(xsync, XS_004_try_go_starts_only_under_the_limit_and_says_so) {
 }
 
 TEST(xsync, XS_005_a_panic_ends_the_program_in_its_own_goroutine) {
-  EXPECT_EXIT(on_every_schedule([] {
-                err_group group;
-                group.go([] { panic("task failed"); });
-                (void)group.wait();
-                std::_Exit(0);
-              }),
-              testing::ExitedWithCode(2), "panic: task failed\n\ngoroutine [0-9]+ \\[running\\]:");
+  expect_end(
+      [] {
+        err_group group;
+        group.go([] { panic("task failed"); });
+        (void)group.wait();
+        check(false);
+      },
+      "panic: task failed\n\ngoroutine 2 [running]:");
 }
 
 TEST(xsync, XS_005_so_it_does_on_real_threads) {
@@ -364,24 +366,25 @@ TEST(xsync, XS_007_goexit_ends_every_caller) {
 }
 
 TEST(xsync, XS_007_a_panic_that_a_channel_waits_for_cannot_be_recovered) {
-  EXPECT_EXIT(on_every_schedule([] {
-                single_flight<int, int> flights;
-                chan<void> release;
-                go([&] {
-                  (void)panic_of([&] {
-                    (void)flights.call(1, [&]() -> int {
-                      release.recv();
-                      panic("nobody can catch this");
-                    });
-                  });
-                });
-                let_others_block();
-                const auto answer = flights.call_chan(1, [] { return 1; });
-                release.send();
-                (void)answer.next();
-                std::_Exit(0);
-              }),
-              testing::ExitedWithCode(2), "panic: nobody can catch this");
+  expect_end(
+      [] {
+        single_flight<int, int> flights;
+        chan<void> release;
+        go([&] {
+          (void)panic_of([&] {
+            (void)flights.call(1, [&]() -> int {
+              release.recv();
+              panic("nobody can catch this");
+            });
+          });
+        });
+        let_others_block();
+        const auto answer = flights.call_chan(1, [] { return 1; });
+        release.send();
+        (void)answer.next();
+        check(false);
+      },
+      "panic: nobody can catch this\n");
 }
 
 TEST(xsync, XS_008_the_channel_has_room_for_one_result_and_stays_open) {
@@ -610,8 +613,7 @@ TEST(xsync, XS_011_and_is_in_nobodys_way) {
 }
 
 TEST(xsync, XS_011_without_a_context_it_waits_for_ever) {
-  EXPECT_EXIT(on_every_schedule([] { semaphore(1).acquire(2); }), testing::ExitedWithCode(2),
-              "all goroutines are asleep - deadlock!");
+  expect_deadlock([] { semaphore(1).acquire(2); }, {"semacquire"});
 }
 
 TEST(xsync, XS_012_try_acquire_fails_if_anyone_waits) {

@@ -172,7 +172,7 @@ TEST(goexit_death, through_noexcept_is_said_to_be_impossible) {
         all.go([] { []() noexcept { goexit(); }(); });
         all.wait();
       },
-      ::testing::ExitedWithCode(2), "^panic: goexit\\(\\) came to a function that is noexcept");
+      ::testing::ExitedWithCode(2), "^panic: goexit\\(\\) cannot leave a noexcept function");
 }
 
 }  // namespace

@@ -69,7 +69,8 @@ TEST(select, without_cases_blocks_for_ever) {
   EXPECT_EXIT(simulate(schedule::random(1), [] { select(); }), testing::ExitedWithCode(2),
               "all goroutines are asleep - deadlock!(.|\n)*\\[select \\(no cases\\)");
   EXPECT_EXIT(simulate(schedule::random(1), [] { select(on_recv(chan<int>(nullptr))); }),
-              testing::ExitedWithCode(2), "all goroutines are asleep - deadlock!(.|\n)*\\[select");
+              testing::ExitedWithCode(2),
+              "all goroutines are asleep - deadlock!(.|\n)*\\[chan receive \\(nil chan\\)");
 }
 
 TEST(select, a_closed_channel_is_ready) {

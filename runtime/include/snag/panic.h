@@ -30,7 +30,10 @@ namespace detail {
 [[noreturn]] void throw_panic(std::string_view message);
 [[noreturn]] void throw_panic(fmt::string_view format, fmt::format_args);
 [[noreturn]] void throw_panic(std::string message, std::any value);
-std::string describe_value(const std::type_info&, const void* address);  // "(type) 0x…"
+std::string describe_value(const std::type_info&, const void* address);      // "(type) 0x…"
+std::string describe_enumerator(const std::type_info&, std::string number);  // "type(3)"
+std::string text_of_float(float);
+std::string text_of_float(double);
 }  // namespace detail
 
 [[noreturn]] inline void panic(std::string_view message) { detail::throw_panic(message); }
@@ -51,6 +54,12 @@ template <class T>
 [[noreturn]] void panic(const T& value) {
   if constexpr (std::is_base_of_v<std::exception, T>)
     detail::throw_panic(value.what(), std::any(value));
+  else if constexpr (std::is_same_v<T, float> || std::is_same_v<T, double>)
+    detail::throw_panic(detail::text_of_float(value), std::any(value));
+  else if constexpr (std::is_enum_v<T> && !fmt::has_formatter<T, fmt::format_context>::value)
+    detail::throw_panic(detail::describe_enumerator(
+                            typeid(T), std::to_string(+static_cast<std::underlying_type_t<T>>(value))),
+                        std::any(value));
   else if constexpr (fmt::is_formattable<T>::value)
     detail::throw_panic(fmt::format("{}", value), std::any(value));
   else

@@ -5,6 +5,7 @@ package main
 
 import (
 	"errors"
+	"math"
 	"os"
 	"runtime"
 	"sync"
@@ -19,12 +20,19 @@ func (n named) String() string { return "shown as " + n.text }
 
 type odd struct{ x int }
 
+type color int
+
 // Starts f and waits until it has parked and main is the only one left running; then main waits for ever.
 func stuck(f func()) {
 	go f()
 	runtime.Gosched()
 	var never chan int
 	<-never
+}
+
+func besideAWaiter() {
+	go func() { <-never }()
+	time.Sleep(20 * time.Millisecond)
 }
 
 func quitBeside(f func()) {
@@ -65,6 +73,17 @@ var scenarios = map[string]func(){
 	"panic_int":      func() { panic(42) },
 	"panic_bool":     func() { panic(true) },
 	"panic_double":   func() { panic(1.5) },
+	"panic_large":    func() { panic(100_000_000.0) },
+	"panic_precise":  func() { panic(1234567.5) },
+	"panic_small":    func() { panic(0.00001) },
+	"panic_single":   func() { panic(float32(123456.789)) },
+	"panic_zero":     func() { panic(math.Copysign(0, -1)) },
+	"panic_nan":      func() { panic(math.NaN()) },
+	"panic_infinite": func() { panic(math.Inf(1)) },
+	"panic_enum":     func() { panic(color(3)) },
+	"throw_double":   func() { panic(1e8) },
+	"throw_short":    func() { panic(int16(-5)) },
+	"throw_byte":     func() { panic(byte(65)) },
 	"panic_other":    func() { panic(odd{7}) },
 	"panic_pointer":  func() { panic(new(int)) },
 	"panic_in_goroutine": func() {
@@ -76,6 +95,66 @@ var scenarios = map[string]func(){
 	"panic_in_defer": func() {
 		defer func() { panic("second") }()
 		panic("first")
+	},
+	"panic_in_defer_after_another": func() {
+		defer func() {
+			func() {
+				defer func() { recover() }()
+				panic("handled")
+			}()
+			panic("second")
+		}()
+		panic("first")
+	},
+	"panic_in_defer_of_once_func": func() {
+		f := sync.OnceFunc(func() { panic("once") })
+		func() {
+			defer func() { recover() }()
+			f()
+		}()
+		defer func() { panic("second") }()
+		f()
+	},
+	"panic_in_defer_of_defer": func() {
+		defer func() {
+			defer func() { panic("third") }()
+			panic("second")
+		}()
+		panic("first")
+	},
+	"panic_recovered_in_defer": func() {
+		defer recoverAndPanic("second")
+		panic("outer")
+	},
+	"panic_repanicked_in_defer": func() {
+		defer recoverAndPanic(nil)
+		panic("outer")
+	},
+	"panic_in_defer_of_recovery": func() {
+		defer func() {
+			recover()
+			defer func() { panic("third") }()
+			panic("second")
+		}()
+		panic("first")
+	},
+	"panic_repanicked_and_another": func() {
+		defer func() {
+			recover()
+			panic("second")
+		}()
+		recoverAndPanic(nil)
+	},
+	"panic_another_repanicked": func() {
+		defer func() { panic(recover()) }()
+		recoverAndPanic("second")
+	},
+	"panic_three": func() {
+		defer func() {
+			recover()
+			panic("third")
+		}()
+		recoverAndPanic("second")
 	},
 	"panic_recovered":  func() { recoverAndPanic("second") },
 	"panic_repanicked": func() { recoverAndPanic(nil) },
@@ -116,6 +195,19 @@ var scenarios = map[string]func(){
 		go f()
 		<-never
 	},
+	"go_nil_beside_another": func() {
+		besideAWaiter()
+		var f func()
+		go f()
+	},
+	"unlock_beside_another": func() {
+		besideAWaiter()
+		new(sync.Mutex).Unlock()
+	},
+	"panic_beside_another": func() {
+		besideAWaiter()
+		panic("alone")
+	},
 	"unlock_in_try": func() {
 		defer func() { recover() }()
 		new(sync.Mutex).Unlock()
@@ -144,6 +236,45 @@ var scenarios = map[string]func(){
 			select {
 			case <-never:
 			case never <- 1:
+			}
+		})
+	},
+	"deadlock_select_receive": func() {
+		stuck(func() {
+			select {
+			case <-never:
+			}
+		})
+	},
+	"deadlock_select_send": func() {
+		stuck(func() {
+			select {
+			case never <- 1:
+			}
+		})
+	},
+	"deadlock_select_receive_nil": func() {
+		stuck(func() {
+			var c chan int
+			select {
+			case <-c:
+			}
+		})
+	},
+	"deadlock_select_send_nil": func() {
+		stuck(func() {
+			var c chan int
+			select {
+			case c <- 1:
+			}
+		})
+	},
+	"deadlock_select_nil": func() {
+		stuck(func() {
+			var c chan int
+			select {
+			case <-c:
+			case c <- 1:
 			}
 		})
 	},
@@ -190,6 +321,21 @@ var scenarios = map[string]func(){
 		})
 	},
 	"deadlock_main_alone": func() { <-never },
+	"deadlock_locked": func() {
+		runtime.LockOSThread()
+		<-never
+	},
+	"deadlock_locked_goroutine": func() {
+		stuck(func() {
+			runtime.LockOSThread()
+			<-never
+		})
+	},
+	"deadlock_locked_main_gone": func() {
+		runtime.LockOSThread()
+		go func() { <-never }()
+		runtime.Goexit()
+	},
 	"deadlock_after_timer": func() {
 		time.Sleep(20 * time.Millisecond)
 		<-never
