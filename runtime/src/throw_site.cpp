@@ -86,6 +86,14 @@ void for_each_noted(throw_record& thrown, F f) noexcept {
   for (thrown_exception& e : thrown.nested) f(e);
 }
 
+void forget(throw_record& thrown, const void* object) noexcept {
+  for_each_noted(thrown, [object](thrown_exception& e) {
+    if (e.object == object) e.object = nullptr;
+  });
+}
+
+std::size_t number_in_flight() noexcept { return static_cast<std::size_t>(std::uncaught_exceptions()); }
+
 void note_throw(const void* object, const std::type_info* type, const void* frame) noexcept {
   goroutine& self = current();
   if (self.thrown == nullptr) {
@@ -93,14 +101,11 @@ void note_throw(const void* object, const std::type_info* type, const void* fram
     if (memory == nullptr) return;
     self.thrown = new (memory) throw_record;
   }
-  const auto depth = static_cast<std::size_t>(std::uncaught_exceptions());
+  const std::size_t depth = number_in_flight();
   thrown_exception handled;  // asking for its text may throw, and be noted, too
   note_handled(self, depth > 0 ? noted_at(*self.thrown, depth - 1) : nullptr, handled);
   if (depth == 0) self.thrown->previous = std::move(self.thrown->latest);
-  // What lay at the same address is gone.
-  for_each_noted(*self.thrown, [object](thrown_exception& e) {
-    if (e.object == object) e.object = nullptr;
-  });
+  forget(*self.thrown, object);  // what lay at the same address is gone
   thrown_exception* const room = make_room_at(*self.thrown, depth);
   if (room == nullptr) return;
   thrown_exception& into = *room;
@@ -127,14 +132,12 @@ void note_raised_again(const void* object, const std::type_info* type, const voi
   const thrown_exception* const noted = throw_of(self, object);
   if (noted == nullptr) return note_throw(object, type, frame);
   throw_record& thrown = *self.thrown;
-  const auto depth = static_cast<std::size_t>(std::uncaught_exceptions());
+  const std::size_t depth = number_in_flight();
   if (noted == noted_at(thrown, depth)) return;
   try {
     thrown_exception moved = *noted;
     if (depth == 0) thrown.previous = std::move(thrown.latest);
-    for_each_noted(thrown, [object](thrown_exception& e) {
-      if (e.object == object) e.object = nullptr;
-    });
+    forget(thrown, object);
     if (thrown_exception* const room = make_room_at(thrown, depth)) *room = std::move(moved);
   } catch (...) {  // no memory
   }
