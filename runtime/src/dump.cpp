@@ -242,12 +242,12 @@ bool is_users_frame(const source_frame& f) noexcept {
   return f.function != nullptr && !of_the_runtime(f.function) && !in_library_header(f.file);
 }
 
-void dump_goroutine(dump_writer& out, const goroutine& g, frame_list frames, const char* state) noexcept {
-  if (wanted_traceback() == traceback_level::none) return;
-  const wait_reason reason = g.reason.load(std::memory_order_relaxed);
+namespace {
+
+void print_header(dump_writer& out, const goroutine& g, const char* state) noexcept {
   out.text("\n");
   out.format("goroutine %llu [%s", static_cast<unsigned long long>(g.id),
-             state != nullptr ? state : words(reason));
+             state != nullptr ? state : words(g.reason.load(std::memory_order_relaxed)));
   if (const long long minutes = state == nullptr ? minutes_waited(g) : 0; minutes > 0)
     out.format(", %lld minutes", minutes);
   if (g.name != nullptr) out.format(", name \"%s\"", g.name);
@@ -255,12 +255,32 @@ void dump_goroutine(dump_writer& out, const goroutine& g, frame_list frames, con
   if (g.kind == events::actor_kind::thread && g.id != events::goroutine_id::main)
     out.text(", foreign thread");
   out.text("]:\n");
+}
+
+// Its stack is in use: only the thread that runs it could tell where it is.
+void dump_elsewhere(dump_writer& out, const goroutine& g, const char* state) noexcept {
+  if (wanted_traceback() == traceback_level::none) return;
+  print_header(out, g, state);
+  out.text("\tgoroutine running on other thread; stack unavailable\n");
+  print_creation(out, g);
+}
+
+}  // namespace
+
+void dump_goroutine(dump_writer& out, const goroutine& g, frame_list frames, const char* state) noexcept {
+  if (wanted_traceback() == traceback_level::none) return;
+  print_header(out, g, state);
   frame_printer(out).print(frames);
   print_creation(out, g);
 }
 
 void dump_suspended(dump_writer& out, const goroutine& g) noexcept {
   const racing_reads it_may_run;
+  if (g.home != nullptr && g.started && g.reason.load(std::memory_order_relaxed) == wait_reason::none) {
+    const scheduler::activity now = g.home->activity_of(g);
+    if (now != scheduler::activity::runnable)
+      return dump_elsewhere(out, g, now == scheduler::activity::running ? "running" : "syscall");
+  }
   const void* frames[512];
   std::size_t count = 0;
   if (g.kind != events::actor_kind::goroutine)

@@ -47,6 +47,9 @@ class scheduler {
   virtual void end_blocking(worker& begun_on, std::uint32_t ticket) noexcept {}
   virtual int max_procs(int n) noexcept = 0;        // n < 1: only asks; the previous value
   virtual std::int64_t alive() const noexcept = 0;  // goroutines
+  // What a goroutine that waits for nothing is doing, as far as another thread can see.
+  enum class activity : std::uint8_t { runnable, running, blocking };
+  virtual activity activity_of(const goroutine&) const noexcept { return activity::runnable; }
   struct counters {
     std::uint64_t ended = 0, switches = 0, steals = 0, timers = 0;
     std::uint32_t workers = 0, running = 0;

@@ -39,7 +39,7 @@ class stealing_worker final : public worker {
   enum class state : std::uint8_t { active, idle, dormant, lent, vacant } where = state::active;
 
   // --- The worker's own.
-  bool spinning = false;  // counted in work_stealing::spinning_
+  bool spinning = false;          // counted in work_stealing::spinning_
   goroutine* to_start = nullptr;  // taken off the queue, and needs a stack first
   std::uint32_t next_tick = 0;
   std::uint64_t next_id = 0;  // of the next goroutine that is started here, if any are left

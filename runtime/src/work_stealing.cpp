@@ -312,6 +312,17 @@ events::goroutine_id work_stealing::next_id(worker* here) noexcept {
   return static_cast<events::goroutine_id>(w.next_id++);
 }
 
+scheduler::activity work_stealing::activity_of(const goroutine& g) const noexcept {
+  activity found = activity::runnable;
+  for_each_worker([&](const stealing_worker& w) {
+    if (w.running() != &g) return;
+    const bool blocks = (w.blocking.load(std::memory_order_relaxed) & stealing_worker::state_mask) !=
+                        stealing_worker::not_blocking;
+    found = blocks ? activity::blocking : activity::running;
+  });
+  return found;
+}
+
 std::int64_t work_stealing::alive() const noexcept {
   std::int64_t sum = outside_alive_.load(std::memory_order_relaxed);
   for_each_worker([&](const stealing_worker& w) { sum += w.alive.load(std::memory_order_relaxed); });

@@ -58,6 +58,7 @@ class work_stealing final : public scheduler {
   void end_blocking(worker& begun_on, std::uint32_t ticket) noexcept override;
   int max_procs(int n) noexcept override;
   std::int64_t alive() const noexcept override;
+  activity activity_of(const goroutine&) const noexcept override;
   counters count() const noexcept override;
   void before_fork() noexcept override;
   void after_fork(bool in_child) noexcept override;

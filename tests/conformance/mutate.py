@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """usage: mutate.py --scratch DIRECTORY [NAME…]
+       mutate.py --check
 
 Puts the faults of mutations/*.txt into the runtime, one at a time, and looks whether the test of the rule that
 each breaks turns red. Everything happens in DIRECTORY: a copy of the tree, and a build of it. With names, only
 the mutations whose name contains one of them. The status is 1 if a fault is not noticed, or no longer applies.
+With --check, only whether all of them still apply is looked at, and nothing is built.
 
 A mutation is a file, the rule, and what is replaced; the text must stand in that file exactly once. Where the
 test is not the one named after the rule, `test` says which: an executable, and a pattern of GoogleTest.
@@ -51,12 +53,14 @@ class mutation:
         default = f"conformance_{TARGETS[self.rule[:2]]} *.{self.rule.replace('-', '_')}_*"
         self.target, self.tests = fields.get("test", default).split(" ")
 
-    def apply(self, tree):
-        path = tree / self.file
-        text = path.read_text(encoding="utf-8")
+    def mutated(self, tree):
+        text = (tree / self.file).read_text(encoding="utf-8")
         if text.count(self.old) != 1:
             raise unusable(f"its text stands {text.count(self.old)} times in {self.file}")
-        path.write_text(text.replace(self.old, self.new), encoding="utf-8")
+        return text.replace(self.old, self.new)
+
+    def apply(self, tree):
+        (tree / self.file).write_text(self.mutated(tree), encoding="utf-8")
 
     def revert(self, tree):
         shutil.copyfile(ROOT / self.file, tree / self.file)
@@ -123,15 +127,32 @@ class workshop:
         return {0: "passed", 1: "failed"}.get(process.returncode, "crashed")
 
 
+def check(mutations):
+    bad = 0
+    for m in mutations:
+        try:
+            m.mutated(ROOT)
+        except (unusable, OSError) as reason:
+            bad += 1
+            print(f"{m.name}: {reason}")
+    print(f"{len(mutations) - bad} of {len(mutations)} mutations fit the sources")
+    return 1 if bad else 0
+
+
 def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("--scratch", required=True, type=pathlib.Path)
+    arguments.add_argument("--scratch", type=pathlib.Path)
+    arguments.add_argument("--check", action="store_true")
     arguments.add_argument("names", nargs="*")
     options = arguments.parse_args()
     mutations = [mutation(path) for path in sorted((HERE / "mutations").glob("*.txt"))]
     mutations = [m for m in mutations if not options.names or any(name in m.name for name in options.names)]
     if not mutations:
         sys.exit("mutate: no mutation has such a name")
+    if options.check:
+        return check(mutations)
+    if options.scratch is None:
+        arguments.error("--scratch is needed, to build in")
     shop = workshop(options.scratch.resolve())
     unmutated = {}  # (target, tests) → the result
     bad = 0

@@ -144,12 +144,18 @@ int forks_beside_waiters() {
   std::atomic<int> ran{0};
   std::unique_lock hold(lock);
   snag::go([&] { never.take(), ++ran; });
-  snag::go([&] { std::lock_guard(lock), ++ran; });
+  snag::go([&] {
+    const std::lock_guard held(lock);
+    ++ran;
+  });
   while (!never.anybody_waits()) snag::yield();
   return status_of_child([&] {
     gate done;
     never.add();
-    snag::go([&] { std::lock_guard(lock), done.add(); });
+    snag::go([&] {
+      const std::lock_guard held(lock);
+      done.add();
+    });
     for (int i = 0; i < 10; ++i) snag::yield();
     hold.unlock();
     done.take();
@@ -171,7 +177,11 @@ int forks_beside_queues() {
   for (int i = 0; i < 1000; ++i) snag::yield();
   return status_of_child([&] {
     gate done;
-    for (int i = 0; i < 2; ++i) snag::go([&] { std::lock_guard(lock), done.add(); });
+    for (int i = 0; i < 2; ++i)
+      snag::go([&] {
+        const std::lock_guard held(lock);
+        done.add();
+      });
     for (int i = 0; i < 10; ++i) snag::yield();
     hold.unlock();
     done.take(2);
@@ -281,7 +291,7 @@ int forks_often() {
                 for (int k = 0; k < 20; ++k)
                   snag::go([&, c, k] {
                     snag::sleep_for(10us);
-                    std::lock_guard(lock), sum += k;
+                    std::lock_guard{lock}, sum += k;
                     c.send(k);
                   });
                 for (int k = 0; k < 20; ++k) static_cast<void>(c.recv());
@@ -494,7 +504,29 @@ int old_kernel() {
   return 4;
 }
 
+// Beside a goroutine that computes, and one in a call that blocks.
+int quits_beside_others() {
+  int p[2];
+  if (pipe(p) != 0) return 3;
+  std::atomic<int> there{0};
+  snag::go([&] {
+    ++there;
+    for (volatile bool on = true; on;) {
+    }
+  });
+  snag::go([&] {
+    snag::blocking([&] {
+      ++there;
+      char c;
+      return read(p[0], &c, 1);
+    });
+  });
+  while (there != 2) usleep(100);
+  return raise(SIGQUIT);
+}
+
 const std::map<std::string, int (*)()> cases = {
+    {"quits_beside_others", quits_beside_others},
     {"old_kernel", old_kernel},
     {"old_kernel_child", old_kernel_child},
     {"main_returns_beside_a_panic", main_returns_beside_a_panic},

@@ -118,6 +118,15 @@ TEST(process, sigquit_dumps_also_where_it_was_ignored) {
   }
 }
 
+TEST(process, sigquit_tells_who_runs_on_other_threads) {
+  const outcome r = run("quits_beside_others", "max_procs=3");
+  EXPECT_EQ(r.status, 2);
+  for (const char* state : {"running", "syscall"})
+    EXPECT_THAT(r.err, HasSubstr(std::string(" [") + state +
+                                 "]:\n\tgoroutine running on other thread; stack unavailable\ncreated by "))
+        << r.err;
+}
+
 TEST(process, goroutines_may_run_before_main_and_after_it) {
   EXPECT_EQ(run("early").out, "goroutine before main\nstatic destructor\n");
   EXPECT_EQ(run("destructor_uses_goroutines").out, "ran after main\nstatic destructor\n");
