@@ -132,17 +132,15 @@ class run_queue {
 
  private:
   std::atomic<goroutine*>& slot(std::uint32_t i) noexcept { return ring_[i % capacity]; }
-  // Where many take turns, each has been out of the caches since its last. While one runs, the next one's
-  // stack is fetched, and the block that says where the one after that has its own.
+  // Where many take turns, each has been out of the caches since its last. While one runs, the blocks of the
+  // next two are fetched. (Not what they point to: a thief may have them by now.)
   void prefetch_behind(std::uint32_t head) noexcept {
     constexpr std::size_t line = 64;
-    const goroutine* const next = slot(head + 1).load(std::memory_order_relaxed);
-    if (next->started)
-      for (std::size_t i = 0; i < 4; ++i)
-        __builtin_prefetch(static_cast<const std::byte*>(next->context) + i * line, 1);
-    const auto* const after =
-        reinterpret_cast<const std::byte*>(slot(head + 2).load(std::memory_order_relaxed));
-    for (std::size_t i = 0; i < sizeof(goroutine); i += line) __builtin_prefetch(after + i, 1);
+    for (std::uint32_t i = 1; i <= 2; ++i) {
+      const auto* const g =
+          reinterpret_cast<const std::byte*>(slot(head + i).load(std::memory_order_relaxed));
+      for (std::size_t at = 0; at < sizeof(goroutine); at += line) __builtin_prefetch(g + at, 1);
+    }
   }
 
   alignas(64) std::atomic<std::uint32_t> head_{0};  // takers
