@@ -20,6 +20,9 @@ snag_not_under(thread "they measure memory or mappings, and ThreadSanitizer's ow
   goroutine.GO_021_a_parked_goroutine_takes_little_memory lives.ten_thousand_simulations_leave_nothing)
 snag_not_under(thread "an exact number of frames: ThreadSanitizer makes no tail calls, which leaves one more"
   messages.MS_012_deep_stacks_show_50_frames_at_either_end)
+snag_not_under(thread "libstdc++ passes call_once's routine in a thread_local, which goroutines on one thread share: to
+  ThreadSanitizer a fiber is a thread of its own"
+  posix_once.a_routine_that_throws_does_not_count)
 snag_not_under("thread;address" "the smallest stacks are too small for a sanitizer's frames: there are none"
   stack_arena.the_first_ones_have_most_room)
 
