@@ -23,6 +23,8 @@ snag_not_under(thread "an exact number of frames: ThreadSanitizer makes no tail 
 snag_not_under(thread "libstdc++ passes call_once's routine in a thread_local, which goroutines on one thread share: to
   ThreadSanitizer a fiber is a thread of its own"
   posix_once.a_routine_that_throws_does_not_count)
+snag_not_under(thread "reading debug information again and again takes minutes under it"
+  stack_trace.may_be_asked_for_by_many_at_once)
 snag_not_under("thread;address" "the smallest stacks are too small for a sanitizer's frames: there are none"
   stack_arena.the_first_ones_have_most_room)
 
