@@ -10,7 +10,6 @@
 #include <boost/asio/local/connect_pair.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <memory>
-#include <thread>
 #include <vector>
 
 #include "snag/asio.h"
@@ -178,33 +177,6 @@ TEST_P(handoff, is_taken_back_when_nobody_is_stuck) {
     return most.load();
   };
   while (run_at_once() > GetParam()) sleep_for(milliseconds(10));
-}
-
-// A worker that does not switch because other threads have the processors is not stuck. A spare would only
-// make it wait longer, and look stuck as well.
-TEST_P(handoff, is_not_for_want_of_a_processor) {
-  wait_group done;
-  const auto yield_often = [&] {
-    for (int i = 0; i < 2 * GetParam(); ++i)
-      done.go([] {
-        for (int k = 0; k < 500'000; ++k) yield();
-      });
-    done.wait();
-  };
-  yield_often();
-  const std::size_t threads = thread_count();
-  std::atomic<bool> stop{false};
-  std::vector<std::thread> busy;
-  for (int i = 0; i < 12; ++i)
-    busy.emplace_back([&] {
-      while (!stop) {
-      }
-    });
-  yield_often();
-  const std::size_t threads_then = thread_count() - busy.size();
-  stop = true;
-  for (std::thread& t : busy) t.join();
-  EXPECT_LE(threads_then, threads);
 }
 
 }  // namespace
