@@ -171,7 +171,6 @@ void work_stealing::after_fork(bool child) noexcept SNAG_NO_THREAD_SAFETY_ANALYS
     self->watch = nanoseconds::zero();
     self->thread = gettid();
     self->seen_blocking = 0;
-    self->periods_stuck = 0;
     // A spare that came for the call the caller is in stayed behind.
     const std::uint32_t state = self->blocking.load();
     inside_blocking = (state & stealing_worker::state_mask) != stealing_worker::not_blocking;

@@ -182,6 +182,7 @@ bool is_runnable(pid_t thread) noexcept {
 // kernel. One that waits for a processor, since there are more threads than those, is not: a spare for it
 // would wait beside it, look as stuck, and get a spare in turn.
 bool work_stealing::is_stuck(stealing_worker& w) noexcept {
+  if (w.where != stealing_worker::state::active || w.running() == nullptr) return false;
   const pid_t thread = w.thread.load(std::memory_order_relaxed);
   const nanoseconds computed = computed_by(thread);
   if (const std::uint64_t tick = w.tick.load(std::memory_order_relaxed); tick != w.seen_tick) {
@@ -189,7 +190,6 @@ bool work_stealing::is_stuck(stealing_worker& w) noexcept {
     w.computed_at_tick = computed;
     return false;
   }
-  if (w.where != stealing_worker::state::active || w.running() == nullptr) return false;
   return computed - w.computed_at_tick >= period * 8 / 10 || !is_runnable(thread);
 }
 
@@ -201,9 +201,7 @@ void work_stealing::look_after_stuck_workers() noexcept {
   const auto look_at = [&](stealing_worker& w) {
     const bool replaced = (w.blocking.load(std::memory_order_relaxed) & stealing_worker::state_mask) ==
                           stealing_worker::handed_over;
-    const bool stuck_now = is_stuck(w) && !replaced;
-    w.periods_stuck = stuck_now ? w.periods_stuck + 1 : 0;
-    if (w.periods_stuck == 0) return;
+    if (!is_stuck(w) || replaced) return;
     ++stuck;
     if (work_waits) preempting = true, w.preempt.store(true, std::memory_order_relaxed);
   };

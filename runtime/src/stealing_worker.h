@@ -58,12 +58,10 @@ class stealing_worker final : public worker {
   std::atomic<std::uint32_t> blocking{0};
   std::uint32_t last_ticket = 0;
   std::atomic<pid_t> thread{0};  // the kernel's id of the one that it is bound to
-  // The monitor's: the call it last saw, the tick it last saw, what the thread had computed by then, and
-  // since when it stands.
+  // The monitor's: the call it last saw, the tick it last saw, and what the thread had computed by then.
   std::uint32_t seen_blocking = 0;
   std::uint64_t seen_tick = 0;
   nanoseconds computed_at_tick{0};
-  std::uint32_t periods_stuck = 0;
 
  private:
   // A goroutine in run-next inherits the time slice of the one that readied it, so a chatting pair shares one
