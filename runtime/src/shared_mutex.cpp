@@ -21,7 +21,10 @@ namespace {
 // What a shared_mutex_storage is.
 //   state = readers * reader | writers_queue | readers_wait | writers_wait | written
 // The flags for waiters change together with the queues, under the guard. Readers come and go by themselves
-// while neither `written` nor `writers_wait` is set, and a writer takes a lock that is 0.
+// while neither `written` nor `writers_wait` is set, and a writer takes a lock that is 0. Who counts itself
+// as a reader while either is set has to settle that under the guard: it then reads on, or takes itself off
+// the count again, as the last reader if nobody else is left, and queues. So the count may grow at any time,
+// and is never overwritten.
 //   writers_wait    a writer waits for the readers to go: new ones are kept out, and the last one hands the
 //                   lock to the first writer
 //   writers_queue   writers wait for another writer, and none was woken to compete: whoever unlocks has
@@ -48,6 +51,10 @@ struct shared_mutex_core {
   bool woken SNAG_GUARDED_BY(guard);  // a writer was taken off the queue to compete, and has not looked yet
   wait_queue writers, readers;        // changed under the guard
 
+  static bool is_read(std::uint64_t state) noexcept { return state >= reader && (state & written) == 0; }
+  static bool is_left_to_writer(std::uint64_t state) noexcept {
+    return state < reader && (state & (written | writers_wait)) == writers_wait;
+  }
   static const goroutine* writer_of(const void* core) noexcept {  // null: readers hold it, nobody knows who
     return static_cast<const shared_mutex_core*>(core)->owner.load(std::memory_order_acquire);
   }
@@ -58,6 +65,8 @@ struct shared_mutex_core {
   }
   void lock_slow(goroutine& self, events::site) noexcept;
   void lock_shared_slow(goroutine& self, events::site) noexcept;
+  bool settle_count() noexcept;
+  void change(std::uint64_t admitted, std::uint64_t flags) noexcept SNAG_REQUIRES(guard);
   void pass_on(wake_list&) noexcept SNAG_REQUIRES(guard);
   void unlock_slow() noexcept;
   void unlock_shared_slow() noexcept;
@@ -66,6 +75,7 @@ struct shared_mutex_core {
   void wait(waiter&, wait_operation, wait_reason) noexcept SNAG_RELEASE(guard);
 };
 static_assert(offsetof(shared_mutex_core, state) == offsetof(shared_mutex_storage, words));
+static_assert(keeps_readers_out == (shared_mutex_core::written | shared_mutex_core::writers_wait));
 static_assert(sizeof(shared_mutex_core) <= sizeof(shared_mutex_storage) &&
               alignof(shared_mutex_core) == alignof(shared_mutex_storage));
 
@@ -156,10 +166,31 @@ void shared_mutex_core::lock_shared_slow(goroutine& self, events::site where) no
   wait(w, wait_operation::lock_shared, wait_reason::shared_mutex_rlock);
 }
 
+// For a reader that has counted itself while readers were kept out. True: it may read all the same, for they
+// are no longer; false: it is not counted any more.
+bool shared_mutex_core::settle_count() noexcept {
+  wake_list awake;
+  {
+    const spin_lock lock(guard);
+    if ((state.load(std::memory_order_acquire) & (written | writers_wait)) == 0) return true;
+    const std::uint64_t after = state.fetch_sub(reader, std::memory_order_acq_rel) - reader;
+    if (is_left_to_writer(after)) pass_on(awake);
+  }
+  awake.ready_all();
+  return false;
+}
+
+void shared_mutex_core::change(std::uint64_t admitted, std::uint64_t flags) noexcept {
+  std::uint64_t seen = state.load(std::memory_order_relaxed);
+  while (!state.compare_exchange_weak(seen, (seen & ~(reader - 1)) + admitted + flags,
+                                      std::memory_order_release, std::memory_order_relaxed)) {
+  }
+}
+
 // The last reader has gone: the lock goes to the writer that waited for it.
 void shared_mutex_core::pass_on(wake_list& awake) noexcept {
   waiter* const next = writers.pop();
-  state.store((next != nullptr ? written : 0) | waiting(/*by_readers=*/false), std::memory_order_release);
+  change(0, (next != nullptr ? written : 0) | waiting(/*by_readers=*/false));
   if (next != nullptr) awake.add(*next, wake_result::delivered);
 }
 
@@ -183,7 +214,7 @@ void shared_mutex_core::unlock_slow() noexcept {
         first->who->competes.store(true, std::memory_order_relaxed);
         awake.add(*first, wake_result::retry);
       }
-      state.store(admitted | waiting(/*by_readers=*/admitted != 0), std::memory_order_release);
+      change(admitted, waiting(/*by_readers=*/admitted != 0));
     }
   }
   awake.ready_all();
@@ -194,7 +225,7 @@ void shared_mutex_core::unlock_shared_slow() noexcept {
   {
     const spin_lock lock(guard);
     const std::uint64_t after = state.fetch_sub(reader, std::memory_order_acq_rel) - reader;
-    if (after < reader && (after & written) == 0) pass_on(awake);
+    if (is_left_to_writer(after)) pass_on(awake);
   }
   awake.ready_all();
 }
@@ -284,6 +315,12 @@ void rlock_shared_mutex(shared_mutex_storage& storage) {
   m.tell_owned(self, lock_mode::shared, false, where);
 }
 
+void rlock_counted_shared_mutex(shared_mutex_storage& storage) {
+  const events::site where{__builtin_return_address(0)};
+  shared_mutex_core& m = core_of(storage);
+  if (!m.settle_count()) m.lock_shared_slow(current(), where);
+}
+
 bool try_rlock_shared_mutex(shared_mutex_storage& storage) {
   const events::site where{__builtin_return_address(0)};
   schedule_point();
@@ -302,7 +339,7 @@ void runlock_shared_mutex(shared_mutex_storage& storage) {
   schedule_point();
   shared_mutex_core& m = core_of(storage);
   std::uint64_t seen = m.state.load(std::memory_order_relaxed);
-  if (seen < shared_mutex_core::reader) fatal("sync: RUnlock of unlocked RWMutex");
+  if (!shared_mutex_core::is_read(seen)) fatal("sync: RUnlock of unlocked RWMutex");
   if (events::installed() != nullptr) [[unlikely]]
     m.tell_disowned(current(), lock_mode::shared, where);
   while ((seen & shared_mutex_core::writers_wait) == 0) {
@@ -310,7 +347,7 @@ void runlock_shared_mutex(shared_mutex_storage& storage) {
                                       std::memory_order_relaxed)) {
       return;
     }
-    if (seen < shared_mutex_core::reader) fatal("sync: RUnlock of unlocked RWMutex");
+    if (!shared_mutex_core::is_read(seen)) fatal("sync: RUnlock of unlocked RWMutex");
   }
   m.unlock_shared_slow();
 }

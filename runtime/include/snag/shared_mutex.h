@@ -28,12 +28,22 @@ void rlock_shared_mutex(shared_mutex_storage&);
 bool try_rlock_shared_mutex(shared_mutex_storage&);
 void runlock_shared_mutex(shared_mutex_storage&);
 
-// The whole of it for the only reader, when nobody watches: its first word counts readers above the flags
-// (see shared_mutex.cpp). To guess the word saves reading it first. False: nothing happened.
-constexpr std::uintptr_t one_reader = 16;
-SNAG_INLINE bool replace_readers(shared_mutex_storage& m, std::uintptr_t from, std::uintptr_t to, int order) {
-  return unwatched() &&
-         __atomic_compare_exchange_n(&m.words[0], &from, to, /*weak=*/false, order, __ATOMIC_RELAXED);
+void rlock_counted_shared_mutex(shared_mutex_storage&);
+
+// What a reader does when nobody watches. The first word counts readers above the flags, the lowest two of
+// which keep readers out (see shared_mutex.cpp).
+constexpr std::uintptr_t one_reader = 16, keeps_readers_out = 3;
+
+// The reader counts itself first and asks then: an addition is cheaper than an exchange, and cannot fail.
+SNAG_INLINE void rlock_unwatched(shared_mutex_storage& m) {
+  if ((__atomic_fetch_add(&m.words[0], one_reader, __ATOMIC_ACQUIRE) & keeps_readers_out) != 0) [[unlikely]]
+    rlock_counted_shared_mutex(m);
+}
+// The whole of it for the only reader; to guess the word saves reading it first. False: nothing happened.
+SNAG_INLINE bool runlock_shortly(shared_mutex_storage& m) {
+  std::uintptr_t expected = one_reader;
+  return unwatched() && __atomic_compare_exchange_n(&m.words[0], &expected, 0, /*weak=*/false,
+                                                    __ATOMIC_RELEASE, __ATOMIC_RELAXED);
 }
 }  // namespace detail
 
@@ -57,16 +67,14 @@ class SNAG_CAPABILITY("shared_mutex") shared_mutex {
   }
 
   SNAG_INLINE void lock_shared() SNAG_ACQUIRE_SHARED() SNAG_NO_THREAD_SAFETY_ANALYSIS {
-    if (!detail::replace_readers(storage_, 0, detail::one_reader, __ATOMIC_ACQUIRE))
-      detail::rlock_shared_mutex(storage_);
+    detail::unwatched() ? detail::rlock_unwatched(storage_) : detail::rlock_shared_mutex(storage_);
   }
   [[nodiscard]] SNAG_INLINE bool try_lock_shared()
       SNAG_TRY_ACQUIRE_SHARED(true) SNAG_NO_THREAD_SAFETY_ANALYSIS {
     return detail::try_rlock_shared_mutex(storage_);
   }
   SNAG_INLINE void unlock_shared() SNAG_RELEASE_SHARED() SNAG_NO_THREAD_SAFETY_ANALYSIS {
-    if (!detail::replace_readers(storage_, detail::one_reader, 0, __ATOMIC_RELEASE))
-      detail::runlock_shared_mutex(storage_);
+    if (!detail::runlock_shortly(storage_)) detail::runlock_shared_mutex(storage_);
   }
 
  private:
