@@ -121,7 +121,8 @@ void worker::first_entry(arrival arrived) noexcept {
     run_goroutine(*self);
     worker* here = this_worker();
     goroutine* next = here->ends_thread ? nullptr : here->home_.next(*here, self);
-    if (next == nullptr || next->started || next->stack_wish != self->stack_wish) here->leave_ended(next);
+    if (next == nullptr || next->started || next->stack_wish != self->stack_wish || resting_stacks() != 0)
+      here->leave_ended(next);
     // A goroutine that has not started takes over this stack, which is still in the cache: no switch at all.
     here->succeed(*self, *next);
   }
@@ -168,12 +169,25 @@ goroutine* worker::take_block() noexcept {
 
 stack_block worker::take_stack(std::size_t bytes) noexcept {
   if (bytes != 0) return stack_arena::instance().allocate(bytes);
-  if (stack_count_ == 0) stack_count_ = stack_arena::instance().allocate_batch(stacks_, cached_stacks / 2);
+  if (stack_count_ <= resting_stacks()) {
+    if (stack_count_ > 0) return stack_arena::instance().allocate(0);
+    stack_count_ = stack_arena::instance().allocate_batch(stacks_, cached_stacks / 2);
+  }
   return stacks_[--stack_count_];
 }
 
 void worker::put_stack(stack_block stack) noexcept {
   if (!stack_arena::is_default(stack)) return stack_arena::instance().release(stack);
+  if (resting_stacks() != 0) {  // to the other end
+    if (stack_count_ == cached_stacks) {
+      stack_count_ = cached_stacks / 2;
+      stack_arena::instance().release_batch(stacks_ + stack_count_, cached_stacks - stack_count_);
+    }
+    std::copy_backward(stacks_, stacks_ + stack_count_, stacks_ + stack_count_ + 1);
+    stacks_[0] = stack;
+    ++stack_count_;
+    return;
+  }
   if (stack_count_ == cached_stacks) {
     // The oldest go: they are the coldest.
     stack_arena::instance().release_batch(stacks_, cached_stacks / 2);
