@@ -56,8 +56,17 @@ enum class object_kind : std::uint8_t {
 // Any synchronisation object. Runtime objects derive from it or hold one as a member.
 struct object {
   object_kind kind = object_kind::other;
-  observer_slot slot;
+  bool is_proxy = false;  // a proxy_object
+  observer_slot slot = {};
 };
+// Stands for an object that has no room for one, such as a pthread_mutex_t.
+struct proxy_object : object {
+  const void* of = nullptr;
+};
+// Where the program has the object.
+inline const void* address_of(const object& o) noexcept {
+  return o.is_proxy ? static_cast<const proxy_object&>(o).of : &o;
+}
 
 // Where: the return address of the public operation, i.e. an address in the user's code; null if unknown.
 // An instrumented program's full context (call chain, resolved names) is the observer's to find: see

@@ -41,7 +41,7 @@ class context_core {
   clock::time_point deadline_;
 
  private:
-  events::object object_{events::object_kind::context, {}};
+  events::object object_{.kind = events::object_kind::context};
   std::atomic<std::size_t> references_{1};
 };
 

@@ -94,7 +94,7 @@ void start_thread(goroutine& proxy) noexcept {
 
 }  // namespace
 
-io_wait::io_wait(const void* pc) noexcept : header_{object_kind{}, nullptr}, pc_(pc) {
+io_wait::io_wait(const void* pc) noexcept : header_{.kind = object_kind{}}, pc_(pc) {
   if (events::observer* o = events::installed()) [[unlikely]] {
     events::object& self = as_object(header_);
     self.kind = events::object_kind::other;

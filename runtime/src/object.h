@@ -12,6 +12,7 @@ namespace snag::detail {
 static_assert(sizeof(object_header) == sizeof(events::object) &&
               alignof(object_header) == alignof(events::object));
 static_assert(offsetof(object_header, kind) == offsetof(events::object, kind));
+static_assert(offsetof(object_header, is_proxy) == offsetof(events::object, is_proxy));
 static_assert(offsetof(object_header, state) == offsetof(events::object, slot));
 constexpr bool same(object_kind a, events::object_kind b) {
   return static_cast<int>(a) == static_cast<int>(b);

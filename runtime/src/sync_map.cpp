@@ -31,7 +31,7 @@ struct alignas(64) shard {
   std::unique_ptr<map_entry*[]> table SNAG_GUARDED_BY(guard);
   // What was taken out leaves nothing behind that could carry a clock: whoever finds nothing is ordered after
   // all deletions in the shard. (More than the rule asks for, never less.)
-  events::object deletions{events::object_kind::other, {}};
+  events::object deletions{.kind = events::object_kind::other};
 
   ~shard() {
     if (events::observer* o = events::installed()) [[unlikely]]

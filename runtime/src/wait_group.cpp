@@ -38,7 +38,7 @@ class wait_group_core : wait_group_state {
 
   // wait_group_state::state: waiters come, and all go, under the guard.
   std::atomic_ref<std::uint64_t> state_{state};
-  events::object object_{events::object_kind::wait_group, {}};
+  events::object object_{.kind = events::object_kind::wait_group};
   const std::uint64_t bubble_ = bubble::current_id();  // that it was made in
   std::atomic<std::uint32_t> references_{1};
   spin_mutex guard_;

@@ -47,6 +47,8 @@ address_object& object_at(const void* address, events::object_kind kind) noexcep
   if (object == nullptr) {
     object = new address_object;
     object->kind = kind;
+    object->is_proxy = true;
+    object->of = address;
     if (events::observer* o = events::installed()) o->on_object_created(*object, nullptr, 0, {});
   }
   return *object;

@@ -6,7 +6,7 @@
 
 namespace snag::detail {
 
-struct address_object : events::object {
+struct address_object : events::proxy_object {
   const events::actor* writer = nullptr;  // of a rwlock: who holds it for writing
 };
 

@@ -19,6 +19,7 @@ enum class object_kind : std::uint8_t {
 
 struct object_header {
   object_kind kind;
+  bool is_proxy = false;
   void* state = nullptr;
 };
 
