@@ -4,6 +4,7 @@
 //
 //   // verdict: race 20/20 | race 3+/20 | clean 20/20 | deadlock 20/20 | panic 20/20 "regex" | leak (waiting)
 //   // race: counter account      any of these names must stand in the report
+//   // hint: rule                must be among the hints of every report
 //   // stdout: regex              must match somewhere in the standard output of every seeded run
 //   // args: a b                  of the program
 //   // link: -lz                  of the compiler
@@ -36,7 +37,7 @@ struct expectation {
   std::filesystem::path file;
   verdict expected;
   std::string verdict_text;  // as written
-  std::vector<std::string> race_names, output, arguments, link_flags;
+  std::vector<std::string> race_names, hints, output, arguments, link_flags;
   std::map<unsigned, unsigned> marks;  // line -> sides
   bool runs_free = true;
   std::string summary;                // what it shows: the comment up to its lesson or first key

@@ -73,10 +73,11 @@ std::string mistake_in_actor(const finding& f, const access& a, const expectatio
 std::vector<finding> parse_findings(const std::string& text) {
   try {
     const json document = json::parse(text);
-    if (document.at("schema") != "snag-findings/1") throw std::runtime_error("unknown schema");
+    if (document.at("schema") != "snag-findings/2") throw std::runtime_error("unknown schema");
     std::vector<finding> out;
     for (const json& f : document.at("findings")) {
-      finding one{f.at("kind"), f.at("memory").at("name"), {}, {}};
+      finding one{f.at("kind"), f.at("memory").at("name"), {}, {}, {}};
+      for (const json& h : f.at("hints")) one.hints.push_back(h.at("rule"));
       for (const json& a : f.at("accesses"))
         one.accesses.push_back(
             {a.at("expression"), a.at("variable"), a.at("actor"), frames_of(a.at("stack"))});
@@ -106,6 +107,8 @@ std::string mistake_in_race(const finding& f, const expectation& e) {
   const bool straight = (sides[0] & side_one) && (sides[1] & side_two);
   const bool crossed = (sides[0] & side_two) && (sides[1] & side_one);
   if (!straight && !crossed) return "both accesses are on the same side";
+  for (const std::string& hint : e.hints)
+    if (std::ranges::find(f.hints, hint) == f.hints.end()) return "the hint " + hint + " is missing";
   if (!names_variable(f, e)) {
     return "the variable is not named; said are: \"" + f.accesses[0].variable + "\", \"" +
            f.accesses[0].expression + "\", \"" + f.memory_name + "\"";

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// A findings document (schema "snag-findings/1") as the harness needs it, and what must hold of a race in it.
+// A findings document (schema "snag-findings/2") as the harness needs it, and what must hold of a race in it.
 #include <string>
 #include <vector>
 
@@ -27,6 +27,7 @@ struct actor {
 
 struct finding {
   std::string kind, memory_name;
+  std::vector<std::string> hints;  // their rules
   std::vector<access> accesses;
   std::vector<actor> actors;
 };

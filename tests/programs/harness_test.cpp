@@ -25,7 +25,7 @@ constexpr const char* racy =
 expectation racy_program() { return parse_expectation("pairs/race_x.cpp", racy); }
 
 finding good_race() {
-  finding f{"race", "", {}, {}};
+  finding f{"race", "", {}, {}, {}};
   f.accesses.push_back({"counter", "counter", 7, {{"f", "/src/race_x.cpp", "", 4, false}}});
   f.accesses.push_back({"counter", "counter", 1, {{"f", "/src/race_x.cpp", "", 5, false}}});
   f.actors.push_back({7, {{"main", "/src/race_x.cpp", "", 9, false}}});
