@@ -30,6 +30,14 @@ struct actor_description {
   bool recursion_folded = false;
 };
 
+struct lock_description {
+  string kind;  // "mutex", "shared_mutex", "once", …
+  string mode;  // "exclusive", "shared"
+  string name;  // as the source calls it; empty if unknown
+  std::uint64_t address = 0;
+  vector<source_frame> taken_at;  // innermost first
+};
+
 struct access_description {
   string operation;  // "read", "write", "atomic read", "atomic write", "free", "allocation"
   std::uint64_t address = 0;
@@ -38,9 +46,11 @@ struct access_description {
   vector<source_frame> stack;  // innermost first, inlined frames included
   bool recursion_folded = false;
   string expression, variable, type, declaration, capture;  // see hooks::site; empty if unknown
-  string through;             // an access inside a library: the user's call that led to it: "v.push_back(1)"
-  string object;              // and what that was called on, if it shows: "v"
-  std::uint32_t ordinal = 0;  // how many earlier lines of the function contain the same expression
+  string through;  // an access inside a library: the user's call that led to it: "v.push_back(1)"
+  string object;   // and what that was called on, if it shows: "v"
+  vector<lock_description> locks;     // that its actor held, the latest first
+  vector<source_frame> last_release;  // of its actor before it, innermost first; empty: there was none
+  std::uint32_t ordinal = 0;          // how many earlier lines of the function contain the same expression
 };
 
 struct memory_description {          // what the address lies in
@@ -53,6 +63,12 @@ struct memory_description {          // what the address lies in
   vector<source_frame> allocated_at;
 };
 
+// What is probably wrong, from the catalogue of causes (docs/hints.md).
+struct hint {
+  string rule;  // "captured-by-reference", …
+  string text;  // a sentence about this program
+};
+
 struct finding {
   finding_kind kind = finding_kind::race;
   string rule;              // "data-race", …: the word for `snag explain`
@@ -61,6 +77,8 @@ struct finding {
   std::uint64_t count = 1;  // times seen in this run
   vector<access_description> accesses;  // a race: the current access first, then the previous one
   memory_description memory;
+  string missing_edge;               // of a race: a sentence about the order that would have been needed
+  vector<hint> hints;                // most telling first
   vector<actor_description> actors;  // everybody named above
 };
 

@@ -11,7 +11,7 @@
 
 namespace snag::hooks {
 
-inline constexpr std::uint32_t abi_version = 1;
+inline constexpr std::uint32_t abi_version = 2;
 
 // --- Shadow address -------------------------------------------------------------------------------------
 // Two planes of 32-bit cells, one cell for each aligned 4 bytes of the program ("granule"): the plane of
@@ -44,6 +44,7 @@ enum class site_kind : std::uint8_t { read, write, atomic, call, inlined_call, f
 enum site_flags : std::uint8_t {
   site_leaf = 1,         // the access's function keeps no frame of its own: its call is the top frame's call
   site_runtime = 2,      // in the runtime's own headers: reports skip such leading frames
+  site_polls = 32,       // a read in the condition of a loop
   site_read_before = 4,  // a write whose granule was read just before at this site (x++): both are checked
   // On call sites. The runtime synchronises by means the detector is told of through events only, so
   // interposed functions (memcpy, free, …) do not check what the runtime does below such a call:
@@ -95,10 +96,12 @@ struct hot_state {
   hot_state* self = nullptr;
   std::uint32_t window_base = 0;  // records of the running goroutine's current epoch: ids base … base+span-1
   std::uint32_t window_span = 0;
-  frame* top = nullptr;  // innermost instrumented frame
+  frame* top = nullptr;     // innermost instrumented frame
+  std::uint32_t epoch = 0;  // the running goroutine's; changes with each of its releases
+  std::uint32_t reserved = 0;
 };
 static_assert(offsetof(hot_state, window_base) == 8 && offsetof(hot_state, window_span) == 12 &&
-              offsetof(hot_state, top) == 16);
+              offsetof(hot_state, top) == 16 && offsetof(hot_state, epoch) == 24);
 inline constexpr unsigned gs_address_space = 256;  // LLVM's x86 address space for gs-relative pointers
 
 // --- The inline check -----------------------------------------------------------------------------------
@@ -156,6 +159,11 @@ SNAG_HOOK_COLD void __snag_write_range(const void* address, std::size_t bytes,
                                        const snag::hooks::site*) noexcept;
 // Store of a vtable pointer: a write unless the value is already there.
 SNAG_HOOK_COLD void __snag_vptr_write(void* address, const void* value, const snag::hooks::site*) noexcept;
+
+// The end of a local variable whose address others may have: a write of its bytes. Called where the goroutine
+// has released anything since the function began; before that nobody can know the address in good order.
+SNAG_HOOK_COLD void __snag_scope_end(const void* variable, std::size_t bytes,
+                                     const snag::hooks::site*) noexcept;
 
 #define SNAG_ATOMIC_HOOKS(HOOK) \
   HOOK(8, std::uint8_t)         \

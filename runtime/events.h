@@ -166,6 +166,10 @@ class observer {
   virtual void on_handle_gained(object&, direction, const void* at) {}
   virtual void on_handle_lost(object&, direction, const void* at) {}
 
+  // --- Races that are meant: what `self` accesses is not to be reported until the reason is taken back
+  // (null). Reasons nest; each lives at least until it is taken back.
+  virtual void on_races_ignored(actor& self, const char* reason) {}
+
   // --- Memory the runtime manages: a range of address space holds goroutine stacks from now on.
   virtual void on_stacks_mapped(std::byte* low, std::byte* high) {}
 

@@ -18,9 +18,9 @@ const char* parse_options(char* text, void (*set)(void*, std::size_t key_index, 
                           void* argument);
 
 inline constexpr std::string_view known_options[] = {
-    "halt_on_error",     "exitcode",    "log_path", "suppressions", "report_format",
-    "strip_path_prefix", "max_reports", "seed",     "fail_on",      "record",
-    "schedule",          "max_procs",   "migrate",  "traceback",    "crash_output",
+    "halt_on_error",     "exitcode",    "log_path",  "suppressions", "report_format", "audit",
+    "strip_path_prefix", "max_reports", "seed",      "fail_on",      "record",        "schedule",
+    "max_procs",         "migrate",     "traceback", "crash_output",
 };
 
 }  // namespace snag::detail

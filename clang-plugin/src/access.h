@@ -29,6 +29,7 @@ struct access {
   bool write = false;
   llvm::Value* vtable = nullptr;  // the pointer being stored, if this is the store of a vtable pointer
   access_lane lane;
+  bool polls = false;        // a read that decides whether a loop goes on
   bool read_before = false;  // stands for a read of the same bytes just before, too
 
   bool has_lane() const { return lane.mask != nullptr; }

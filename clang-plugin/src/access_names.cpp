@@ -30,6 +30,7 @@ access_names agreement(llvm::ArrayRef<access_names> candidates) {
     if (common.type != other.type) common.type = {};
     if (common.declaration != other.declaration) common.declaration = {};
     if (common.capture != other.capture) common.capture = {};
+    common.ignored &= other.ignored;
   }
   return common;
 }
@@ -300,6 +301,20 @@ access_names access_naming::names_of(const llvm::Instruction& i, const llvm::Val
     }
   }
   return choose(i, pointer, size, write, false);
+}
+
+access_names access_naming::names_of_local(const llvm::Instruction& end, const llvm::AllocaInst& variable) {
+  const function_facts& function = functions_.at(end);
+  if (function.source == nullptr) return {};
+  const auto& locals = function.source->locals;
+  llvm::StringRef name = variable.getName();
+  while (name.ends_with(".i")) name = name.drop_back(2);  // once for each time it was inlined
+  for (llvm::StringRef candidate : {name, name.rtrim("0123456789")}) {
+    candidate.consume_back(".addr");
+    while (candidate.ends_with(".i")) candidate = candidate.drop_back(2);
+    if (const auto known = locals.find(candidate); known != locals.end()) return known->second;
+  }
+  return {};
 }
 
 llvm::StringRef access_naming::call_text(const llvm::DILocation* location, llvm::StringRef callee) {

@@ -10,6 +10,7 @@
 #include "clang-plugin/src/access.h"
 #include "clang-plugin/src/function_index.h"
 #include "clang-plugin/src/source_tables.h"
+#include "llvm/IR/Instructions.h"
 #include "llvm/IR/Module.h"
 
 namespace snag::plugin {
@@ -26,6 +27,8 @@ class access_naming {
 
   // At any time later. Atomic operations too.
   access_names names_of(const llvm::Instruction&, const llvm::Value& pointer, std::uint64_t size, bool write);
+  // Of a local variable whose life ends at `end`, which may be inlined code.
+  access_names names_of_local(const llvm::Instruction& end, const llvm::AllocaInst& variable);
   llvm::StringRef call_text(const llvm::DILocation*, llvm::StringRef callee);
 
  private:

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "clang-plugin/src/expression_namer.h"
+#include "clang-plugin/src/function_facts.h"
 
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/ASTLambda.h"
@@ -154,6 +155,7 @@ access_names expression_namer::variable(const clang::ValueDecl& declaration) con
   names.variable = names.expression = printer_.name_of(declaration);
   names.type = printer_.type_of(declaration.getType().getNonReferenceType());
   names.declaration = printer_.place_text(declaration.getLocation());
+  names.ignored = opts_out_of_checks(declaration);
   return names;
 }
 
@@ -262,6 +264,7 @@ named_object expression_namer::member(const clang::MemberExpr& e) const {
     if (out.depth != unknown_depth) ++out.depth;
   }
   if (!field->getDeclName().isEmpty()) out.names = variable(*field);
+  out.names.ignored |= !e.isArrow() && base.names.ignored;
   out.names.capture = base_capture(e.getBase());
   return out;
 }

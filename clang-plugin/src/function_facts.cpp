@@ -31,6 +31,8 @@ bool any_declaration_has(const clang::FunctionDecl& f, Predicate matches) {
   return false;
 }
 
+bool ignores_races(const clang::AnnotateAttr& a) { return a.getAnnotation() == "snag.ignore_races"; }
+
 }  // namespace
 
 bool is_runtime_header_function(const clang::FunctionDecl& f) {
@@ -45,7 +47,15 @@ bool has_user_access(const clang::FunctionDecl& f) {
       f, [](const clang::AnnotateAttr& a) { return a.getAnnotation() == "snag.user_access"; });
 }
 
+bool opts_out_of_checks(const clang::ValueDecl& v) {
+  for (const clang::Decl* d : v.redecls())
+    for (const auto* attribute : d->specific_attrs<clang::AnnotateAttr>())
+      if (ignores_races(*attribute)) return true;
+  return false;
+}
+
 bool opts_out_of_checks(const clang::FunctionDecl& f) {
+  if (any_declaration_has<clang::AnnotateAttr>(f, ignores_races)) return true;
   return any_declaration_has<clang::NoSanitizeAttr>(f, [](const clang::NoSanitizeAttr& a) {
     return static_cast<bool>(a.getMask() & clang::SanitizerKind::Thread);
   });

@@ -49,6 +49,11 @@ void hook_calls::vtable_store(llvm::IRBuilder<>& b, llvm::Value* address, llvm::
   call_access_hook(b, "__snag_vptr_write", {address, value, site});
 }
 
+void hook_calls::scope_end(llvm::IRBuilder<>& b, llvm::Value* variable, llvm::Value* bytes,
+                           llvm::Constant* site) {
+  call_access_hook(b, "__snag_scope_end", {variable, bytes, site});
+}
+
 llvm::CallInst* hook_calls::atomic(llvm::IRBuilder<>& b, unsigned bits, llvm::StringRef operation,
                                    llvm::Type* result, llvm::ArrayRef<llvm::Value*> arguments) {
   const std::string name = ("__snag_atomic" + llvm::Twine(bits) + "_" + operation).str();

@@ -22,6 +22,8 @@ class hook_calls {
   void range(llvm::IRBuilder<>&, bool write, llvm::Value* address, llvm::Value* bytes, llvm::Constant* site);
   void vtable_store(llvm::IRBuilder<>&, llvm::Value* address, llvm::Value* value, llvm::Constant* site);
 
+  void scope_end(llvm::IRBuilder<>&, llvm::Value* variable, llvm::Value* bytes, llvm::Constant* site);
+
   // __snag_atomic<bits>_<operation>; calls have C's convention and may synchronise.
   llvm::CallInst* atomic(llvm::IRBuilder<>&, unsigned bits, llvm::StringRef operation, llvm::Type* result,
                          llvm::ArrayRef<llvm::Value*> arguments);

@@ -8,9 +8,11 @@
 #include "clang-plugin/src/passes.h"
 #include "clang-plugin/src/rare_blocks.h"
 #include "clang-plugin/src/redundant_checks.h"
+#include "clang-plugin/src/scope_ends.h"
 #include "clang-plugin/src/sharing.h"
 #include "clang-plugin/src/site_table.h"
 #include "llvm/Analysis/GlobalsModRef.h"
+#include "llvm/Analysis/LoopInfo.h"
 #include "llvm/IR/GlobalIFunc.h"
 #include "llvm/IR/IntrinsicInst.h"
 #include "llvm/IR/Module.h"
@@ -25,6 +27,26 @@ struct atomic_access {
   llvm::Instruction* at;
   llvm::Constant* site;
 };
+
+// Whether the loaded value alone, compared with a constant at most, decides if the loop around it goes on: a
+// flag that is polled.
+bool decides_loop(const llvm::Instruction& load, const llvm::LoopInfo& loops) {
+  const llvm::Loop* const loop = loops.getLoopFor(load.getParent());
+  if (loop == nullptr || !llvm::isa<llvm::LoadInst>(load)) return false;
+  constexpr int most_steps = 4;
+  const llvm::Instruction* value = &load;
+  for (int step = 0; step < most_steps && value->hasOneUse(); ++step) {
+    const auto* user = llvm::cast<llvm::Instruction>(value->user_back());
+    if (const auto* branch = llvm::dyn_cast<llvm::BranchInst>(user))
+      return loop->contains(branch) && loop->isLoopExiting(branch->getParent());
+    const bool with_constant = user->getNumOperands() == 2 && llvm::isa<llvm::Constant>(user->getOperand(1));
+    if (!llvm::isa<llvm::CastInst>(user) &&
+        !(with_constant && llvm::isa<llvm::CmpInst, llvm::BinaryOperator>(user)))
+      return false;
+    value = user;
+  }
+  return false;
+}
 
 class module_instrumenter {
  public:
@@ -80,7 +102,16 @@ class module_instrumenter {
 
     llvm::SmallVector<access, 0> accesses;
     llvm::SmallVector<atomic_access, 0> atomics;
-    if (options_.accesses) collect(f, flags, accesses, atomics);
+    sharing memory;
+    if (options_.accesses) collect(f, flags, memory, accesses, atomics);
+    llvm::SmallVector<scope_end, 0> ends;
+    if (options_.accesses && !state_.functions.of(f).hidden() && !state_.functions.of(f).no_sanitize)
+      find_scope_ends(f, memory, state_.functions.of(f), ends);
+    std::vector<llvm::Constant*> end_sites;
+    for (const scope_end& e : ends) {
+      const access_names names = state_.names.names_of_local(*e.at, *e.variable);
+      end_sites.push_back(sites_.access_site(*e.at, hooks::site_kind::write, e.size, flags, names));
+    }
     const rare_blocks rare(f);
     std::vector<llvm::Constant*> sites;
     std::vector<bool> inlined;
@@ -89,8 +120,10 @@ class module_instrumenter {
       inlined.push_back(options_.inline_checks && !rare.contains(*a.at->getParent()));
     }
 
+    emit_scope_ends(f, ends, end_sites, hooks_);
     frame.emit(sites_);
-    for (std::size_t k = 0; k < accesses.size(); ++k) checks_.emit(accesses[k], sites[k], inlined[k]);
+    for (std::size_t k = 0; k < accesses.size(); ++k)
+      if (sites[k] != nullptr) checks_.emit(accesses[k], sites[k], inlined[k]);
     for (const atomic_access& a : atomics) {
       if (auto* call = llvm::dyn_cast<llvm::CallInst>(a.at))
         lower_atomic_library_call(*call, a.site, hooks_);
@@ -99,11 +132,10 @@ class module_instrumenter {
     }
   }
 
-  void collect(llvm::Function& f, std::uint8_t flags, llvm::SmallVectorImpl<access>& accesses,
-               llvm::SmallVectorImpl<atomic_access>& atomics) {
+  void collect(llvm::Function& f, std::uint8_t flags, sharing& memory,
+               llvm::SmallVectorImpl<access>& accesses, llvm::SmallVectorImpl<atomic_access>& atomics) {
     const function_facts& facts = state_.functions.of(f);
     const bool takes_vtt = facts.source != nullptr && facts.source->takes_vtt;
-    sharing memory;
     const auto shared = [&](const llvm::Instruction& at, const llvm::Value& pointer, bool write) {
       return !options_.eliminate || memory.may_be_shared(at, pointer, write);
     };
@@ -126,6 +158,8 @@ class module_instrumenter {
           if (a.lane.pointers != nullptr || shared(i, *a.pointer, a.write)) accesses.push_back(a);
       }
     if (options_.eliminate) drop_redundant_checks(accesses);
+    const llvm::LoopInfo& loops = functions_of_module_.getResult<llvm::LoopAnalysis>(f);
+    for (access& a : accesses) a.polls = !a.write && decides_loop(*a.at, loops);
   }
 
   static bool is_library_atomic(const llvm::Instruction& i) {
@@ -151,10 +185,13 @@ class module_instrumenter {
     out.push_back({&i, sites_.access_site(i, hooks::site_kind::atomic, size, flags, names)});
   }
 
+  // Null: races there are meant.
   llvm::Constant* site_of(const access& a, std::uint8_t flags) {
     if (state_.functions.at(*a.at).runtime) flags |= hooks::site_runtime;
     if (a.read_before) flags |= hooks::site_read_before;
+    if (a.polls) flags |= hooks::site_polls;
     const access_names names = state_.names.names_of(*a.at, *a.pointer, a.size, a.write);
+    if (names.ignored) return nullptr;
     return sites_.access_site(*a.at, a.write ? hooks::site_kind::write : hooks::site_kind::read, a.size,
                               flags, names);
   }

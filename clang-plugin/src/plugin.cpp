@@ -66,6 +66,7 @@ class snag_action : public clang::PluginASTAction {
     if (!options_.enabled || !generates_code(compiler) || !supported(compiler))
       return std::make_unique<clang::ASTConsumer>();
     auto state = std::make_shared<compilation>(options_);
+    compiler.getCodeGenOpts().SanitizeAddressUseAfterScope = true;  // lifetime markers at -O0 (scope_ends.h)
     compiler.getCodeGenOpts().PassBuilderCallbacks.push_back(
         [state](llvm::PassBuilder& passes) { register_passes(passes, state); });
     return std::make_unique<collecting_consumer>(state);

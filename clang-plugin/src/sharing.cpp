@@ -67,6 +67,11 @@ bool sharing::captured_after(const local_object& o, const llvm::Instruction& at)
   return false;
 }
 
+bool sharing::leaves(const llvm::Value& own_memory) {
+  const local_object& o = object(own_memory);
+  return o.captured_somehow || !o.captures.empty();
+}
+
 bool sharing::may_be_shared(const llvm::Instruction& at, const llvm::Value& pointer, bool write) {
   llvm::SmallVector<const llvm::Value*, 4> objects;
   llvm::getUnderlyingObjects(&pointer, objects, nullptr, 0);

@@ -17,6 +17,8 @@ class sharing {
  public:
   // False: no other goroutine can ever race with this access.
   bool may_be_shared(const llvm::Instruction& at, const llvm::Value& pointer, bool write);
+  // Whether the address of a function's own memory leaves it at all.
+  bool leaves(const llvm::Value& own_memory);
 
  private:
   using block_set = llvm::SmallPtrSet<const llvm::BasicBlock*, 16>;

@@ -122,6 +122,19 @@ void source_collector::read_function(const clang::FunctionDecl& f) {
   if (const auto* constructor = llvm::dyn_cast<clang::CXXConstructorDecl>(&f))
     read_initialisers(*constructor);
   read(f.getBody());
+  note_outermost(f, entry);
+}
+
+void source_collector::note_outermost(const clang::FunctionDecl& f, source_function& entry) {
+  for (const clang::ParmVarDecl* parameter : f.parameters()) entry.outermost.insert(parameter->getName());
+  const auto* body = llvm::dyn_cast_or_null<clang::CompoundStmt>(f.getBody());
+  if (body == nullptr) return;
+  for (const clang::Stmt* s : body->body())
+    if (const auto* group = llvm::dyn_cast<clang::DeclStmt>(s))
+      for (const clang::Decl* d : group->decls())
+        if (const auto* variable = llvm::dyn_cast<clang::VarDecl>(d);
+            variable != nullptr && variable->getIdentifier() != nullptr)
+          entry.outermost.insert(variable->getName());
 }
 
 void source_collector::read_initialisers(const clang::CXXConstructorDecl& constructor) {

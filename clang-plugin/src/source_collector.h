@@ -26,6 +26,7 @@ class source_collector {
   void add_function(const clang::FunctionDecl*);
   void add_global(const clang::VarDecl&);
   void read_function(const clang::FunctionDecl&);
+  static void note_outermost(const clang::FunctionDecl&, source_function&);
   void read_initialisers(const clang::CXXConstructorDecl&);
   std::vector<std::string> mangled_names(const clang::FunctionDecl&) const;
   std::string mangled(clang::GlobalDecl) const;

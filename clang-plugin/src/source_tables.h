@@ -13,6 +13,7 @@
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringRef.h"
+#include "llvm/ADT/StringSet.h"
 #include "llvm/Support/Allocator.h"
 #include "llvm/Support/StringSaver.h"
 
@@ -21,6 +22,7 @@ namespace snag::plugin {
 // The words of a site about what was accessed; empty: unknown. All live in source_tables::text.
 struct access_names {
   llvm::StringRef expression, variable, type, declaration, capture;
+  bool ignored = false;  // races on it are meant (SNAG_IGNORE_RACES)
   bool operator==(const access_names&) const = default;
   bool empty() const { return expression.empty() && variable.empty(); }
 };
@@ -66,6 +68,7 @@ struct source_function {
   std::vector<source_access> accesses;
   std::vector<source_call> calls;
   llvm::StringMap<access_names> locals;
+  llvm::StringSet<> outermost;  // locals that are declared in no inner block, parameters among them
 
   llvm::ArrayRef<source_access> accesses_at(std::uint32_t line, std::uint32_t column) const;
   // `callee`: demangled, or empty; tells f(x) from f(x).g(y), which begin at one place.

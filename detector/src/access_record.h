@@ -12,7 +12,6 @@
 namespace snag::detector {
 
 enum class site_id : std::uint32_t { none = 0 };
-enum class lock_set_id : std::uint32_t { none = 0 };
 
 struct access_record {
   static constexpr std::uint32_t max_size = (1u << 28) - 1;  // larger ranges say so

@@ -49,13 +49,16 @@ void actor_state::tick() noexcept {
   if (!own_) return;
   if (mounted) mounted->hot.window_span = 0;
   std::atomic_signal_fence(std::memory_order_seq_cst);  // see unmount()
-  if (++own_.time < UINT32_MAX) return;
+  ++own_.time;
+  if (mounted) mounted->hot.epoch = own_.time;
+  if (own_.time < UINT32_MAX) return;
   // The slot's clock is used up: go on in another one, ordered after all we did in this one.
   const epoch last = own_;
   own_ = slots.reopen(last);
   known_.flatten();
   known_.join(vector_clock({}, last));
   known_since_ = own_.time;
+  if (mounted) mounted->hot.epoch = own_.time;
 }
 
 vector_clock actor_state::release() noexcept {

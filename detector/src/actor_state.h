@@ -51,9 +51,11 @@ class actor_state {
   hooks::frame* saved_top = nullptr;  // while not mounted
   std::uint32_t saved_window_base = 0, saved_window_span = 0;
   clock_time saved_window_time = 0;
-  std::uint32_t saved_window_sweep = 0;  // the window is void after a sweep
-  stack_window stack;                    // low…high; 0: unknown
-  place last_release;                    // of a timer: where it was last armed
+  std::uint32_t saved_window_sweep = 0;   // the window is void after a sweep
+  stack_window stack;                     // low…high; 0: unknown
+  place last_release;                     // of a timer: where it was last armed
+  lock_set_id locks = lock_set_id::none;  // held
+  std::uint32_t ignoring = 0;             // race_ignore_scopes that are open
 
   template <class Visit>
   static void for_each(Visit&& visit) noexcept {

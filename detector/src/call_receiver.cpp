@@ -68,4 +68,26 @@ std::string_view receiver_of(std::string_view call) {
   return call.substr(0, end);
 }
 
+std::string_view first_argument_of(std::string_view call) {
+  if (!call.ends_with(')') && !call.ends_with('}')) return {};
+  const char opens = call.back() == ')' ? '(' : '{';
+  std::size_t open = call.size() - 1;
+  for (int depth = 0; open != 0; --open) {
+    if (call[open] == call.back()) ++depth;
+    if (call[open] == opens && --depth == 0) break;
+  }
+  std::string_view argument = call.substr(open + 1, call.size() - open - 2);
+  argument = argument.substr(0, argument.find(','));
+  while (argument.starts_with(' ') || argument.starts_with('&')) argument.remove_prefix(1);
+  std::size_t end = 0;
+  while (end < argument.size()) {
+    if (argument[end] == '.') ++end;
+    if (argument.substr(end).starts_with("->")) end += 2;
+    const std::size_t next = name_end(argument, end);
+    if (next == end) break;
+    end = next;
+  }
+  return end == argument.size() && end != 0 ? argument : std::string_view();
+}
+
 }  // namespace snag::detector

@@ -8,5 +8,7 @@
 namespace snag::detector {
 
 std::string_view receiver_of(std::string_view call);  // part of `call`; empty if it does not show
+// The first argument of the call or declaration, "mu" of "std::lock_guard guard(mu)"; empty if it is no name.
+std::string_view first_argument_of(std::string_view call);
 
 }  // namespace snag::detector

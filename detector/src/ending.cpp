@@ -58,17 +58,20 @@ void after_fork_in_child() {
 
 bool is_own_process() noexcept { return own_pid.load(std::memory_order_relaxed) == raw_pid(); }
 
-int gated(int status) noexcept {
+int gated(int status, bool complete) noexcept {
   const int configured = reporter_options().exit_code;
-  if (status == 2 || own_error || configured == 0 || !gating_findings()) return status;
-  return configured;
+  const bool gates = gating_findings() || (!complete && reporter_options().fail_on_unseen);
+  return status == 2 || own_error || configured == 0 || !gates ? status : configured;
 }
 
 int finish(const run_end& end) noexcept {
   if (!is_own_process()) return end.status;
   const bool held = hold_reports();
   run_end told = end;
-  told.status = gated(told.status);  // a negative one stays where nothing gates: the process dies by a signal
+  const bool in_good_order = std::string_view(end.reason) == "exit";
+  const bool complete = !in_good_order || take_final_audit();
+  told.status =
+      gated(told.status, complete);  // a negative one stays where nothing gates: the process dies by a signal
   // A child that found nothing has nothing to add to its parent's document.
   if (!forked || findings_kept() != 0) write_ending(told);
   if (held) release_reports();

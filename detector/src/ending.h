@@ -16,8 +16,8 @@ namespace snag::detector {
 void watch_for_the_end() noexcept;
 
 // 2 (a panic, a fatal error, a deadlock of all) and 70 after an error of our own stay; else the configured
-// status if a finding gates; else `status`.
-int gated(int status) noexcept;
+// status if a finding gates, or if the run did not see everything and that gates; else `status`.
+int gated(int status, bool complete = true) noexcept;
 
 // Writes out what is known; answers the status to use. May be called again: only news is written.
 // Async-signal-safe.

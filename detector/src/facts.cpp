@@ -8,7 +8,10 @@
 #include "detector/src/context_tree.h"
 #include "detector/src/entry.h"
 #include "detector/src/internal_memory.h"
+#include "detector/src/lock_sets.h"
+#include "detector/src/record_store.h"
 #include "detector/src/site_registry.h"
+#include "detector/src/touched_map.h"
 
 namespace snag::detector {
 namespace {
@@ -50,6 +53,13 @@ bool visit_context(context_id context, void (*visit)(void*, const hooks::site&),
   return folded;
 }
 
+void visit_locks(lock_set_id set, void (*visit)(void*, const lock_facts&), void* argument) noexcept {
+  for (; set != lock_set_id::none; set = held_locks.rest(set)) {
+    const held_lock& l = held_locks.latest(set);
+    visit(argument, {l.address, l.kind, l.mode, sites[l.where.site], l.where.context});
+  }
+}
+
 events::goroutine_id find_stack(const void* address) noexcept {
   thread_state& t = this_thread();
   const core_scope scope(t);
@@ -71,7 +81,34 @@ coverage_gaps gaps() noexcept {
     g.without_stack += t.stale_frames;
   });
   g.unrecorded = unrecorded_accesses() + sets.lost();
+  g.without_locks = held_locks.unmentioned();
   return g;
+}
+
+core_usage usage() noexcept {
+  core_usage u{};
+  for (std::size_t i = 0; i < sites.modules(); ++i) {
+    ++u.modules;
+    for (const hooks::site& s : sites.module(i))
+      if (s.kind == hooks::site_kind::read || s.kind == hooks::site_kind::write ||
+          s.kind == hooks::site_kind::atomic)
+        ++u.access_sites;
+  }
+  for_each_thread([&](const thread_state& t) { u.ignored += t.ignored; });
+  u.records = records.survivors() + records.taken_since_sweep();
+  touched.for_each([&](std::uint64_t, plane p) {
+    if (p != plane::atomics) u.shadow_bytes += touched_map::page_size;
+  });
+  u.other_bytes = internal_bytes_in_use() + u.records * sizeof(access_record);
+  return u;
+}
+
+bool module_has_sites(std::uintptr_t low, std::uintptr_t high) noexcept {
+  for (std::size_t i = 0; i < sites.modules(); ++i) {
+    const auto at = reinterpret_cast<std::uintptr_t>(sites.module(i).data());
+    if (at >= low && at < high) return true;
+  }
+  return false;
 }
 
 position here() noexcept {

@@ -27,6 +27,7 @@ context_id context_of(hooks::frame* f, stack_window) noexcept;
 struct place {
   site_id site = site_id::none;
   context_id context = context_id::root;
+  bool operator==(const place&) const = default;
 };
 place place_of(const hooks::site* s, hooks::frame* top, stack_window) noexcept;
 

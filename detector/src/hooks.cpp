@@ -50,6 +50,10 @@ SNAG_HOOK_COLD void __snag_vptr_write(void* address, const void* value, const ho
     detector::on_access<access_kind::write>(address, sizeof(void*), s);
 }
 
+SNAG_HOOK_COLD void __snag_scope_end(const void* variable, std::size_t bytes, const hooks::site* s) noexcept {
+  detector::on_access<access_kind::end_of_scope>(variable, bytes, s);
+}
+
 void __snag_module_register(hooks::site* begin, hooks::site* end, std::uint32_t abi_version) {
   if (abi_version != hooks::abi_version)
     detector::internal_error(

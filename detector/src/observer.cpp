@@ -2,6 +2,7 @@
 #include "detector/src/observer.h"
 
 #include "detector/src/entry.h"
+#include "detector/src/lock_sets.h"
 #include "detector/src/memory_events.h"
 #include "detector/src/object_state.h"
 
@@ -140,6 +141,8 @@ void core_observer::on_started(actor& a, stack_bounds stack) {
   event e;
   actor_state& s = state_of(a);
   s.stack = {reinterpret_cast<std::uintptr_t>(stack.low), reinterpret_cast<std::uintptr_t>(stack.high)};
+  if (stack.low && a.kind == actor_kind::goroutine && a.id != events::goroutine_id::main)
+    forget_memory(s.stack.low, s.stack.high);
   drop_invented_actor(e.t, &s);
   if (e.t.actor != &s) {
     // The thread acted under another name so far (a static initialiser's proxy, then main).
@@ -162,7 +165,8 @@ void core_observer::on_ended(actor& a, stack_bounds stack) {
     const bool here = e.t.actor == &s;
     if (here) leave(e.t);
     s.finish();
-    if (stack.low)
+    // A goroutine's stack stands, with the ends of its variables, until another one gets it.
+    if (stack.low && a.kind == actor_kind::thread)
       forget_memory(reinterpret_cast<std::uint64_t>(stack.low), reinterpret_cast<std::uint64_t>(stack.high));
     if (a.kind == actor_kind::thread && !here) return;  // it never ran; or on_joined will
     if (a.kind == actor_kind::thread) {
@@ -296,6 +300,22 @@ void core_observer::on_timer_armed(actor& timer, actor& armer, events::site) {
   t.acquire(a.release());
 }
 
+// --- Locks -----------------------------------------------------------------------------------------------
+
+void core_observer::on_lock_owned(actor& self, object& lock, events::lock_mode mode, bool, events::site) {
+  event e;
+  actor_state& a = state_of(self);
+  if (!a.who()) return;
+  a.locks = held_locks.with(a.locks, {reinterpret_cast<std::uint64_t>(events::address_of(lock)),
+                                      place_of_actor(e.t, a, __builtin_frame_address(0)), lock.kind, mode});
+}
+
+void core_observer::on_lock_disowned(actor& self, object& lock, events::lock_mode mode, events::site) {
+  event e;
+  actor_state& a = state_of(self);
+  a.locks = held_locks.without(a.locks, reinterpret_cast<std::uint64_t>(events::address_of(lock)), mode);
+}
+
 // --- The rest --------------------------------------------------------------------------------------------
 
 void core_observer::on_object_destroyed(object& o) {
@@ -303,6 +323,16 @@ void core_observer::on_object_destroyed(object& o) {
   drop_state(o);  // it may have none, and still a known word
   const auto word = reinterpret_cast<std::uint64_t>(&o.slot);
   forget_memory(word, word + sizeof o.slot);
+}
+
+void core_observer::on_races_ignored(actor& self, const char* reason) {
+  event e;
+  actor_state& a = state_of(self);
+  if (reason != nullptr) {
+    ++a.ignoring;
+  } else if (a.ignoring != 0) {
+    --a.ignoring;
+  }
 }
 
 void core_observer::on_stacks_mapped(std::byte* low, std::byte* high) {

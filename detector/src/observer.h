@@ -33,7 +33,10 @@ class core_observer final : public events::observer {
                      events::direction of_self, events::site) override;
   void on_closed(events::actor&, events::object& channel, events::site) override;
   void on_received_closed(events::actor&, events::object& channel, events::site) override;
+  void on_lock_owned(events::actor&, events::object&, events::lock_mode, bool, events::site) override;
+  void on_lock_disowned(events::actor&, events::object&, events::lock_mode, events::site) override;
   void on_timer_armed(events::actor& timer, events::actor& armer, events::site) override;
+  void on_races_ignored(events::actor&, const char* reason) override;
   void on_object_destroyed(events::object&) override;
   void on_stacks_mapped(std::byte* low, std::byte* high) override;
   int on_exit(int status) override;

@@ -11,20 +11,36 @@
 
 namespace snag::detector {
 
-enum class access_kind : std::uint8_t { read, write, atomic_read, atomic_write, allocation, deallocation };
+enum class access_kind : std::uint8_t {
+  read,
+  write,
+  atomic_read,
+  atomic_write,
+  allocation,
+  deallocation,
+  end_of_scope,  // of a local variable
+};
 constexpr bool is_write(access_kind k) { return k != access_kind::read && k != access_kind::atomic_read; }
+constexpr bool ends_memory(access_kind k) {
+  return k == access_kind::deallocation || k == access_kind::end_of_scope;
+}
 constexpr bool is_atomic(access_kind k) {
   return k == access_kind::atomic_read || k == access_kind::atomic_write;
 }
 
 enum class context_id : std::uint32_t { root = 0 };
+enum class lock_set_id : std::uint32_t { none = 0 };  // lock_sets.h
 
 struct raw_access {
   events::goroutine_id actor;
   access_kind kind;
-  std::uint32_t size;       // bytes
-  const hooks::site* site;  // null: an allocation made by uninstrumented code
-  context_id context;       // the calls that led to the function of `site`
+  std::uint32_t size;                     // bytes
+  const hooks::site* site;                // null: an allocation made by uninstrumented code
+  context_id context;                     // the calls that led to the function of `site`
+  lock_set_id locks = lock_set_id::none;  // that its actor held
+  const hooks::site* last_release =
+      nullptr;  // of its actor before it, and what led there; null: there was none
+  context_id last_release_context = context_id::root;
 };
 
 struct raw_race {
@@ -66,6 +82,16 @@ bool find_actor(events::goroutine_id, actor_facts&) noexcept;
 // Calls visit(site) for each call of the chain, innermost first; returns whether recursion was folded.
 bool visit_context(context_id, void (*visit)(void*, const hooks::site&), void* argument) noexcept;
 
+struct lock_facts {
+  std::uint64_t address;
+  events::object_kind kind;
+  events::lock_mode mode;
+  const hooks::site* site;  // where it was taken; null: unknown
+  context_id context;
+};
+// Calls visit(lock) for each lock of the set, the latest first.
+void visit_locks(lock_set_id, void (*visit)(void*, const lock_facts&), void* argument) noexcept;
+
 // Whose live stack an address lies in; goroutine_id::none if nobody's. For reports: may be slow.
 events::goroutine_id find_stack(const void* address) noexcept;
 
@@ -79,8 +105,20 @@ struct coverage_gaps {
   std::uint64_t by_nobody;   // accesses while no goroutine or known thread ran (a thread's last destructors)
   std::uint64_t unrecorded;  // accesses checked but not remembered: record or set ids were exhausted
   std::uint64_t without_stack;  // accesses whose chain of calls was lost (the stack's frames were stale)
+  std::uint64_t without_locks;  // locks that went unmentioned: their table was full
 };
 coverage_gaps gaps() noexcept;
+
+// What a run took. For its end.
+struct core_usage {
+  std::uint64_t modules = 0, access_sites = 0;  // instrumented translation units, and places in them
+  std::uint64_t records = 0;                    // of accesses, in use
+  std::uint64_t shadow_bytes = 0, other_bytes = 0;
+  std::uint64_t ignored = 0;  // accesses in a race_ignore_scope
+};
+core_usage usage() noexcept;
+// Whether instrumented code lies in [low, high).
+bool module_has_sites(std::uintptr_t low, std::uintptr_t high) noexcept;
 
 // Where the calling thread is now: the innermost call in progress and the chain that led to its function.
 struct position {

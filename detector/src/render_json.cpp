@@ -43,6 +43,16 @@ json frames(const vector<source_frame>& stack) {
   return out;
 }
 
+json lock(const lock_description& l) {
+  json out = json::object();
+  out["kind"] = l.kind;
+  out["mode"] = l.mode;
+  out["name"] = l.name;
+  out["address"] = address(l.address);
+  out["taken_at"] = frames(l.taken_at);
+  return out;
+}
+
 json access(const access_description& a) {
   json out = json::object();
   out["operation"] = a.operation;
@@ -58,6 +68,9 @@ json access(const access_description& a) {
   out["object"] = a.object;
   out["stack"] = frames(a.stack);
   out["recursion_folded"] = a.recursion_folded;
+  out["locks"] = json::array();
+  for (const lock_description& l : a.locks) out["locks"].push_back(lock(l));
+  out["last_release"] = frames(a.last_release);
   return out;
 }
 
@@ -151,6 +164,14 @@ string render_piece(const finding& f) {
   out["accesses"] = json::array();
   for (const access_description& a : f.accesses) out["accesses"].push_back(access(a));
   out["memory"] = memory(f.memory);
+  out["missing_edge"] = f.missing_edge;
+  out["hints"] = json::array();
+  for (const hint& h : f.hints) {
+    json one = json::object();
+    one["rule"] = h.rule;
+    one["text"] = h.text;
+    out["hints"].push_back(std::move(one));
+  }
   out["actors"] = json::array();
   for (const actor_description& a : f.actors) out["actors"].push_back(actor(a));
   // Names come from source files of any encoding: bad bytes become U+FFFD instead of an exception.
@@ -163,6 +184,32 @@ string render_piece(const finding& f) {
   return piece;
 }
 
+string quoted_json(const string& text) {
+  return json(text).dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+string render_audit_piece(const audit& a) {
+  json out = json::object();
+  out["complete"] = a.complete();
+  out["modules"] = a.usage.modules;
+  out["access_sites"] = a.usage.access_sites;
+  out["records"] = a.usage.records;
+  out["shadow_bytes"] = a.usage.shadow_bytes;
+  out["other_bytes"] = a.usage.other_bytes;
+  json skipped = json::object();
+  skipped["in_signal_handlers"] = a.gaps.in_signal_handlers;
+  skipped["by_nobody"] = a.gaps.by_nobody;
+  skipped["unrecorded"] = a.gaps.unrecorded;
+  out["skipped"] = std::move(skipped);
+  out["without_stack"] = a.gaps.without_stack;
+  out["without_locks"] = a.gaps.without_locks;
+  out["ignored"] = a.usage.ignored;
+  out["dropped_findings"] = a.dropped;
+  out["unseen_modules"] = json::array();
+  for (const string& name : a.unseen) out["unseen_modules"].push_back(name);
+  return out.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
 bool write_document(const kept_finding* first, const unlisted_findings& unlisted, const run_end& end,
                     document_sink sink) {
   document_writer out(sink);
@@ -171,7 +218,7 @@ bool write_document(const kept_finding* first, const unlisted_findings& unlisted
     ++listed;
     occurrences += k->count.load(std::memory_order_relaxed);
   }
-  out << "{\n  \"schema\": \"snag-findings/1\",\n  \"tool\": {\n    \"name\": \"snag\",\n    \"version\": \""
+  out << "{\n  \"schema\": \"snag-findings/2\",\n  \"tool\": {\n    \"name\": \"snag\",\n    \"version\": \""
       << SNAG_VERSION << "\"\n  },\n  \"run\": {\n    \"end\": \"" << end.reason << "\",\n    \"signal\": ";
   if (end.signal)
     out << "\"" << end.signal << "\"";
@@ -182,9 +229,18 @@ bool write_document(const kept_finding* first, const unlisted_findings& unlisted
     out << static_cast<std::uint64_t>(end.status);
   else
     out << "null";
+  out << ",\n    \"audit\": " << (end.audit != nullptr ? end.audit : "null");
   out << "\n  },\n  \"totals\": {\n    \"distinct\": " << listed + unlisted.beyond_limit
       << ",\n    \"occurrences\": " << occurrences << ",\n    \"not_listed\": " << unlisted.beyond_limit
-      << ",\n    \"suppressed\": " << unlisted.suppressed << "\n  },\n  \"findings\": [";
+      << ",\n    \"suppressed\": " << unlisted.suppressed << "\n  },\n  \"suppressions\": [";
+  const char* comma = "\n    ";
+  for (std::size_t i = 0; i < unlisted.rule_count; ++i) {
+    const suppression_use& use = unlisted.rules[i];
+    out << comma << "{ \"rule\": " << use.rule << ", \"line\": " << use.line << ", \"count\": " << use.count
+        << " }";
+    comma = ",\n    ";
+  }
+  out << (unlisted.rule_count != 0 ? "\n  ],\n  \"findings\": [" : "],\n  \"findings\": [");
   const char* separator = "\n    {\n      \"count\": ";
   // Bounded by the number counted above: findings may still be arriving.
   for (const kept_finding* k = first; listed != 0; k = k->next.load(std::memory_order_acquire), --listed) {

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Findings as JSON, schema "snag-findings/1" (docs/findings.md). A document is written from rendered pieces
+// Findings as JSON, schema "snag-findings/2" (docs/findings.md). A document is written from rendered pieces
 // and a few numbers, so that a crash handler, which may not allocate, can write one: render_piece runs when a
 // finding is found, write_document later, at any time, and is async-signal-safe.
 #include <atomic>
 #include <cstdint>
 
 #include "detector/finding.h"
+#include "detector/src/audit.h"
 
 namespace snag::detector {
 
@@ -29,12 +30,25 @@ struct run_end {
   const char* reason = "running";  // running, exit, halted, crashed, interrupted, exec, internal-error
   const char* signal = nullptr;    // "SIGSEGV"; null: none
   int status = -1;                 // exit status; negative: not known
+  const char* audit = nullptr;     // a JSON object (render_audit_piece); null: it was not taken
+};
+
+string quoted_json(const string&);  // as a JSON string, quotes included
+// The run's audit as a JSON object.
+string render_audit_piece(const audit&);
+
+// One line of the suppressions file, as the document lists it.
+struct suppression_use {
+  const char* rule;  // a JSON string, quotes included
+  std::uint64_t line, count;
 };
 
 // Findings that are counted and not listed.
 struct unlisted_findings {
   std::uint64_t beyond_limit = 0;  // of max_reports
   std::uint64_t suppressed = 0;
+  const suppression_use* rules = nullptr;  // of the suppressions file
+  std::size_t rule_count = 0;
 };
 
 // Where document bytes go; false: failed. Called with pieces of any size.

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "detector/src/display_names.h"
+#include "detector/src/resolve.h"
 #include "detector/src/text.h"
 
 namespace snag::detector {
@@ -75,12 +76,34 @@ string capitalised(std::string_view word) {
   return out;
 }
 
+// Only where it tells something: if neither side holds a lock, there is no line.
+void append_locks(string& out, const finding& f, const access_description& a) {
+  bool any = false;
+  for (const access_description& side : f.accesses) any = any || !side.locks.empty();
+  if (!any) return;
+  append(out, "  Locks held:");
+  if (a.locks.empty()) append(out, " none");
+  bool first = true;
+  for (const lock_description& l : a.locks) {
+    append(out, first ? " " : "; ", l.kind, " ");
+    if (l.name.empty())
+      append(out, "0x", hex{l.address, 12});
+    else
+      append(out, l.name);
+    if (l.mode == "shared") append(out, " (for reading)");
+    if (const source_frame* at = user_frame(l.taken_at)) append(out, ", taken at ", at->file, ":", at->line);
+    first = false;
+  }
+  append(out, "\n");
+}
+
 void append_access(string& out, const finding& f, const access_description& a, bool previous) {
   append(out, previous ? "Previous " : "", previous ? a.operation : capitalised(a.operation), " at 0x",
          hex{a.address, 12}, " by ");
   append_actor(out, f, a.actor);
   append(out, ":\n");
   append_stack(out, a.stack, a.recursion_folded, "(in code that was not compiled with the Snag plugin)");
+  append_locks(out, f, a);
   append(out, "\n");
 }
 
@@ -197,6 +220,8 @@ string render_text(const finding& f, text_style style) {
   append_variables(out, f);
   append_location(out, f);
   append_names(out, f);
+  if (!f.missing_edge.empty()) append(out, "Missing edge: ", f.missing_edge, "\n");
+  for (const hint& h : f.hints) append(out, "Hint: ", h.text, " [", h.rule, "]\n");
   if (!f.fingerprint.empty()) append(out, "Fingerprint: ", f.rule, " ", f.fingerprint, "\n");
   append(out, bar);
   return out;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "detector/src/report_options.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include "detector/src/text.h"
@@ -30,8 +31,9 @@ struct gate_word {
   std::uint32_t bits;
 };
 constexpr std::uint32_t bit(finding_kind k) { return 1u << static_cast<unsigned>(k); }
-// The last three name degrees of certainty that no finding carries yet: accepted, since asking for more
-// gating than there is loses nothing.
+constexpr std::uint32_t unseen_bit = 1u << 31;
+// `predicted` and `suspected` name degrees of certainty that no finding carries yet: accepted, since asking
+// for more gating than there is loses nothing.
 constexpr gate_word gate_words[] = {
     {"race", bit(finding_kind::race)},
     {"deadlock", bit(finding_kind::deadlock)},
@@ -40,7 +42,7 @@ constexpr gate_word gate_words[] = {
     {"none", 0},
     {"predicted", 0},
     {"suspected", 0},
-    {"unseen", 0},
+    {"unseen", unseen_bit},
 };
 
 bool parse_gates(std::string_view list, std::uint32_t& out) {
@@ -87,6 +89,18 @@ string parse_report_options(option_finder find, report_options& out) {
     return mistake("fail_on", *v,
                    "a comma-separated list of race, deadlock, leak, misuse, predicted, suspected, "
                    "unseen; or none alone");
+  out.fail_on_unseen = (out.fail_on & unseen_bit) != 0;
+  out.fail_on &= ~unseen_bit;
+  if (auto v = find("audit")) {
+    constexpr std::pair<std::string_view, audit_wish> words[] = {{"auto", audit_wish::automatic},
+                                                                 {"0", audit_wish::never},
+                                                                 {"1", audit_wish::line},
+                                                                 {"full", audit_wish::full}};
+    const auto* const word =
+        std::find_if(std::begin(words), std::end(words), [&](const auto& w) { return w.first == *v; });
+    if (word == std::end(words)) return mistake("audit", *v, "auto, 0, 1 or full");
+    out.audit = word->second;
+  }
   if (auto v = find("log_path")) {
     if (v->empty()) return mistake("log_path", *v, "a file name");
     out.log_path.assign(v->data(), v->size());

@@ -12,6 +12,9 @@
 namespace snag::detector {
 
 enum class report_format : std::uint8_t { text, json };
+// What a run could not see (audit.h), at its end. automatic: where it is news, i.e. with findings, or if
+// something was not seen, or on a terminal.
+enum class audit_wish : std::uint8_t { automatic, never, line, full };
 
 struct report_options {
   report_format format = report_format::text;
@@ -22,6 +25,8 @@ struct report_options {
   bool halt_on_error = false;      // end the process after the first gating finding
   std::uint64_t max_reports = 0;   // distinct findings shown in full; the rest are counted; 0: no limit
   std::uint32_t fail_on = 0b1111;  // bit k: finding_kind k gates
+  bool fail_on_unseen = false;     // a run that could not see everything gates
+  audit_wish audit = audit_wish::automatic;
   bool gates(finding_kind k) const { return (fail_on >> static_cast<unsigned>(k) & 1) != 0; }
 };
 

@@ -15,6 +15,7 @@
 #include "detector/src/report_lock.h"
 #include "detector/src/report_log.h"
 #include "detector/src/resolve.h"
+#include "detector/src/text.h"
 #include "detector/src/thread_locals.h"
 #include "detector/src/thread_owned.h"
 
@@ -70,23 +71,38 @@ constinit std::atomic<kept_finding*> first{nullptr};
 constinit kept_finding* last = nullptr;
 constinit std::atomic<std::uint64_t> distinct{0}, occurrences{0}, not_shown{0};
 constinit std::atomic<bool> gating{false};
+constinit std::atomic<std::uint64_t> dropped{0};      // counted, not resolved
 constinit std::atomic<std::uint64_t> ending_said{0};  // occurrences that the last ending told of; +1
+constinit audit* the_audit = nullptr;                 // of the end
 state* the_state = nullptr;  // never destroyed: races may come after static destructors
 
-// What suppressions cover ends here; not in the list.
-constinit kept_finding suppressed_all;
+// What suppressions cover ends here, one for each rule; not in the list.
+constinit kept_finding* suppressed_by = nullptr;
+constinit std::size_t suppression_rules = 0;
 constinit std::atomic<std::uint64_t> suppressed{0};  // distinct
 
-void count(kept_finding* k) {
-  if (k == &suppressed_all) {
-    k->count.fetch_add(1, std::memory_order_relaxed);
-    return;
-  }
-  if (k) k->count.fetch_add(1, std::memory_order_relaxed);
-  occurrences.fetch_add(1, std::memory_order_relaxed);
+bool is_suppressed(const kept_finding* k) {
+  return k != nullptr && k >= suppressed_by && k < suppressed_by + suppression_rules;
+}
+std::uint64_t times_suppressed() {
+  std::uint64_t sum = 0;
+  for (std::size_t i = 0; i < suppression_rules; ++i)
+    sum += suppressed_by[i].count.load(std::memory_order_relaxed);
+  return sum;
 }
 
-unlisted_findings unlisted() { return {not_shown.load(), suppressed.load()}; }
+void count(kept_finding* k) {
+  if (k) k->count.fetch_add(1, std::memory_order_relaxed);
+  if (!is_suppressed(k)) occurrences.fetch_add(1, std::memory_order_relaxed);
+}
+
+// What the document says of each rule; as many as there are rules.
+constinit suppression_use* uses = nullptr;
+
+unlisted_findings unlisted() {
+  for (std::size_t i = 0; i < suppression_rules; ++i) uses[i].count = suppressed_by[i].count.load();
+  return {not_shown.load(), suppressed.load(), uses, suppression_rules};
+}
 
 bool json() { return the_state->options.format == report_format::json; }
 
@@ -122,10 +138,11 @@ kept_finding* keep_locked(finding& f, bool& is_new) {
     return known->second;
   }
   is_new = true;
-  if (s.suppressions.covers(f)) {
-    s.by_fingerprint.emplace(f.fingerprint, &suppressed_all);
-    if (suppressed.fetch_add(1, std::memory_order_relaxed) != 0) count(&suppressed_all);
-    return &suppressed_all;
+  if (const std::size_t rule = s.suppressions.covering(f); rule != suppression_list::none) {
+    s.by_fingerprint.emplace(f.fingerprint, &suppressed_by[rule]);
+    suppressed.fetch_add(1, std::memory_order_relaxed);
+    count(&suppressed_by[rule]);
+    return &suppressed_by[rule];
   }
   const bool gates = s.options.gates(f.kind);
   const bool shown =
@@ -169,6 +186,12 @@ void configure_reporter(const report_options& options, suppression_list suppress
   the_state = internal_new<state>();
   the_state->options = options;
   the_state->suppressions = std::move(suppressions);
+  suppression_rules = the_state->suppressions.size();
+  suppressed_by = internal_allocator<kept_finding>().allocate(suppression_rules);
+  for (std::size_t i = 0; i < suppression_rules; ++i) ::new (&suppressed_by[i]) kept_finding{.count = 0};
+  uses = internal_allocator<suppression_use>().allocate(suppression_rules);
+  for (std::size_t i = 0; i < suppression_rules; ++i)
+    uses[i] = {immortal(quoted_json(the_state->suppressions.text(i))), the_state->suppressions.line(i), 0};
   open_log(options);
   const char* no_colour = getenv("NO_COLOR");
   the_state->colour = log_is_terminal() && !(no_colour && *no_colour);
@@ -186,6 +209,7 @@ void report(const raw_race& race) noexcept {
   const report_scope scope;
   if (!scope.held()) {  // a race of the reporter's own thread, below a signal handler: counted, not resolved
     occurrences.fetch_add(1, std::memory_order_relaxed);
+    dropped.fetch_add(1, std::memory_order_relaxed);
     return;
   }
   if (!the_state) configure_reporter({});
@@ -218,23 +242,65 @@ void keep(finding f) noexcept {
 std::uint64_t findings_kept() noexcept { return distinct.load(std::memory_order_acquire); }
 bool gating_findings() noexcept { return gating.load(std::memory_order_acquire); }
 
-void write_ending(const run_end& end) noexcept {
+namespace {
+
+// Rules that nothing needs any more hide the next finding that they happen to match.
+string unused_suppressions() {
+  string out;
+  for (std::size_t i = 0; i < suppression_rules; ++i)
+    if (suppressed_by[i].count.load(std::memory_order_relaxed) == 0)
+      append(out, "  unused suppression, line ", the_state->suppressions.line(i), ": ",
+             the_state->suppressions.text(i), "\n");
+  return out;
+}
+
+bool wants_audit(const audit& a) {
+  switch (the_state->options.audit) {
+    case audit_wish::never:
+      return false;
+    case audit_wish::automatic:
+      return !a.complete() || distinct.load(std::memory_order_relaxed) != 0 || (!json() && log_is_terminal());
+    default:
+      return true;
+  }
+}
+
+void log_line(const string& text) {
+  if (text.empty()) return;
+  if (json())
+    raw_write_all(STDERR_FILENO, text.data(), text.size());
+  else
+    log_text(text.data(), text.size());
+}
+
+}  // namespace
+
+bool take_final_audit() noexcept {
+  if (!the_state) return true;
+  if (!the_audit) the_audit = internal_new<audit>(take_audit(dropped.load(std::memory_order_relaxed)));
+  return the_audit->complete();
+}
+
+void write_ending(const run_end& given) noexcept {
   if (!the_state) return;
+  run_end end = given;
+  if (the_audit && json()) end.audit = immortal(render_audit_piece(*the_audit));
   const std::uint64_t n = distinct.load(std::memory_order_acquire),
                       all = occurrences.load(std::memory_order_relaxed),
                       hidden = not_shown.load(std::memory_order_relaxed),
                       covered = suppressed.load(std::memory_order_relaxed),
-                      covered_times = covered == 0 ? 0 : suppressed_all.count.load(std::memory_order_relaxed);
+                      covered_times = times_suppressed();
   const bool news = ending_said.exchange(all + covered_times + 1) != all + covered_times + 1;
   if (json() && (news || log_is_replaceable()))
     log_document(first.load(std::memory_order_acquire), unlisted(), end);
-  if (!news || n + covered == 0 || (json() && !log_is_replaceable())) return;
-  const string text = render_summary({n, hidden, all - n, covered, covered_times});
-  if (json())
-    raw_write_all(STDERR_FILENO, text.data(),
-                  text.size());  // a failing exit status wants a word on the terminal
-  else
-    log_text(text.data(), text.size());
+  if (!news || (json() && !log_is_replaceable())) return;
+  // (Of a document too: a failing exit status wants a word on the terminal.)
+  string text;
+  if (n + covered != 0) text = render_summary({n, hidden, all - n, covered, covered_times});
+  text += unused_suppressions();
+  if (the_audit && wants_audit(*the_audit))
+    text += render_audit(*the_audit, the_state->options.audit == audit_wish::full);
+  log_line(text);
 }
 
 void write_before_exec() noexcept {
@@ -254,7 +320,9 @@ void forget_findings_after_fork() noexcept {
   occurrences = 0;
   not_shown = 0;
   suppressed = 0;
-  suppressed_all.count = 1;
+  dropped = 0;
+  the_audit = nullptr;
+  for (std::size_t i = 0; i < suppression_rules; ++i) suppressed_by[i].count = 0;
   gating = false;
   ending_said = 0;
   if (the_state) {

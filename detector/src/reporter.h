@@ -26,6 +26,9 @@ void keep(finding) noexcept;
 // --- For the end of the process. Async-signal-safe.
 std::uint64_t findings_kept() noexcept;  // distinct
 bool gating_findings() noexcept;
+// Not async-signal-safe: the run ends in good order, so what it could not see is counted now, once. Whether
+// it saw everything.
+bool take_final_audit() noexcept;
 // Writes what the log does not say yet: the summary (text) or the document (JSON).
 void write_ending(const run_end&) noexcept;
 // The process is about to become another program: a document that has not been written goes to FILE.PID.

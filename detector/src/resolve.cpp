@@ -5,6 +5,7 @@
 
 #include "detector/src/call_receiver.h"
 #include "detector/src/heap_blocks.h"
+#include "detector/src/hints.h"
 #include "detector/src/lambda_names.h"
 #include "detector/src/site_text.h"
 #include "detector/src/symbols.h"
@@ -75,6 +76,8 @@ const char* operation_of(access_kind k) {
       return "allocation";
     case access_kind::deallocation:
       return "free";
+    case access_kind::end_of_scope:
+      return "end of scope";
   }
   return "access";
 }
@@ -117,6 +120,53 @@ std::uint32_t ordinal_of(const hooks::site& s) {
   return static_cast<std::uint32_t>(earlier.size());
 }
 
+const char* kind_of(events::object_kind k) {
+  switch (k) {
+    case events::object_kind::shared_mutex:
+    case events::object_kind::pthread_rwlock:
+      return "shared_mutex";
+    case events::object_kind::once:
+    case events::object_kind::pthread_once:
+      return "once";
+    default:
+      return "mutex";
+  }
+}
+
+// What the source calls a lock: a global's name, else from the call that took it: `mu` of "mu.lock()" and of
+// "std::lock_guard guard(mu)".
+string lock_name(const lock_facts& lock, const vector<source_frame>& taken_at) {
+  if (global_symbol global; find_global(reinterpret_cast<const void*>(lock.address), global))
+    return std::move(global.name);
+  const source_frame* const user = user_frame(taken_at);
+  if (user == nullptr) return {};
+  std::string_view name = receiver_of(user->call);
+  if (name.empty()) name = first_argument_of(user->call);
+  return string(name.data(), name.size());
+}
+
+vector<lock_description> describe(lock_set_id locks, std::string_view prefix) {
+  struct walk {
+    vector<lock_description> out;
+    std::string_view prefix;
+  } w{{}, prefix};
+  visit_locks(
+      locks,
+      [](void* p, const lock_facts& lock) {
+        auto& w = *static_cast<walk*>(p);
+        lock_description d;
+        d.kind = kind_of(lock.kind);
+        d.mode = lock.mode == events::lock_mode::shared ? "shared" : "exclusive";
+        d.address = lock.address;
+        bool folded = false;
+        d.taken_at = stack_of(lock.site, lock.context, w.prefix, folded);
+        d.name = lock_name(lock, d.taken_at);
+        w.out.push_back(std::move(d));
+      },
+      &w);
+  return std::move(w.out);
+}
+
 access_description describe(const raw_access& a, std::uint64_t address, std::string_view prefix) {
   access_description out;
   out.operation = operation_of(a.kind);
@@ -124,6 +174,10 @@ access_description describe(const raw_access& a, std::uint64_t address, std::str
   out.size = a.size;
   out.actor = static_cast<std::uint64_t>(a.actor);
   out.stack = stack_of(a.site, a.context, prefix, out.recursion_folded);
+  out.locks = describe(a.locks, prefix);
+  bool folded = false;
+  if (a.last_release != nullptr)
+    out.last_release = stack_of(a.last_release, a.last_release_context, prefix, folded);
   const bool through_runtime = !out.stack.empty() && out.stack.front().runtime;
   if (a.site) out.ordinal = ordinal_of(*user_site(a));
   if (through_runtime) {  // the names in our header mean nothing to the user; the call does
@@ -219,6 +273,51 @@ void append_name(string& out, const finding& f) {
   if (!f.memory.name.empty()) append(out, " on ", f.memory.name);
 }
 
+string actor_word(const finding& f, std::uint64_t id) {
+  string out;
+  if (id == 1) return "main goroutine";
+  for (const actor_description& a : f.actors)
+    if (a.id == id) append(out, a.kind, " ", id);
+  return out.empty() ? string("an unknown goroutine") : out;
+}
+
+// The earlier access's actor would have had to release after it, and the later one's to acquire that.
+string missing_edge(const finding& f) {
+  const access_description &now = f.accesses[0], &before = f.accesses[1];
+  string out = actor_word(f, before.actor);
+  if (const source_frame* at = user_frame(before.last_release)) {
+    append(out, " last released at ", at->file, ":", at->line);
+    if (!at->call.empty()) append(out, " (", at->call, ")");
+    append(out, ", before the ", before.operation);
+  } else {
+    append(out, " released nothing before the ", before.operation);
+  }
+  append(out, "; nothing orders that before the ", now.operation, " by ", actor_word(f, now.actor));
+  return out;
+}
+
+// Whether the goroutine of `inner` itself adds to a wait group, while the function of `outer` waits for one.
+bool adds_inside(const raw_access& inner, const raw_access& outer) {
+  const auto calls = [](const raw_access& a, std::string_view member) {
+    struct outermost {
+      const hooks::site* found;
+    } last{a.site};
+    visit_context(
+        a.context, [](void* p, const hooks::site& call) { static_cast<outermost*>(p)->found = &call; },
+        &last);
+    if (last.found == nullptr) return false;
+    const std::string_view function = text_of(last.found->function);
+    for (const hooks::site& s : sites_around(*last.found)) {
+      if (s.kind != hooks::site_kind::call && s.kind != hooks::site_kind::inlined_call) continue;
+      const std::string_view call = text_of(s.expression);
+      const auto at = call.rfind(member);
+      if (at != call.npos && at != 0 && function == text_of(s.function) && call.ends_with(')')) return true;
+    }
+    return false;
+  };
+  return inner.actor != events::goroutine_id::main && calls(inner, ".add(") && calls(outer, ".wait(");
+}
+
 string summarise(const finding& f) {
   string out = "data race";
   append_name(out, f);
@@ -268,6 +367,12 @@ finding resolve(const raw_race& race, std::string_view prefix) {
   for (const access_description& a : f.accesses) name_actor(f, a.actor, prefix);
   if (f.memory.owner != 0) name_actor(f, f.memory.owner, prefix);
   f.message = summarise(f);
+  f.missing_edge = missing_edge(f);
+  hint_clues clues;
+  clues.adds_inside = adds_inside(race.current, race.previous) || adds_inside(race.previous, race.current);
+  for (int i = 0; const raw_access* a : {&race.current, &race.previous})
+    clues.polls[i++] = a->site != nullptr && (a->site->flags & hooks::site_polls) != 0;
+  f.hints = hints_for(f, clues);
   return f;
 }
 

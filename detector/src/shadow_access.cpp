@@ -50,6 +50,7 @@ record_id record_for(thread_state& t, const access& a) noexcept {
   r.when = a.self.now();
   r.site = a.where.site;
   r.context = a.where.context;
+  r.locks = a.self.locks;
   r.last_release = a.self.last_release.site;
   r.last_release_context = a.self.last_release.context;
   r.size = a.size < access_record::max_size ? a.size : access_record::max_size;
@@ -135,7 +136,7 @@ class checker {
   // inline check would never find them.
   bool stands_for_us(record_id id, const access_record& p) const {
     return p.when == now_ && can_stand_for(p.kind(), a_.kind) && (is_atomic(p.kind()) || in_window(id)) &&
-           (a_.kind != access_kind::deallocation || p.kind() == access_kind::deallocation);
+           (!ends_memory(a_.kind) || p.kind() == a_.kind);
   }
   // In the plane of reads a write stands for the read that followed it.
   static access_kind as_read(access_kind k) {
@@ -310,6 +311,10 @@ bool clip_to_program(std::uint64_t& address, std::size_t& bytes) {
 
 void check_and_record(thread_state& t, const access& a, std::uint64_t address, std::size_t bytes) noexcept {
   if (!clip_to_program(address, bytes)) return;
+  if (a.self.ignoring != 0) [[unlikely]] {
+    ++t.ignored;
+    return;
+  }
   reserve_records(t);
   const bool own_tls = address >= t.static_tls_low && address < t.static_tls_high;
   checker c(t, a, record_for(t, a), own_tls ? &t.turns : nullptr);
@@ -321,6 +326,7 @@ void check_and_record(thread_state& t, const access& a, std::uint64_t address, s
 bool on_record(const thread_state& t, access_kind kind, std::uint64_t address, std::size_t bytes) noexcept {
   constexpr std::size_t worth_a_look = 64;  // a longer range is met granule by granule straight away
   if (is_atomic(kind) || bytes > worth_a_look || !clip_to_program(address, bytes)) return false;
+  if (ends_memory(kind)) return false;  // has to stand under its own name
   const bool writes = is_write(kind);
   auto in_window = [&](record_id id) {
     return hooks::inline_check(static_cast<std::uint32_t>(id), t.hot.window_base, t.hot.window_span);
@@ -344,7 +350,7 @@ bool on_record(const thread_state& t, access_kind kind, std::uint64_t address, s
 }
 
 void record_fresh(thread_state& t, const access& a, std::uint64_t address, std::size_t bytes) noexcept {
-  if (!clip_to_program(address, bytes)) return;
+  if (!clip_to_program(address, bytes) || a.self.ignoring != 0) return;
   reserve_records(t);
   const record_id record = record_for(t, a);
   const std::uint64_t end = address + bytes;
@@ -366,7 +372,14 @@ namespace {
 raw_access describe(record_id id) {
   const access_record& r = records[id];
   const incarnation* who = slots.incarnation_at(r.when.slot);
-  return {who ? who->id : events::goroutine_id::none, r.kind(), r.size, sites[r.site], r.context};
+  return {who ? who->id : events::goroutine_id::none,
+          r.kind(),
+          r.size,
+          sites[r.site],
+          r.context,
+          r.locks,
+          sites[r.last_release],
+          r.last_release_context};
 }
 
 }  // namespace
@@ -387,7 +400,14 @@ void tell_races(thread_state& t, const access& a) noexcept {
     raw_race race;
     if (t.turns.covers(records[h.previous].when)) race.turn = t.turns.turn();
     race.address = h.granule + static_cast<unsigned>(std::countr_zero(h.bytes));
-    race.current = {a.self.who()->id, a.kind, a.size, sites[a.where.site], a.where.context};
+    race.current = {a.self.who()->id,
+                    a.kind,
+                    a.size,
+                    sites[a.where.site],
+                    a.where.context,
+                    a.self.locks,
+                    sites[a.self.last_release.site],
+                    a.self.last_release.context};
     race.previous = describe(h.previous);
     report(race);
   }

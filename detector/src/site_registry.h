@@ -37,6 +37,9 @@ class site_registry {
     return {};
   }
 
+  std::size_t modules() const noexcept { return module_count_.load(std::memory_order_acquire); }
+  std::span<const hooks::site> module(std::size_t number) const noexcept { return modules_[number]; }
+
   site_id id_of(const hooks::site* s) noexcept {
     if (!s) return site_id::none;
     const std::uint32_t id = __atomic_load_n(&s->id, __ATOMIC_ACQUIRE);

@@ -73,7 +73,7 @@ string suppression_list::add(std::string_view text) {
     if (pattern.empty()) {
       append(mistake, "line ", number, ": expected race:PATTERN or race_top:PATTERN");
     } else if (kind == "race" || kind == "race_top") {
-      rules_.push_back({string(pattern), kind == "race_top"});
+      rules_.push_back({string(pattern), kind == "race_top", string(line), number});
     } else if (std::find(std::begin(kinds_of_others), std::end(kinds_of_others), kind) ==
                std::end(kinds_of_others)) {
       append(mistake, "line ", number, ": unknown kind '", kind, "'; known: race, race_top");
@@ -82,21 +82,23 @@ string suppression_list::add(std::string_view text) {
   return mistake;
 }
 
-bool suppression_list::covers(const finding& f) const noexcept {
-  for (const rule& r : rules_)
-    for (const access_description& a : f.accesses) {
-      if (r.top) {
-        if (!a.stack.empty() && in_frame(r.pattern, a.stack.front())) return true;
-        continue;
-      }
-      for (const source_frame& frame : a.stack)
-        if (in_frame(r.pattern, frame)) return true;
-      if (matches_pattern(r.pattern, a.variable) || matches_pattern(r.pattern, a.object)) return true;
+bool suppression_list::rule::covers(const finding& f) const noexcept {
+  for (const access_description& a : f.accesses) {
+    if (top) {
+      if (!a.stack.empty() && in_frame(pattern, a.stack.front())) return true;
+      continue;
     }
-  if (f.memory.kind == "global")
-    for (const rule& r : rules_)
-      if (!r.top && matches_pattern(r.pattern, f.memory.name)) return true;
-  return false;
+    for (const source_frame& frame : a.stack)
+      if (in_frame(pattern, frame)) return true;
+    if (matches_pattern(pattern, a.variable) || matches_pattern(pattern, a.object)) return true;
+  }
+  return !top && f.memory.kind == "global" && matches_pattern(pattern, f.memory.name);
+}
+
+std::size_t suppression_list::covering(const finding& f) const noexcept {
+  for (std::size_t i = 0; i < rules_.size(); ++i)
+    if (rules_[i].covers(f)) return i;
+  return none;
 }
 
 string load_suppressions(const string& path, suppression_list& to) {

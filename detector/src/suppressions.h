@@ -20,12 +20,20 @@ class suppression_list {
   // Adds the rules of a text. Returns what is wrong with its first wrong line, with its number; empty:
   // nothing.
   string add(std::string_view text);
-  bool covers(const finding&) const noexcept;
+  // The number of the first rule that covers the finding, from 0; none: no rule does.
+  static constexpr std::size_t none = static_cast<std::size_t>(-1);
+  std::size_t covering(const finding&) const noexcept;
+  std::size_t size() const noexcept { return rules_.size(); }
+  const string& text(std::size_t rule) const noexcept { return rules_[rule].text; }  // "race:bump"
+  std::uint64_t line(std::size_t rule) const noexcept { return rules_[rule].line; }
 
  private:
   struct rule {
     string pattern;
     bool top;
+    string text;
+    std::uint64_t line;
+    bool covers(const finding&) const noexcept;
   };
   vector<rule> rules_;
 };

@@ -64,6 +64,8 @@ class mapped_file {
 };
 
 string demangled(const char* name) {
+  if (std::strncmp(name, "_Z", 2) != 0)
+    return name;  // a C name may be a type's mangled one: "m" is unsigned long
   int status = 0;
   char* text = abi::__cxa_demangle(name, nullptr, nullptr, &status);
   string out = status == 0 && text ? text : name;

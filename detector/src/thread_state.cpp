@@ -110,6 +110,7 @@ void mount(thread_state& t, actor_state& a) noexcept {
   t.actor = &a;
   a.mounted = &t;
   t.hot.top = a.saved_top;
+  t.hot.epoch = a.now().time;
   const bool window_stands = a.saved_window_time == a.now().time && a.saved_window_sweep == world.sweeps();
   t.hot.window_base = a.saved_window_base;
   t.hot.window_span = window_stands ? a.saved_window_span : 0;

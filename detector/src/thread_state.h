@@ -48,6 +48,7 @@ struct thread_state {
   std::uint64_t skipped_inside = 0;  // by a signal handler that interrupted the core
   std::uint64_t skipped_nobody = 0;  // while no actor ran
   std::uint64_t stale_frames = 0;
+  std::uint64_t ignored = 0;  // in a race_ignore_scope
 
   thread_state* next = nullptr;  // of all threads; thread_state.cpp
   bool ended = false;

@@ -123,14 +123,16 @@ TEST_F(memory_events, an_atomics_clock_goes_with_its_memory) {
   core.play(look, 8);
   EXPECT_EQ(core.read(2, 128, 4), 4u);  // the load met nobody's store
 }
-TEST_F(memory_events, the_stack_of_an_ended_goroutine_is_forgotten) {
+TEST_F(memory_events, the_stack_of_an_ended_goroutine_stands_until_another_one_gets_it) {
   core.write(1, 4096 + 16, 8);
   core.write(1, 3 * 4096, 1);
   core.switch_to(1);
   const events::stack_bounds stack{core.arena() + 4096, core.arena() + 5 * 4096};
   events::installed()->on_ended(core.actor(1), stack);
-  EXPECT_EQ(core.write(2, 4096 + 16, 8), 0u);
-  EXPECT_EQ(core.write(2, 3 * 4096, 1), 0u);
+  EXPECT_EQ(core.write(2, 4096 + 16, 8), 8u);  // a reference that outlived it
+  events::installed()->on_started(core.actor(3), stack);
+  EXPECT_EQ(core.write(3, 4096 + 16, 8), 0u);
+  EXPECT_EQ(core.write(3, 3 * 4096, 1), 0u);
 }
 
 }  // namespace

@@ -16,6 +16,7 @@
 #include "snag/panic.h"
 #include "snag/pool.h"
 #include "snag/println.h"
+#include "snag/race.h"
 #include "snag/runtime.h"
 #include "snag/runtime_stats.h"
 #include "snag/schedule.h"

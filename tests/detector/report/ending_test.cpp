@@ -28,6 +28,18 @@ using testing::Not;
 
 constexpr const char* found_one = "Found 1 data race(s)\n";
 
+// The summary comes last, but for what the run could not see.
+bool ends_with_summary(std::string text) {
+  const auto audit = text.rfind("snag: checked ");
+  if (audit != std::string::npos && text.find('\n', audit) == text.size() - 1) text.resize(audit);
+  return text.ends_with(found_one);
+}
+
+nlohmann::json run_without_audit(nlohmann::json document) {
+  document["run"].erase("audit");
+  return document["run"];
+}
+
 struct scenario {
   std::map<std::string, std::string> options = {};
   bool race = true;
@@ -65,7 +77,7 @@ struct ending : testing::Test {
 TEST_F(ending, exit_with_a_finding_is_66) {
   const outcome o = ends({}, [] { std::exit(3); });
   EXPECT_EQ(o.status, 66);
-  EXPECT_TRUE(o.err.ends_with(found_one)) << o.err;
+  EXPECT_TRUE(ends_with_summary(o.err)) << o.err;
 }
 TEST_F(ending, exit_without_a_finding_is_the_programs_own) {
   const outcome o = ends({.race = false}, [] { std::exit(3); });
@@ -86,7 +98,7 @@ TEST_F(ending, what_does_not_gate_is_reported_but_does_not_fail) {
 TEST_F(ending, status_2_stays) {
   const outcome o = ends({}, [] { _exit(finalize(2)); });
   EXPECT_EQ(o.status, 2);
-  EXPECT_TRUE(o.err.ends_with(found_one)) << o.err;
+  EXPECT_TRUE(ends_with_summary(o.err)) << o.err;
 }
 
 // --- Ways out.
@@ -115,7 +127,7 @@ TEST_F(ending, races_in_exit_handlers_count_and_streams_are_flushed) {
   });
   EXPECT_EQ(o.status, 66);
   EXPECT_EQ(o.out, "unflushed");
-  EXPECT_TRUE(o.err.ends_with(found_one)) << o.err;
+  EXPECT_TRUE(ends_with_summary(o.err)) << o.err;
 }
 TEST_F(ending, the_runtime_asking_before_exit_says_nothing_twice) {
   const outcome o = ends({}, [] { std::exit(finalize(0)); });
@@ -132,7 +144,7 @@ TEST_F(ending, a_crash_keeps_findings_and_gates) {
   const outcome o = ends({}, [] { crash_by_null(); });
   EXPECT_EQ(o.status, 66);
   EXPECT_THAT(o.err, HasSubstr("snag: program crashed: SIGSEGV at 0x0 in goroutine 7; 1 finding kept\n"));
-  EXPECT_TRUE(o.err.ends_with(found_one)) << o.err;
+  EXPECT_TRUE(ends_with_summary(o.err)) << o.err;
 }
 TEST_F(ending, a_crash_without_findings_is_the_signals) {
   const outcome o = ends({.race = false}, [] { crash_by_null(); });
@@ -215,7 +227,7 @@ TEST_F(ending, an_interrupt_keeps_findings) {
   const outcome o = ends({}, [] { raise(SIGINT); });
   EXPECT_EQ(o.status, 66);
   EXPECT_THAT(o.err, HasSubstr("snag: interrupted: SIGINT; 1 finding kept\n"));
-  EXPECT_TRUE(o.err.ends_with(found_one)) << o.err;
+  EXPECT_TRUE(ends_with_summary(o.err)) << o.err;
   EXPECT_EQ(ends({.race = false}, [] { raise(SIGTERM); }).status, 128 + SIGTERM);
 }
 TEST_F(ending, a_crash_inside_a_report_does_not_wait_for_itself) {
@@ -226,7 +238,7 @@ TEST_F(ending, a_crash_inside_a_report_does_not_wait_for_itself) {
   });
   EXPECT_EQ(o.status, 66);
   EXPECT_THAT(o.err, HasSubstr("SIGSEGV"));
-  EXPECT_TRUE(o.err.ends_with(found_one)) << o.err;
+  EXPECT_TRUE(ends_with_summary(o.err)) << o.err;
 }
 TEST_F(ending, an_error_of_our_own_is_70_and_keeps_findings) {
   const outcome o = ends({}, [] { internal_error("out of memory"); });
@@ -338,17 +350,19 @@ TEST_F(ending, the_document_says_how_the_run_ended) {
   const std::map<std::string, std::string> json{{"report_format", "json"}, {"log_path", file("f.json")}};
   EXPECT_EQ(ends({.options = json}, [] { std::exit(1); }).status, 66);
   auto d = parsed(file("f.json"));
-  EXPECT_EQ(d["run"], nlohmann::json({{"end", "exit"}, {"signal", nullptr}, {"status", 66}}));
+  EXPECT_EQ(run_without_audit(d), nlohmann::json({{"end", "exit"}, {"signal", nullptr}, {"status", 66}}));
   EXPECT_EQ(d["findings"].size(), 1u);
 
   EXPECT_EQ(ends({.options = json}, [] { crash_by_null(); }).status, 66);
   d = parsed(file("f.json"));
-  EXPECT_EQ(d["run"], nlohmann::json({{"end", "crashed"}, {"signal", "SIGSEGV"}, {"status", 66}}));
+  EXPECT_EQ(run_without_audit(d),
+            nlohmann::json({{"end", "crashed"}, {"signal", "SIGSEGV"}, {"status", 66}}));
   EXPECT_EQ(d["findings"].size(), 1u);
 
   EXPECT_EQ(ends({.options = json, .race = false}, [] { raise(SIGTERM); }).status, 128 + SIGTERM);
   d = parsed(file("f.json"));
-  EXPECT_EQ(d["run"], nlohmann::json({{"end", "interrupted"}, {"signal", "SIGTERM"}, {"status", nullptr}}));
+  EXPECT_EQ(run_without_audit(d),
+            nlohmann::json({{"end", "interrupted"}, {"signal", "SIGTERM"}, {"status", nullptr}}));
 
   EXPECT_EQ(ends({.options = json, .race = false}, [] { std::exit(4); }).status, 4);
   d = parsed(file("f.json"));
@@ -385,6 +399,34 @@ TEST_F(ending, parent_and_child_write_documents_of_their_own) {
   });
   EXPECT_EQ(parsed(file("f.json"))["findings"].size(), 1u);
   EXPECT_EQ(parsed(file("f.json.") + o.out)["findings"].size(), 1u);
+}
+
+TEST_F(ending, what_was_not_seen_is_said_and_gates_on_request) {
+  const auto with_gap = [](const char* fail_on, const char* audit = "auto") {
+    return in_child([&] {
+      fake::the_world().options = {{"fail_on", fail_on}, {"audit", audit}};
+      fake::the_world().gaps.by_nobody = 3;
+      start_reporter();
+    });
+  };
+  const outcome silent = with_gap("race");
+  EXPECT_EQ(silent.status, 0);
+  EXPECT_THAT(silent.err, HasSubstr("; skipped 3 accesses, dropped 0 findings;"));
+  EXPECT_EQ(with_gap("race,unseen").status, 66);
+  EXPECT_EQ(with_gap("unseen", "0").err, "");
+}
+
+TEST_F(ending, a_run_that_saw_everything_says_so_if_asked) {
+  const auto complete = [](const char* audit) {
+    return in_child([&] {
+      fake::the_world().options = {{"fail_on", "unseen"}, {"audit", audit}};
+      start_reporter();
+    });
+  };
+  EXPECT_EQ(complete("auto").err, "");
+  const outcome o = complete("1");
+  EXPECT_EQ(o.status, 0);
+  EXPECT_THAT(o.err, HasSubstr("; skipped 0 accesses, dropped 0 findings; used 0 MiB\n"));
 }
 
 }  // namespace

@@ -32,6 +32,10 @@ std::vector<chain>& chains() {
   static std::vector<chain> all(1);
   return all;
 }
+std::vector<std::vector<lock_facts>>& lock_lists() {
+  static std::vector<std::vector<lock_facts>> all(1);
+  return all;
+}
 thread_local int inside = 0;
 
 void note(const char* what, const void* at, std::size_t n, const hooks::site* s) {
@@ -58,6 +62,7 @@ world& the_world() {
 void reset() {
   the_world() = world{};
   chains().assign(1, {});
+  lock_lists().assign(1, {});
   sites = 0;
   std::memset(static_cast<void*>(site_table), 0, sizeof site_table);
 }
@@ -89,6 +94,11 @@ context_id add_context(std::vector<const hooks::site*> calls, bool folded) {
   return static_cast<context_id>(chains().size() - 1);
 }
 
+lock_set_id add_locks(std::vector<lock_facts> latest_first) {
+  lock_lists().push_back(std::move(latest_first));
+  return static_cast<lock_set_id>(lock_lists().size() - 1);
+}
+
 std::vector<std::string> told_about(const void* address, std::size_t bytes) {
   const auto a = reinterpret_cast<std::uintptr_t>(address);
   std::vector<std::string> out;
@@ -113,12 +123,21 @@ bool visit_context(context_id id, void (*visit)(void*, const hooks::site&), void
   for (const hooks::site* s : c.calls) visit(argument, *s);
   return c.folded;
 }
+void visit_locks(lock_set_id set, void (*visit)(void*, const lock_facts&), void* argument) noexcept {
+  for (const lock_facts& lock : fake::lock_lists().at(static_cast<std::size_t>(set))) visit(argument, lock);
+}
 events::goroutine_id find_stack(const void* address) noexcept {
   const fake::world& w = fake::the_world();
   return address >= w.stack_low && address < w.stack_high ? w.stack_owner : events::goroutine_id::none;
 }
 std::span<const hooks::site> sites_around(const hooks::site&) noexcept {
   return {fake::site_table, fake::sites};
+}
+core_usage usage() noexcept { return {.modules = 1, .access_sites = fake::sites}; }
+coverage_gaps gaps() noexcept { return fake::the_world().gaps; }
+bool module_has_sites(std::uintptr_t low, std::uintptr_t high) noexcept {
+  const auto at = reinterpret_cast<std::uintptr_t>(fake::site_table);
+  return at >= low && at < high;
 }
 position here() noexcept { return {fake::the_world().call, fake::the_world().context}; }
 events::goroutine_id current_actor() noexcept { return fake::the_world().self; }

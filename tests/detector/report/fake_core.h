@@ -28,6 +28,7 @@ struct site_text {
 // Sites of one module lie next to each other, in the order of the calls.
 const hooks::site* add_site(const site_text&);
 
+lock_set_id add_locks(std::vector<lock_facts> latest_first);
 context_id add_context(std::vector<const hooks::site*> innermost_first, bool folded = false);
 
 struct told {
@@ -48,6 +49,7 @@ struct world {
   std::vector<told> log;                       // filled while `recording`
   std::vector<kernel_channel> sent, received;  // likewise
   bool recording = false;
+  coverage_gaps gaps = {};
 };
 world& the_world();
 void reset();

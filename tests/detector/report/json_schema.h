@@ -44,7 +44,7 @@ class schema_checker {
         if (!any) fail(where, "is no " + wanted.dump());
       } else if (keyword == "required") {
         for (const json& name : wanted)
-          if (!v.contains(name.get<std::string>())) fail(where, "lacks " + name.dump());
+          if (!v.is_null() && !v.contains(name.get<std::string>())) fail(where, "lacks " + name.dump());
       } else if (keyword == "properties") {
         for (const auto& [name, property] : wanted.items())
           if (v.is_object() && v.contains(name)) check(v.at(name), property, where + "." + name);

@@ -59,7 +59,7 @@ TEST(render_json, the_schema_check_can_fail) {
   json broken = json::parse(document(listed_findings({fake::counter_finding()})));
   broken["findings"][0]["accesses"][0].erase("stack");
   broken["findings"][0]["colour"] = "red";
-  broken["schema"] = "snag-findings/2";
+  broken["schema"] = "snag-findings/0";
   EXPECT_THAT(schema_errors(broken.dump()), testing::SizeIs(3));
 }
 
@@ -67,8 +67,8 @@ TEST(render_json, says_all_that_the_finding_says) {
   listed_findings one({fake::counter_finding()});
   one.all[0]->count = 12;
   const json d = json::parse(document(one, 1, {"exit", nullptr, 66}));
-  EXPECT_EQ(d["schema"], "snag-findings/1");
-  EXPECT_EQ(d["run"], json({{"end", "exit"}, {"signal", nullptr}, {"status", 66}}));
+  EXPECT_EQ(d["schema"], "snag-findings/2");
+  EXPECT_EQ(d["run"], json({{"end", "exit"}, {"signal", nullptr}, {"status", 66}, {"audit", nullptr}}));
   EXPECT_EQ(d["totals"], json({{"distinct", 2}, {"occurrences", 13}, {"not_listed", 1}, {"suppressed", 0}}));
   const json& f = d["findings"][0];
   EXPECT_EQ(f["count"], 12);

@@ -39,7 +39,7 @@ TEST(suppressions, a_race_is_covered_by_functions_files_and_variables_of_either_
   const auto covered = [&](const char* text) {
     suppression_list list;
     EXPECT_EQ(list.add(text), "");
-    return list.covers(f);
+    return list.covering(f) != suppression_list::none;
   };
   EXPECT_TRUE(covered("race:bump\n"));
   EXPECT_TRUE(covered("# known since spring\n\n  race: ^app.cpp$  \n"));
@@ -91,6 +91,16 @@ TEST_F(suppressions_file, what_it_does_not_cover_is_reported) {
   EXPECT_EQ(o.status, 66);
   EXPECT_THAT(o.err, HasSubstr("Found 1 data race(s)"));
   EXPECT_THAT(o.err, Not(HasSubstr("suppressed")));
+}
+
+TEST_F(suppressions_file, each_rule_has_its_hits_and_what_nothing_needs_is_said) {
+  write("# known\nrace:something_else\nrace:bump\nrace:counter\n");
+  const outcome o = reports();
+  EXPECT_EQ(o.status, 0);
+  EXPECT_THAT(o.err, HasSubstr("  unused suppression, line 2: race:something_else\n"
+                               "  unused suppression, line 4: race:counter\n"));
+  EXPECT_THAT(o.err, Not(HasSubstr("line 3")));
+  EXPECT_THAT(reports("json").err, HasSubstr("{ \"rule\": \"race:bump\", \"line\": 3, \"count\": 3 }"));
 }
 
 TEST_F(suppressions_file, that_cannot_be_read_ends_the_program) {
