@@ -62,6 +62,7 @@ struct object {
 // Stands for an object that has no room for one, such as a pthread_mutex_t.
 struct proxy_object : object {
   const void* of = nullptr;
+  bool replaced = false;  // destroyed because something else was found at its address, not by the program
 };
 // Where the program has the object.
 inline const void* address_of(const object& o) noexcept {

@@ -5,12 +5,15 @@
 
 namespace snag::detector {
 
-clock_table::~clock_table() {
+clock_table::~clock_table() { clear(); }
+
+void clock_table::clear() noexcept {
   for (vector_clock* b : blocks_) {
     if (!b) continue;
     std::destroy_n(b, block);
     internal_allocator<vector_clock>().deallocate(b, block);
   }
+  blocks_.clear();
 }
 
 vector_clock& clock_table::operator[](std::size_t index) noexcept {
@@ -32,6 +35,18 @@ object_state& state_of(events::object& object) noexcept {
     return *fresh;
   internal_delete(fresh);
   return *static_cast<object_state*>(known);
+}
+
+void reset_state(events::object& object) noexcept {
+  auto* const s = static_cast<object_state*>(__atomic_load_n(&object.slot.state, __ATOMIC_ACQUIRE));
+  if (!s) return;
+  spin_guard guard(s->lock);
+  s->first = {};
+  s->parts.clear();
+  s->slots.clear();
+  s->closed = {};
+  s->owner = nullptr;
+  s->readers = 0;
 }
 
 void drop_state(events::object& object) noexcept {

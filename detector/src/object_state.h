@@ -5,6 +5,7 @@
 // Thread-safe by its lock (events of one object come under the runtime's own lock, but we do not rely on it).
 #include <cstddef>
 
+#include "detector/src/frames.h"
 #include "detector/src/internal_memory.h"
 #include "detector/src/spin_lock.h"
 #include "detector/src/vector_clock.h"
@@ -18,6 +19,7 @@ class clock_table {
   clock_table() = default;
   ~clock_table();
   clock_table(const clock_table&) = delete;
+  void clear() noexcept;
   vector_clock& operator[](std::size_t index) noexcept;
 
  private:
@@ -31,6 +33,10 @@ struct object_state {
   clock_table parts SNAG_DETECTOR_GUARDED_BY(lock);   // part n at n - 1
   clock_table slots SNAG_DETECTOR_GUARDED_BY(lock);   // of a channel's buffer
   vector_clock closed SNAG_DETECTOR_GUARDED_BY(lock);
+  // Of a lock: who holds it for writing (null: nobody), since where, and how many hold it for reading.
+  const events::actor* owner SNAG_DETECTOR_GUARDED_BY(lock) = nullptr;
+  place taken SNAG_DETECTOR_GUARDED_BY(lock);
+  std::uint32_t readers SNAG_DETECTOR_GUARDED_BY(lock) = 0;
 
   vector_clock& part(std::size_t n) noexcept SNAG_DETECTOR_REQUIRES(lock) {
     return n == 0 ? first : parts[n - 1];
@@ -39,5 +45,6 @@ struct object_state {
 
 object_state& state_of(events::object&) noexcept;
 void drop_state(events::object&) noexcept;
+void reset_state(events::object&) noexcept;  // as new: its memory was freed and may be another object's
 
 }  // namespace snag::detector

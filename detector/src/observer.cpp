@@ -5,6 +5,7 @@
 #include "detector/src/lock_sets.h"
 #include "detector/src/memory_events.h"
 #include "detector/src/object_state.h"
+#include "detector/src/sync_table.h"
 
 namespace snag::detector {
 namespace {
@@ -302,24 +303,122 @@ void core_observer::on_timer_armed(actor& timer, actor& armer, events::site) {
 
 // --- Locks -----------------------------------------------------------------------------------------------
 
+namespace {
+
+bool is_lock(events::object_kind k) {
+  using enum events::object_kind;
+  return k == mutex || k == shared_mutex || k == pthread_mutex || k == pthread_rwlock;
+}
+
+raw_access description(const actor* who, place where) {
+  raw_access a{};
+  if (who) a.actor = who->id;
+  a.site = sites[where.site];
+  a.context = where.context;
+  return a;
+}
+
+// pre: no lock of ours is held.
+void tell_misuse(thread_state& t, misuse_kind kind, const object& lock, events::lock_mode mode,
+                 const actor* self, const actor* owner, place taken, const void* stack_pointer) {
+  const place where = self ? place_of_actor(t, *static_cast<actor_state*>(self->slot.state), stack_pointer)
+                      : t.actor ? place_of_actor(t, *t.actor, stack_pointer)
+                                : place{};
+  raw_misuse m{kind,
+               lock.kind,
+               mode,
+               reinterpret_cast<std::uint64_t>(events::address_of(lock)),
+               description(self, where),
+               description(owner, taken)};
+  if (!self) m.now.actor = t.actor && t.actor->who() ? t.actor->who()->id : events::goroutine_id::none;
+  report(m);
+}
+
+}  // namespace
+
 void core_observer::on_lock_owned(actor& self, object& lock, events::lock_mode mode, bool, events::site) {
   event e;
   actor_state& a = state_of(self);
   if (!a.who()) return;
-  a.locks = held_locks.with(a.locks, {reinterpret_cast<std::uint64_t>(events::address_of(lock)),
-                                      place_of_actor(e.t, a, __builtin_frame_address(0)), lock.kind, mode});
+  const place where = place_of_actor(e.t, a, __builtin_frame_address(0));
+  a.locks = held_locks.with(
+      a.locks, {reinterpret_cast<std::uint64_t>(events::address_of(lock)), where, lock.kind, mode});
+  if (!is_lock(lock.kind)) return;
+  object_state& s = state_of(lock);
+  spin_guard guard(s.lock);
+  if (mode == events::lock_mode::shared) {
+    ++s.readers;
+  } else {
+    s.owner = &self;
+    s.taken = where;
+  }
 }
 
 void core_observer::on_lock_disowned(actor& self, object& lock, events::lock_mode mode, events::site) {
   event e;
   actor_state& a = state_of(self);
   a.locks = held_locks.without(a.locks, reinterpret_cast<std::uint64_t>(events::address_of(lock)), mode);
+  if (!is_lock(lock.kind)) return;
+  object_state& s = state_of(lock);
+  const actor* owner = nullptr;
+  place taken;
+  bool wrong = false;
+  {
+    spin_guard guard(s.lock);
+    if (mode == events::lock_mode::shared && s.readers != 0) {
+      --s.readers;
+    } else {
+      owner = s.owner;
+      taken = s.taken;
+      wrong = owner != &self;
+      s.owner = nullptr;
+    }
+  }
+  if (wrong) [[unlikely]]
+    tell_misuse(e.t, owner ? misuse_kind::unlocked_by_another : misuse_kind::unlocked_twice, lock, mode,
+                &self, owner, taken, __builtin_frame_address(0));
+}
+
+void core_observer::on_blocked(actor& self, events::wait_reason, events::wait_mode,
+                               std::span<const events::wait_target> on, events::site) {
+  if (on.size() != 1 || !on[0].on || !is_lock(on[0].on->kind)) return;
+  event e;
+  auto& lock = const_cast<object&>(*on[0].on);
+  object_state& s = state_of(lock);
+  place taken;
+  {
+    spin_guard guard(s.lock);
+    if (s.owner != &self) return;
+    taken = s.taken;
+  }
+  tell_misuse(e.t, misuse_kind::locked_twice, lock, events::lock_mode::exclusive, &self, &self, taken,
+              __builtin_frame_address(0));
 }
 
 // --- The rest --------------------------------------------------------------------------------------------
 
+void core_observer::on_object_created(object& o, actor*, std::size_t, events::site) {
+  if (!o.is_proxy) return;
+  event e;
+  note_proxy(o);
+}
+
 void core_observer::on_object_destroyed(object& o) {
   event e;
+  if (is_lock(o.kind) && o.slot.state && !(o.is_proxy && static_cast<events::proxy_object&>(o).replaced)) {
+    object_state& s = state_of(o);
+    const actor* owner;
+    place taken;
+    {
+      spin_guard guard(s.lock);
+      owner = s.owner;
+      taken = s.taken;
+    }
+    if (owner)
+      tell_misuse(e.t, misuse_kind::destroyed_locked, o, events::lock_mode::exclusive, nullptr, owner, taken,
+                  __builtin_frame_address(0));
+  }
+  if (o.is_proxy) drop_proxy(o);
   drop_state(o);  // it may have none, and still a known word
   const auto word = reinterpret_cast<std::uint64_t>(&o.slot);
   forget_memory(word, word + sizeof o.slot);

@@ -35,8 +35,11 @@ class core_observer final : public events::observer {
   void on_received_closed(events::actor&, events::object& channel, events::site) override;
   void on_lock_owned(events::actor&, events::object&, events::lock_mode, bool, events::site) override;
   void on_lock_disowned(events::actor&, events::object&, events::lock_mode, events::site) override;
+  void on_blocked(events::actor&, events::wait_reason, events::wait_mode,
+                  std::span<const events::wait_target>, events::site) override;
   void on_timer_armed(events::actor& timer, events::actor& armer, events::site) override;
   void on_races_ignored(events::actor&, const char* reason) override;
+  void on_object_created(events::object&, events::actor* creator, std::size_t size, events::site) override;
   void on_object_destroyed(events::object&) override;
   void on_stacks_mapped(std::byte* low, std::byte* high) override;
   int on_exit(int status) override;

@@ -51,9 +51,21 @@ struct raw_race {
   std::uint32_t turn = 0;
 };
 
+// A lock used as it must not be.
+enum class misuse_kind : std::uint8_t { unlocked_twice, unlocked_by_another, destroyed_locked, locked_twice };
+struct raw_misuse {
+  misuse_kind kind;
+  events::object_kind lock;
+  events::lock_mode mode;
+  std::uint64_t address;  // of the lock
+  raw_access now;         // who does it, and where; kind and size mean nothing
+  raw_access taken;       // who holds it, and since where; no actor: nobody does
+};
+
 // --- The reporter's side (reporter.cpp). Called on the racing thread with no granule locked; may take
 // milliseconds; re-entrant calls from the same thread are counted, not reported.
 void report(const raw_race&) noexcept;
+void report(const raw_misuse&) noexcept;
 
 // The core calls these: start_reporter once, before main and before anything can race (it reads SNAG_OPTIONS,
 // installs the exit, crash and fork handling, and opens the interposers); finalize from observer::on_exit

@@ -71,6 +71,7 @@ constinit std::atomic<kept_finding*> first{nullptr};
 constinit kept_finding* last = nullptr;
 constinit std::atomic<std::uint64_t> distinct{0}, occurrences{0}, not_shown{0};
 constinit std::atomic<bool> gating{false};
+constinit std::atomic<std::uint64_t> misuses{0};      // of `distinct`
 constinit std::atomic<std::uint64_t> dropped{0};      // counted, not resolved
 constinit std::atomic<std::uint64_t> ending_said{0};  // occurrences that the last ending told of; +1
 constinit audit* the_audit = nullptr;                 // of the end
@@ -151,6 +152,7 @@ kept_finding* keep_locked(finding& f, bool& is_new) {
   s.by_fingerprint.emplace(f.fingerprint, k);
   if (gates) gating.store(true, std::memory_order_release);
   if (!shown) not_shown.fetch_add(1, std::memory_order_relaxed);
+  if (f.kind == finding_kind::misuse) misuses.fetch_add(1, std::memory_order_relaxed);
   const std::uint64_t n = distinct.fetch_add(1, std::memory_order_release) + 1;
   occurrences.fetch_add(1, std::memory_order_relaxed);
   if (shown && !json()) {
@@ -230,6 +232,20 @@ void report(const raw_race& race) noexcept {
   r.fruitless = is_new ? 0 : r.fruitless + 1;
 }
 
+void report(const raw_misuse& misuse) noexcept {
+  const report_scope scope;
+  if (!scope.held()) {
+    occurrences.fetch_add(1, std::memory_order_relaxed);
+    dropped.fetch_add(1, std::memory_order_relaxed);
+    return;
+  }
+  if (!the_state) configure_reporter({});
+  finding f = resolve(misuse, the_state->options.strip_path_prefix);
+  f.fingerprint = fingerprint(f);
+  bool is_new = false;
+  keep_locked(f, is_new);
+}
+
 void keep(finding f) noexcept {
   const report_scope scope;
   if (!scope.held()) return;
@@ -289,14 +305,14 @@ void write_ending(const run_end& given) noexcept {
                       all = occurrences.load(std::memory_order_relaxed),
                       hidden = not_shown.load(std::memory_order_relaxed),
                       covered = suppressed.load(std::memory_order_relaxed),
-                      covered_times = times_suppressed();
+                      covered_times = times_suppressed(), wrong = misuses.load(std::memory_order_relaxed);
   const bool news = ending_said.exchange(all + covered_times + 1) != all + covered_times + 1;
   if (json() && (news || log_is_replaceable()))
     log_document(first.load(std::memory_order_acquire), unlisted(), end);
   if (!news || (json() && !log_is_replaceable())) return;
   // (Of a document too: a failing exit status wants a word on the terminal.)
   string text;
-  if (n + covered != 0) text = render_summary({n, hidden, all - n, covered, covered_times});
+  if (n + covered != 0) text = render_summary({n - wrong, wrong, hidden, all - n, covered, covered_times});
   text += unused_suppressions();
   if (the_audit && wants_audit(*the_audit))
     text += render_audit(*the_audit, the_state->options.audit == audit_wish::full);
@@ -321,6 +337,7 @@ void forget_findings_after_fork() noexcept {
   not_shown = 0;
   suppressed = 0;
   dropped = 0;
+  misuses = 0;
   the_audit = nullptr;
   for (std::size_t i = 0; i < suppression_rules; ++i) suppressed_by[i].count = 0;
   gating = false;

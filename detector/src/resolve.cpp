@@ -376,4 +376,60 @@ finding resolve(const raw_race& race, std::string_view prefix) {
   return f;
 }
 
+namespace {
+
+struct misuse_words {
+  const char *rule, *operation, *what, *advice;
+};
+misuse_words words_of(misuse_kind k) {
+  switch (k) {
+    case misuse_kind::unlocked_twice:
+      return {"unlock-of-unlocked", "unlock", "is not locked",
+              "unlock only what is locked; a std::lock_guard or unique_lock does so by itself."};
+    case misuse_kind::unlocked_by_another:
+      return {"unlock-by-another", "unlock", "is held by another",
+              "only who locked may unlock: to hand over, use a channel or a semaphore."};
+    case misuse_kind::destroyed_locked:
+      return {"destroyed-locked", "destruction", "is still locked",
+              "unlock before the end, and see to it that nobody waits for it."};
+    case misuse_kind::locked_twice:
+      return {"locked-twice", "lock", "is held by the same already, which waits for itself for ever",
+              "lock once, or use a recursive mutex."};
+  }
+  return {};
+}
+
+}  // namespace
+
+finding resolve(const raw_misuse& m, std::string_view prefix) {
+  const misuse_words words = words_of(m.kind);
+  finding f;
+  f.kind = finding_kind::misuse;
+  f.rule = words.rule;
+  f.accesses.push_back(describe(m.now, m.address, prefix));
+  f.accesses.back().operation = words.operation;
+  if (m.taken.actor != events::goroutine_id::none) {
+    f.accesses.push_back(describe(m.taken, m.address, prefix));
+    f.accesses.back().operation = "lock";
+  }
+  f.memory = locate(m.address, prefix);
+  const lock_facts lock{m.address, m.lock, m.mode, m.taken.site, m.taken.context};
+  bool folded = false;
+  string name = lock_name(
+      lock, m.taken.site ? stack_of(m.taken.site, m.taken.context, prefix, folded) : f.accesses[0].stack);
+  for (access_description& a : f.accesses) {
+    a.variable = name;
+    a.type = kind_of(m.lock);
+    a.through = a.object = "";
+    name_actor(f, a.actor, prefix);
+  }
+  append(f.message, words.operation, " of a ", kind_of(m.lock), name.empty() ? "" : ", ", name, ", that ",
+         words.what);
+  hint h;
+  h.rule = words.rule;
+  h.text = words.advice;
+  f.hints.push_back(std::move(h));
+  return f;
+}
+
 }  // namespace snag::detector

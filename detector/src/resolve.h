@@ -11,6 +11,8 @@ namespace snag::detector {
 
 finding resolve(const raw_race&, std::string_view strip_path_prefix);
 
+finding resolve(const raw_misuse&, std::string_view strip_path_prefix);
+
 // The stack of an access or a call at `innermost` whose function was reached through `context`.
 vector<source_frame> stack_of(const hooks::site* innermost, context_id context,
                               std::string_view strip_path_prefix, bool& recursion_folded);

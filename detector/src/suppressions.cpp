@@ -12,7 +12,7 @@
 namespace snag::detector {
 namespace {
 
-constexpr std::string_view kinds_of_others[] = {"thread", "mutex", "signal", "deadlock", "called_from_lib"};
+constexpr std::string_view kinds_of_others[] = {"thread", "signal", "deadlock", "called_from_lib"};
 
 std::string_view trimmed(std::string_view s) {
   constexpr std::string_view blank = " \t\r";
@@ -72,17 +72,19 @@ string suppression_list::add(std::string_view text) {
         colon == line.npos ? std::string_view() : trimmed(line.substr(colon + 1));
     if (pattern.empty()) {
       append(mistake, "line ", number, ": expected race:PATTERN or race_top:PATTERN");
-    } else if (kind == "race" || kind == "race_top") {
-      rules_.push_back({string(pattern), kind == "race_top", string(line), number});
+    } else if (kind == "race" || kind == "race_top" || kind == "mutex") {
+      rules_.push_back({string(pattern), kind == "mutex" ? finding_kind::misuse : finding_kind::race,
+                        kind == "race_top", string(line), number});
     } else if (std::find(std::begin(kinds_of_others), std::end(kinds_of_others), kind) ==
                std::end(kinds_of_others)) {
-      append(mistake, "line ", number, ": unknown kind '", kind, "'; known: race, race_top");
+      append(mistake, "line ", number, ": unknown kind '", kind, "'; known: race, race_top, mutex");
     }
   }
   return mistake;
 }
 
 bool suppression_list::rule::covers(const finding& f) const noexcept {
+  if (f.kind != kind) return false;
   for (const access_description& a : f.accesses) {
     if (top) {
       if (!a.stack.empty() && in_frame(pattern, a.stack.front())) return true;

@@ -4,6 +4,7 @@
 // a line, # begins a comment. A pattern matches a part of a name; * stands for anything, ^ and $ for its
 // ends.
 //   race:pattern      a function, file or variable on either side of a race
+//   mutex:pattern     a function, file or lock of a lock's misuse
 //   race_top:pattern  a function or file where one of the two accesses is made
 // ThreadSanitizer's other kinds are read and match nothing here.
 #include <string_view>
@@ -30,6 +31,7 @@ class suppression_list {
  private:
   struct rule {
     string pattern;
+    finding_kind kind;
     bool top;
     string text;
     std::uint64_t line;

@@ -3,6 +3,7 @@
 
 #include "detector/src/granule_lock.h"
 #include "detector/src/internal_memory.h"
+#include "detector/src/object_state.h"
 #include "detector/src/touched_map.h"
 
 namespace snag::detector {
@@ -10,6 +11,7 @@ namespace snag::detector {
 struct locked_atomic::entry {
   std::uint64_t address = 0;
   vector_clock clock;
+  events::object* proxy = nullptr;
   entry* next = nullptr;
 };
 
@@ -68,20 +70,29 @@ const vector_clock* locked_atomic::clock() const noexcept {
   return e ? &e->clock : nullptr;
 }
 
-void locked_atomic::set_clock(vector_clock clock) noexcept {
+locked_atomic::entry& locked_atomic::find_or_make() noexcept {
   entry* e = find();
+  if (e) return *e;
+  e = internal_new<entry>();
+  e->address = address_;
+  e->next = reinterpret_cast<entry*>(first_.load(std::memory_order_relaxed) & ~locked_bit);
+  first_.store(reinterpret_cast<std::uintptr_t>(e) | locked_bit, std::memory_order_relaxed);
+  touched.mark(address_, plane::atomics);
+  return *e;
+}
+
+void locked_atomic::set_clock(vector_clock clock) noexcept {
   if (!clock.empty()) {
-    if (!e) {
-      e = internal_new<entry>();
-      e->address = address_;
-      e->next = reinterpret_cast<entry*>(first_.load(std::memory_order_relaxed) & ~locked_bit);
-      first_.store(reinterpret_cast<std::uintptr_t>(e) | locked_bit, std::memory_order_relaxed);
-      touched.mark(address_, plane::atomics);
-    }
-    e->clock = std::move(clock);
-    return;
+    find_or_make().clock = std::move(clock);
+  } else if (entry* const e = find(); e && e->proxy) {
+    e->clock = {};
+  } else if (e) {
+    remove(*e);
   }
-  if (!e) return;
+}
+
+void locked_atomic::remove(entry& gone) noexcept {
+  entry* const e = &gone;
   auto* at = reinterpret_cast<entry*>(first_.load(std::memory_order_relaxed) & ~locked_bit);
   if (at == e) {
     first_.store(reinterpret_cast<std::uintptr_t>(e->next) | locked_bit, std::memory_order_relaxed);
@@ -90,6 +101,19 @@ void locked_atomic::set_clock(vector_clock clock) noexcept {
     at->next = e->next;
   }
   internal_delete(e);
+}
+
+void note_proxy(events::object& o) noexcept {
+  locked_atomic at(reinterpret_cast<std::uint64_t>(events::address_of(o)), 1);
+  at.find_or_make().proxy = &o;
+}
+
+void drop_proxy(events::object& o) noexcept {
+  locked_atomic at(reinterpret_cast<std::uint64_t>(events::address_of(o)), 1);
+  locked_atomic::entry* const e = at.find();
+  if (!e || e->proxy != &o) return;
+  e->proxy = nullptr;
+  if (e->clock.empty()) at.remove(*e);
 }
 
 void forget_atomics(std::uint64_t begin, std::uint64_t end) noexcept {
@@ -111,7 +135,12 @@ void forget_atomics(std::uint64_t begin, std::uint64_t end) noexcept {
       entry* kept = nullptr;
       while (e) {
         entry* const next = e->next;
-        if (e->address >= begin && e->address < end) {
+        const bool dead = e->address >= begin && e->address < end;
+        if (dead && e->proxy) {
+          reset_state(*e->proxy);
+          e->clock = {};
+        }
+        if (dead && !e->proxy) {
           internal_delete(e);
         } else {
           e->next = kept;

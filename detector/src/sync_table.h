@@ -6,12 +6,15 @@
 // list and its lock bit.
 //
 // The lock is held while an atomic operation is performed, so that value and clock change together. Lock
-// order: bucket, then granule. Clocks go when their memory is freed (forget).
+// order: bucket, then granule or object state. Clocks go when their memory is freed (forget): also those of
+// locks and their kin that stand in the program's memory and are observed through a proxy, whose buckets name
+// them.
 #include <atomic>
 #include <cstdint>
 
 #include "detector/src/spin_lock.h"
 #include "detector/src/vector_clock.h"
+#include "runtime/events.h"
 
 namespace snag::detector {
 
@@ -29,17 +32,25 @@ class SNAG_DETECTOR_ATTRIBUTE(scoped_lockable) locked_atomic {
  private:
   struct entry;
   friend void forget_atomics(std::uint64_t, std::uint64_t) noexcept;
+  friend void note_proxy(events::object&) noexcept;
+  friend void drop_proxy(events::object&) noexcept;
   static std::atomic<std::uintptr_t>& bucket_of(std::uint64_t address) noexcept;
   static void lock(std::atomic<std::uintptr_t>&) noexcept;
   static void unlock(std::atomic<std::uintptr_t>&) noexcept;
   entry* find() const noexcept;
+  entry& find_or_make() noexcept;
+  void remove(entry&) noexcept;
 
   const std::uint64_t address_;
   std::atomic<std::uintptr_t>& first_;
   std::atomic<std::uintptr_t>* const second_;  // of an object that straddles two buckets; else null
 };
 
-// Forgets the clocks of atomics in [begin, end): the memory is freed, or its stack ended.
+// A proxy (events::proxy_object) is made or goes.
+void note_proxy(events::object&) noexcept;
+void drop_proxy(events::object&) noexcept;
+
+// Forgets the clocks of atomics and proxies in [begin, end): the memory is freed, or its stack ended.
 void forget_atomics(std::uint64_t begin, std::uint64_t end) noexcept;
 
 }  // namespace snag::detector

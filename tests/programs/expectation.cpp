@@ -18,11 +18,12 @@ std::vector<std::string> words_of(const std::string& text) {
 
 verdict parse_verdict(const std::string& text) {
   static const std::regex form(
-      R"re((race|clean|deadlock|panic|leak)(?: (\d+)(\+?)/(\d+))?(?: "(.*)")?( \(waiting\))?)re");
+      R"re((race|misuse|clean|deadlock|panic|leak)(?: (\d+)(\+?)/(\d+))?(?: "(.*)")?( \(waiting\))?)re");
   std::smatch m;
   if (!std::regex_match(text, m, form)) throw std::runtime_error("no such verdict: " + text);
   verdict v;
   v.kind = m[1] == "race"       ? verdict_kind::race
+           : m[1] == "misuse"   ? verdict_kind::misuse
            : m[1] == "deadlock" ? verdict_kind::deadlock
            : m[1] == "panic"    ? verdict_kind::panic
            : m[1] == "leak"     ? verdict_kind::leak
@@ -44,6 +45,8 @@ bool fits(const std::string& prefix, verdict_kind kind) {
   switch (kind) {
     case verdict_kind::race:
       return prefix == "race";
+    case verdict_kind::misuse:
+      return prefix == "misuse";
     case verdict_kind::clean:
       return prefix == "norace" || prefix == "clean";
     case verdict_kind::deadlock:
@@ -129,11 +132,13 @@ expectation parse_expectation(const std::filesystem::path& file, std::string_vie
   if (!has_verdict) fail("no `// verdict:` line");
   const std::string stem = file.stem().string();
   if (!fits(stem.substr(0, stem.find('_')), e.expected.kind)) fail("the file's name contradicts its verdict");
-  if (e.expected.kind == verdict_kind::race) {
+  if (is_reported(e.expected.kind)) {
     unsigned sides = 0;
     for (const auto& [line, marked] : e.marks) sides |= marked;
-    if (e.race_names.empty() || sides != (side_one | side_two))
-      fail("a race needs a name and two marked sides");
+    // A misuse may have nobody on the other side.
+    const bool enough =
+        sides == (side_one | side_two) || (sides == side_one && e.expected.kind == verdict_kind::misuse);
+    if (e.race_names.empty() || !enough) fail("a race needs a name and two marked sides");
   } else if (!e.marks.empty()) {
     fail("marked lines, but no race expected");
   }

@@ -2,7 +2,8 @@
 #pragma once
 // What a test program says about itself, in its comments:
 //
-//   // verdict: race 20/20 | race 3+/20 | clean 20/20 | deadlock 20/20 | panic 20/20 "regex" | leak (waiting)
+//   // verdict: race 20/20 | misuse 20/20 | race 3+/20 | clean 20/20 | deadlock 20/20 | panic 20/20 "regex" |
+//   leak (waiting)
 //   // race: counter account      any of these names must stand in the report
 //   // hint: rule                must be among the hints of every report
 //   // stdout: regex              must match somewhere in the standard output of every seeded run
@@ -21,7 +22,8 @@
 
 namespace programs {
 
-enum class verdict_kind { race, clean, deadlock, panic, leak };
+enum class verdict_kind { race, misuse, clean, deadlock, panic, leak };
+constexpr bool is_reported(verdict_kind k) { return k == verdict_kind::race || k == verdict_kind::misuse; }
 
 struct verdict {
   verdict_kind kind = verdict_kind::clean;

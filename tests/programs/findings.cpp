@@ -91,11 +91,16 @@ std::vector<finding> parse_findings(const std::string& text) {
 }
 
 std::string mistake_in_race(const finding& f, const expectation& e) {
-  if (f.kind != "race") return "a finding of kind " + f.kind;
-  if (f.accesses.size() != 2) return std::to_string(f.accesses.size()) + " accesses instead of 2";
+  const bool race = e.expected.kind == verdict_kind::race;
+  if (f.kind != (race ? "race" : "misuse")) return "a finding of kind " + f.kind;
+  unsigned wanted = 0;
+  for (const auto& [line, marked] : e.marks) wanted |= marked;
+  const std::size_t count = wanted == side_one ? 1 : 2;
+  if (f.accesses.size() != count)
+    return std::to_string(f.accesses.size()) + " accesses instead of " + std::to_string(count);
   unsigned sides[2] = {0, 0};
-  for (int i = 0; i < 2; ++i) {
-    const access& a = f.accesses[static_cast<std::size_t>(i)];
+  for (std::size_t i = 0; i < count; ++i) {
+    const access& a = f.accesses[i];
     if (a.stack.empty()) return "an access without a stack";
     const frame* user = user_frame(a.stack, e);
     if (user == nullptr) return "an access without a line of the program: " + where(a.stack.front());
@@ -106,7 +111,7 @@ std::string mistake_in_race(const finding& f, const expectation& e) {
   }
   const bool straight = (sides[0] & side_one) && (sides[1] & side_two);
   const bool crossed = (sides[0] & side_two) && (sides[1] & side_one);
-  if (!straight && !crossed) return "both accesses are on the same side";
+  if (count == 1 ? sides[0] != side_one : !straight && !crossed) return "both accesses are on the same side";
   for (const std::string& hint : e.hints)
     if (std::ranges::find(f.hints, hint) == f.hints.end()) return "the hint " + hint + " is missing";
   if (!names_variable(f, e)) {

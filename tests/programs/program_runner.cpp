@@ -29,6 +29,8 @@ const char* word(verdict_kind kind) {
   switch (kind) {
     case verdict_kind::race:
       return "race";
+    case verdict_kind::misuse:
+      return "misuse";
     case verdict_kind::clean:
       return "clean";
     case verdict_kind::deadlock:
@@ -71,7 +73,7 @@ std::string table_of(const std::vector<expectation>& programs) {
 }
 
 void forget_races(expectation& e) {
-  if (e.expected.kind != verdict_kind::race) return;
+  if (!is_reported(e.expected.kind)) return;
   e.expected.kind = verdict_kind::clean;
   e.expected.exact = true;
   e.expected.at_least = e.expected.of;

@@ -113,7 +113,7 @@ std::optional<std::string> unlike_race(const run& r, const expectation& e) {
 std::optional<std::string> unlike_expected(const run& r, const expectation& e) {
   if (r.process.timed_out) return "timed out; stderr:\n" + head(r.process.err);
   if (!r.problem.empty()) return r.problem;
-  if (e.expected.kind == verdict_kind::race) return unlike_race(r, e);
+  if (is_reported(e.expected.kind)) return unlike_race(r, e);
   if (!r.findings.empty()) return fmt::format("{} findings reported", r.findings.size());
   for (const std::string& output : e.output)
     if (!std::regex_search(r.process.out, std::regex(output)))
@@ -128,14 +128,18 @@ std::optional<std::string> unlike_race_text(const process_result& p, const expec
   if (p.timed_out) return "timed out; stderr:\n" + head(p.err);
   if (p.status != status_findings)
     return fmt::format("status {} instead of 66; stderr:\n{}", p.status, head(p.err));
-  for (const char* part : {"WARNING: DATA RACE", " by ", "Previous ", " created at:"})
+  const bool race = e.expected.kind == verdict_kind::race;
+  unsigned wanted = 0;
+  for (const auto& [line, sides] : e.marks) wanted |= sides;
+  for (const char* part : {race ? "WARNING: DATA RACE" : "WARNING: LOCK MISUSE", " by ",
+                           wanted == (side_one | side_two) ? "Previous " : "", race ? " created at:" : ""})
     if (p.err.find(part) == std::string::npos)
       return fmt::format("\"{}\" is missing:\n{}", part, head(p.err));
   unsigned seen = 0;
   for (const auto& [line, sides] : e.marks)
     if (p.err.find(fmt::format("{}:{}", e.file.filename().string(), line)) != std::string::npos)
       seen |= sides;
-  if (seen != (side_one | side_two)) return "a side's line is missing:\n" + head(p.err);
+  if (seen != wanted) return "a side's line is missing:\n" + head(p.err);
   for (const std::string& name : e.race_names)
     if (p.err.find(name) != std::string::npos) return std::nullopt;
   return "the variable's name is missing:\n" + head(p.err);
@@ -143,7 +147,7 @@ std::optional<std::string> unlike_race_text(const process_result& p, const expec
 
 void run_free(const expectation& e, const subject& s, const fs::path& log, trial& t) {
   std::optional<std::string> problem;
-  if (e.expected.kind == verdict_kind::race) {
+  if (is_reported(e.expected.kind)) {
     const process_result p = s.with_text("");
     if (e.expected.exact)
       problem = unlike_race_text(p, e);
@@ -214,7 +218,7 @@ trial run_repeatedly(const expectation& e, const build_cache& cache, const std::
   const auto fail = [&](std::string problem) {
     t.failures.push_back({options, std::move(problem), s->repeat_with(options)});
   };
-  if (first.out.empty() || (e.expected.kind == verdict_kind::race) != (first.status == status_findings))
+  if (first.out.empty() || is_reported(e.expected.kind) != (first.status == status_findings))
     fail(fmt::format("nothing to compare: status {}, output:\n{}{}", first.status, head(first.out),
                      head(first.err)));
   t.seeds = t.as_expected = 1;

@@ -43,7 +43,10 @@ address_object& object_at(const void* address, events::object_kind kind) noexcep
   shard& s = shard_of(address);
   const spin_lock lock(s.mutex);
   address_object*& object = s.objects[address];
-  if (object != nullptr && object->kind != kind) destroy(std::exchange(object, nullptr));
+  if (object != nullptr && object->kind != kind) {
+    object->replaced = true;
+    destroy(std::exchange(object, nullptr));
+  }
   if (object == nullptr) {
     object = new address_object;
     object->kind = kind;

@@ -50,13 +50,19 @@ inline void tell_unlocking(const void* lock, events::object_kind kind, events::l
   }
 }
 
+// `timed`: until a deadline at most.
 inline void tell_blocked(goroutine& self, const void* on, events::object_kind kind,
-                         events::wait_operation operation, wait_reason reason, events::site where) noexcept {
+                         events::wait_operation operation, wait_reason reason, events::site where,
+                         bool timed = false) noexcept {
   events::observer* const o = events::installed();
   if (o == nullptr) [[likely]]
     return;
-  const events::wait_target target{&object_at(on, kind), operation};
-  o->on_blocked(self, reason, events::wait_mode::all_of, std::span(&target, 1), where);
+  const events::wait_target targets[] = {{&object_at(on, kind), operation},
+                                         {nullptr, events::wait_operation::sleep}};
+  if (timed)
+    o->on_blocked(self, reason, events::wait_mode::any_of, targets, where);
+  else
+    o->on_blocked(self, reason, events::wait_mode::all_of, std::span(targets, 1), where);
 }
 
 inline void tell_acquired(const void* object, events::object_kind kind, events::site where) noexcept {

@@ -88,7 +88,8 @@ int lock_parking(pthread_mutex_t* mutex, goroutine& self, nanoseconds deadline, 
       shard.mutex.unlock();
       return result;
     }
-    tell_blocked(self, mutex, kind, events::wait_operation::lock, wait_reason::mutex_lock, where);
+    tell_blocked(self, mutex, kind, events::wait_operation::lock, wait_reason::mutex_lock, where,
+                 deadline != deadline_of(nullptr, 0));
     shard.sleep(here, deadline, wait_reason::mutex_lock);
     if (here.timed_out) {
       result = try_lock(mutex, self);
@@ -104,13 +105,25 @@ int tell(pthread_mutex_t* mutex, int result, bool tried, events::site where) noe
   return result;
 }
 
+// On a thread that runs no goroutine: the C library waits, and an observer is told before.
+template <class Real>
+int lock_waiting(pthread_mutex_t* mutex, bool timed, events::site where, Real real) noexcept {
+  if (events::installed() != nullptr && parkable(mutex) && !is_owned(mutex)) {
+    const int result = real_pthread_mutex_trylock(mutex);
+    if (result != EBUSY) return result;
+    if (goroutine* const self = acting_now())
+      tell_blocked(*self, mutex, kind, events::wait_operation::lock, wait_reason::mutex_lock, where, timed);
+  }
+  return real();
+}
+
 template <class Real>
 int lock(pthread_mutex_t* mutex, const timespec* absolute, clockid_t clock, events::site where, Real real) {
   goroutine* const self = running_goroutine();
   if (self != nullptr) schedule_point();
   const int result = self != nullptr && parkable(mutex)
                          ? lock_parking(mutex, *self, deadline_of(absolute, clock), where)
-                         : real();
+                         : lock_waiting(mutex, absolute != nullptr, where, real);
   return tell(mutex, result, false, where);
 }
 

@@ -51,7 +51,7 @@ int lock_parking(pthread_rwlock_t* lock, lock_mode mode, goroutine& self, nanose
       shard.mutex.unlock();
       return result;
     }
-    tell_blocked(self, lock, kind, operation, reason, where);
+    tell_blocked(self, lock, kind, operation, reason, where, deadline != deadline_of(nullptr, 0));
     shard.sleep(here, deadline, reason);
     if (here.timed_out) return try_lock(lock, mode) == 0 ? 0 : ETIMEDOUT;
   }

@@ -53,7 +53,7 @@ TEST(suppressions, a_race_is_covered_by_functions_files_and_variables_of_either_
 
 TEST(suppressions, mistakes_name_their_line) {
   suppression_list list;
-  EXPECT_EQ(list.add("race:a\n\nraces:b\n"), "line 3: unknown kind 'races'; known: race, race_top");
+  EXPECT_EQ(list.add("race:a\n\nraces:b\n"), "line 3: unknown kind 'races'; known: race, race_top, mutex");
   EXPECT_EQ(list.add("race:"), "line 1: expected race:PATTERN or race_top:PATTERN");
   EXPECT_EQ(list.add("bump"), "line 1: expected race:PATTERN or race_top:PATTERN");
 }
