@@ -25,6 +25,8 @@ snag_not_under(thread "libstdc++ passes call_once's routine in a thread_local, w
   posix_once.a_routine_that_throws_does_not_count)
 snag_not_under(thread "reading debug information again and again takes minutes under it"
   stack_trace.may_be_asked_for_by_many_at_once)
+snag_not_under(thread "it deletes a channel's handle when time, not synchronisation, says that its user waits inside"
+  channel.CH_038_who_waits_at_a_channel_that_nobody_else_knows_waits_for_ever)
 snag_not_under("thread;address" "the smallest stacks are too small for a sanitizer's frames: there are none"
   stack_arena.the_first_ones_have_most_room)
 

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <chrono>
 #include <functional>
+#include <memory>
 #include <vector>
 
 #include "tests/runtime/every_schedule.h"
@@ -228,8 +229,8 @@ TEST(after_func, gives_back_what_it_captured) {
 TEST(timer, stop_and_reset_and_firing_at_once_are_safe) {
   on_every_schedule(
       [] {
-        std::atomic<int> fired{0};
-        timer function = after_func(0s, [&] { ++fired; });
+        const auto fired = std::make_shared<std::atomic<int>>(0);  // the last call may come after the test
+        timer function = after_func(0s, [fired] { ++*fired; });
         timer channel(0s);
         ticker ticking(1us);
         wait_group wg;
