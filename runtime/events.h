@@ -146,6 +146,8 @@ class observer {
   virtual void on_rendezvous(actor& self, actor& partner, object& channel, direction of_self, site) {}
   virtual void on_closed(actor& self, object& channel, site) {}
   virtual void on_received_closed(actor& self, object& channel, site) {}  // acquires the close
+  // A send, or (`closing`) another close, panics because the channel is closed: it acquires nothing.
+  virtual void on_refused(actor& self, object& channel, bool closing, site) {}
 
   // --- Timers: the timer's actor takes over the clock of whoever armed or reset it.
   virtual void on_timer_armed(actor& timer, actor& armer, site) {}

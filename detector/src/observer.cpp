@@ -7,6 +7,8 @@
 #include "detector/src/object_state.h"
 #include "detector/src/sync_table.h"
 
+extern "C" char __executable_start, _end;
+
 namespace snag::detector {
 namespace {
 
@@ -292,6 +294,12 @@ void core_observer::on_received_closed(actor& self, object& channel, events::sit
   state_of(self).acquire(s.closed);
 }
 
+void core_observer::on_refused(actor& self, object& channel, bool closing, events::site) {
+  event e;
+  access_channel(e.t, state_of(self), channel, closing ? access_kind::write : access_kind::read,
+                 __builtin_frame_address(0));
+}
+
 void core_observer::on_timer_armed(actor& timer, actor& armer, events::site) {
   event e;
   actor_state& a = state_of(armer);
@@ -318,6 +326,23 @@ raw_access description(const actor* who, place where) {
   return a;
 }
 
+// Whether the lock lives as long as the module: then nothing that ends it can race.
+bool is_in_program(std::uint64_t address) {
+  return address - reinterpret_cast<std::uint64_t>(&__executable_start) <
+         reinterpret_cast<std::uint64_t>(&_end) - reinterpret_cast<std::uint64_t>(&__executable_start);
+}
+
+// Locking reads a lock, its construction and its end write it: a lock that ends, or is put in another's
+// place, while somebody may lock it is a race. pre: `self` runs on this thread.
+void access_lock(thread_state& t, actor_state& self, const object& lock, access_kind kind, place where) {
+  const auto address = reinterpret_cast<std::uint64_t>(lock.is_proxy ? events::address_of(lock) : &lock.slot);
+  if (t.actor != &self || is_in_program(address) || on_record(t, kind, address, 1)) return;
+  const access a{self, kind, 1, where};
+  check_and_record(t, a, address, 1);
+  if (!t.hits.empty()) [[unlikely]]
+    tell_races(t, a);
+}
+
 // pre: no lock of ours is held.
 void tell_misuse(thread_state& t, misuse_kind kind, const object& lock, events::lock_mode mode,
                  const actor* self, const actor* owner, place taken, const void* stack_pointer) {
@@ -341,6 +366,7 @@ void core_observer::on_lock_owned(actor& self, object& lock, events::lock_mode m
   actor_state& a = state_of(self);
   if (!a.who()) return;
   const place where = place_of_actor(e.t, a, __builtin_frame_address(0));
+  if (is_lock(lock.kind)) access_lock(e.t, a, lock, access_kind::read, where);
   a.locks = held_locks.with(
       a.locks, {reinterpret_cast<std::uint64_t>(events::address_of(lock)), where, lock.kind, mode});
   if (!is_lock(lock.kind)) return;
@@ -398,11 +424,15 @@ void core_observer::on_blocked(actor& self, events::wait_reason, events::wait_mo
 // --- The rest --------------------------------------------------------------------------------------------
 
 void core_observer::on_object_created(object& o, actor*, std::size_t, events::site) {
-  if (!o.is_proxy) return;
+  if (!o.is_proxy && !is_lock(o.kind)) return;
   event e;
-  note_proxy(o);
+  if (o.is_proxy) return note_proxy(o);
+  if (e.t.actor && e.t.actor->who())
+    access_lock(e.t, *e.t.actor, o, access_kind::write,
+                place_of_actor(e.t, *e.t.actor, __builtin_frame_address(0)));
 }
 
+// It may have no state, and still a known word.
 void core_observer::on_object_destroyed(object& o) {
   event e;
   if (is_lock(o.kind) && o.slot.state && !(o.is_proxy && static_cast<events::proxy_object&>(o).replaced)) {
@@ -414,12 +444,16 @@ void core_observer::on_object_destroyed(object& o) {
       owner = s.owner;
       taken = s.taken;
     }
+    if (!o.is_proxy && e.t.actor && e.t.actor->who())
+      access_lock(e.t, *e.t.actor, o, access_kind::write,
+                  place_of_actor(e.t, *e.t.actor, __builtin_frame_address(0)));
     if (owner)
       tell_misuse(e.t, misuse_kind::destroyed_locked, o, events::lock_mode::exclusive, nullptr, owner, taken,
                   __builtin_frame_address(0));
   }
   if (o.is_proxy) drop_proxy(o);
-  drop_state(o);  // it may have none, and still a known word
+  drop_state(o);
+  if (is_lock(o.kind)) return;  // its end stands
   const auto word = reinterpret_cast<std::uint64_t>(&o.slot);
   forget_memory(word, word + sizeof o.slot);
 }

@@ -210,6 +210,16 @@ void channel::discard_all() noexcept {
   count_.store(0, std::memory_order_relaxed);
 }
 
+void channel::tell_refused(bool closing, events::site where) noexcept {
+  if (events::observer* o = events::installed()) [[unlikely]]
+    o->on_refused(current(), object_, closing, where);
+}
+
+void channel::refuse(bool closing, events::site where) {
+  tell_refused(closing, where);
+  panic(closing ? "close of closed channel" : "send on closed channel");
+}
+
 void channel::close_as(events::actor* self, events::site where, wake_list& woken) {
   events::observer* const o = events::installed();
   closed_.store(true, std::memory_order_release);
@@ -217,7 +227,7 @@ void channel::close_as(events::actor* self, events::site where, wake_list& woken
     o->on_closed(or_current(self), object_, where);
   for (wait_queue* queue : {&receivers_, &senders_}) {
     while (waiter* w = queue->pop()) {
-      if (o != nullptr) [[unlikely]]
+      if (o != nullptr && queue == &receivers_) [[unlikely]]
         o->on_received_closed(*w->who, object_, w->where);
       woken.add(*w, wake_result::closed);
     }
@@ -302,15 +312,17 @@ void channel::send(void* element, events::site where) {
   const outcome now = give(element, nullptr, where, woken);
   if (now != outcome::blocked) {
     mutex_.unlock();
-    if (now == outcome::closed) panic("send on closed channel");
+    if (now == outcome::closed) refuse(/*closing=*/false, where);
     return woken.ready_all();
   }
   waiter self;
   self.element = element;
   self.where = where;
   wait(self, channel_direction::send);
+  const bool refused = self.result != wake_result::delivered;
+  if (refused) tell_refused(/*closing=*/false, where);
   drop_reference();
-  if (self.result != wake_result::delivered) panic("send on closed channel");
+  if (refused) panic("send on closed channel");
 }
 
 bool channel::receive(void* element, events::site where) {
@@ -352,7 +364,7 @@ bool channel::try_send(void* element, events::site where) {
   wait_until_thawed();
   const outcome now = give(element, nullptr, where, woken);
   lock.unlock();
-  if (now == outcome::closed) panic("send on closed channel");
+  if (now == outcome::closed) refuse(/*closing=*/false, where);
   woken.ready_all();
   return now == outcome::done;
 }
@@ -388,7 +400,7 @@ bool channel::begin_send() {
   wait_until_thawed();
   const outcome now = begin_give();
   lock.unlock();
-  if (now == outcome::closed) panic("send on closed channel");
+  if (now == outcome::closed) refuse(/*closing=*/false, {});
   return now == outcome::begun;
 }
 
@@ -398,7 +410,7 @@ void channel::close(events::site where) {
   wait_until_thawed();
   if (closed_.load(std::memory_order_relaxed)) {
     lock.unlock();
-    panic("close of closed channel");
+    refuse(/*closing=*/true, where);
   }
   close_as(nullptr, where, woken);
   lock.unlock();

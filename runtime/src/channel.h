@@ -38,6 +38,8 @@ class channel {
   void commit_send(void* element, events::site) noexcept;
   void abandon_send() noexcept;
   void close(events::site);
+  // A send or another close on the closed channel: panics.
+  [[noreturn]] void refuse(bool closing, events::site);
   std::size_t length() const noexcept { return looks_unbuffered_ ? 0 : buffered(); }
   std::size_t capacity() const noexcept { return looks_unbuffered_ ? 0 : capacity_; }
   events::object& object() noexcept { return object_; }
@@ -60,6 +62,7 @@ class channel {
   outcome begin_give() SNAG_REQUIRES(mutex_);
   outcome take(waiter& self, wake_list&) SNAG_REQUIRES(mutex_);  // self.who: only if the outcome is owed
   void discard_all() noexcept SNAG_REQUIRES(mutex_);             // elements are bytes
+  void tell_refused(bool closing, events::site) noexcept;
   void close_as(events::actor* self, events::site, wake_list&) SNAG_REQUIRES(mutex_);
   bool closed() const noexcept { return closed_.load(std::memory_order_acquire); }
   bool frozen() const noexcept SNAG_REQUIRES(mutex_) { return frozen_; }

@@ -207,7 +207,7 @@ std::size_t selection::look() {
 }
 
 std::size_t selection::settle(select_case& c, channel::outcome now) {
-  if (is_send(c) && now == channel::outcome::closed) panic("send on closed channel");
+  if (is_send(c) && now == channel::outcome::closed) c.on->refuse(/*closing=*/false, where_);
   c.received = now == channel::outcome::done;
   return index_of(c);
 }

@@ -86,8 +86,8 @@ class worker {
     running_.store(g, std::memory_order_relaxed);
     *thread_running_ = g;
   }
-  // Observers may tell who still uses the variables of a goroutine that has ended, as long as nobody else's lie
-  // there: so its stack rests while others are used, instead of being the next.
+  // Observers may tell who still uses the variables of a goroutine that has ended, as long as nobody else's
+  // lie there: so its stack rests while others are used, instead of being the next.
   static std::size_t resting_stacks() noexcept { return events::installed() != nullptr ? 16 : 0; }
   stack_block take_stack(std::size_t bytes) noexcept;
   void put_stack(stack_block) noexcept;
