@@ -146,8 +146,11 @@ class observer {
   virtual void on_rendezvous(actor& self, actor& partner, object& channel, direction of_self, site) {}
   virtual void on_closed(actor& self, object& channel, site) {}
   virtual void on_received_closed(actor& self, object& channel, site) {}  // acquires the close
-  // A send, or (`closing`) another close, panics because the channel is closed: it acquires nothing.
-  virtual void on_refused(actor& self, object& channel, bool closing, site) {}
+
+  // --- What has to be ordered with the object's other such uses, and itself orders nothing: like a read or
+  // (`writes`) a write of it. A send or a close that panics because the channel is closed; the first add to a
+  // wait group, and (as a write) the first wait for it.
+  virtual void on_touched(actor& self, object&, bool writes, site) {}
 
   // --- Timers: the timer's actor takes over the clock of whoever armed or reset it.
   virtual void on_timer_armed(actor& timer, actor& armer, site) {}

@@ -294,9 +294,9 @@ void core_observer::on_received_closed(actor& self, object& channel, events::sit
   state_of(self).acquire(s.closed);
 }
 
-void core_observer::on_refused(actor& self, object& channel, bool closing, events::site) {
+void core_observer::on_touched(actor& self, object& o, bool writes, events::site) {
   event e;
-  access_channel(e.t, state_of(self), channel, closing ? access_kind::write : access_kind::read,
+  access_channel(e.t, state_of(self), o, writes ? access_kind::write : access_kind::read,
                  __builtin_frame_address(0));
 }
 

@@ -32,7 +32,7 @@ class core_observer final : public events::observer {
   void on_rendezvous(events::actor&, events::actor& partner, events::object& channel,
                      events::direction of_self, events::site) override;
   void on_closed(events::actor&, events::object& channel, events::site) override;
-  void on_refused(events::actor&, events::object& channel, bool closing, events::site) override;
+  void on_touched(events::actor&, events::object&, bool writes, events::site) override;
   void on_received_closed(events::actor&, events::object& channel, events::site) override;
   void on_lock_owned(events::actor&, events::object&, events::lock_mode, bool, events::site) override;
   void on_lock_disowned(events::actor&, events::object&, events::lock_mode, events::site) override;

@@ -212,7 +212,7 @@ void channel::discard_all() noexcept {
 
 void channel::tell_refused(bool closing, events::site where) noexcept {
   if (events::observer* o = events::installed()) [[unlikely]]
-    o->on_refused(current(), object_, closing, where);
+    o->on_touched(current(), object_, closing, where);
 }
 
 void channel::refuse(bool closing, events::site where) {

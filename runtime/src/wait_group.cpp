@@ -60,6 +60,10 @@ void wait_group_core::add(std::int32_t delta, events::site where) {
     o->on_released_merging(current(), object_, 0, where);
   }
   const std::uint64_t shifted = static_cast<std::uint64_t>(delta) << 32;
+  // The first add of a round has to come before the wait (Go, sync/waitgroup.go).
+  if (events::observer* o = events::installed(); o != nullptr && delta > 0) [[unlikely]]
+    if (counter(state_.load(std::memory_order_relaxed)) == 0)
+      o->on_touched(current(), object_, /*writes=*/false, where);
   added(delta, state_.fetch_add(shifted, std::memory_order_acq_rel) + shifted);
 }
 
@@ -98,6 +102,8 @@ void wait_group_core::wait(events::site where) {
     self.where = where;
     queue_.push(self);
     add_reference();
+    if (events::observer* o = events::installed(); o != nullptr && waiters(state) == 0) [[unlikely]]
+      o->on_touched(*self.who, object_, /*writes=*/true, where);
     if (self.who->in_bubble != nullptr) [[unlikely]]
       self.who->waits_inside = bubble_ == self.who->in_bubble->id();
     if (events::observer* o = events::installed()) [[unlikely]] {

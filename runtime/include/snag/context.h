@@ -73,18 +73,19 @@ template <class Core, void (*Gain)(Core*) noexcept, void (*Lose)(Core*) noexcept
 class shared_handle {
  public:
   explicit shared_handle(Core* adopted) noexcept : core_(adopted) {}
-  shared_handle(const shared_handle& other) noexcept : core_(other.core_) {
+  SNAG_USER_ACCESS shared_handle(const shared_handle& other) noexcept : core_(other.core_) {
     if (core_ != nullptr) Gain(core_);
   }
-  shared_handle(shared_handle&& other) noexcept : core_(std::exchange(other.core_, nullptr)) {}
-  shared_handle& operator=(shared_handle other) noexcept {
+  SNAG_USER_ACCESS shared_handle(shared_handle&& other) noexcept
+      : core_(std::exchange(other.core_, nullptr)) {}
+  SNAG_USER_ACCESS shared_handle& operator=(shared_handle other) noexcept {
     std::swap(core_, other.core_);
     return *this;
   }
   ~shared_handle() {
     if (core_ != nullptr) Lose(core_);
   }
-  Core* get() const noexcept { return core_; }
+  SNAG_USER_ACCESS Core* get() const noexcept { return core_; }
 
  private:
   Core* core_;

@@ -10,6 +10,8 @@
 
 #include <fmt/core.h>
 
+#include "snag/config.h"
+
 namespace snag {
 
 namespace detail {
@@ -31,18 +33,20 @@ class [[nodiscard]] error {
     requires(std::is_base_of_v<std::exception, std::remove_cvref_t<E>>)
   error(E&& exception) : error(std::make_exception_ptr(std::forward<E>(exception))) {}
 
-  error(const error& other) noexcept : known_(other.known_), body_(other.body_) { gain(); }
-  error(error&& other) noexcept
+  SNAG_USER_ACCESS error(const error& other) noexcept : known_(other.known_), body_(other.body_) { gain(); }
+  SNAG_USER_ACCESS error(error&& other) noexcept
       : known_(std::exchange(other.known_, nullptr)), body_(std::exchange(other.body_, nullptr)) {}
-  error& operator=(error other) noexcept {
+  SNAG_USER_ACCESS error& operator=(error other) noexcept {
     std::swap(known_, other.known_);
     std::swap(body_, other.body_);
     return *this;
   }
   ~error() { lose(); }
 
-  explicit operator bool() const noexcept { return known_ != nullptr || body_ != nullptr; }
-  friend bool operator==(const error&, const error&) noexcept = default;
+  SNAG_USER_ACCESS explicit operator bool() const noexcept { return known_ != nullptr || body_ != nullptr; }
+  SNAG_USER_ACCESS friend bool operator==(const error& a, const error& b) noexcept {
+    return a.known_ == b.known_ && a.body_ == b.body_;
+  }
   const char* what() const noexcept;  // "" if none
   std::string message() const { return what(); }
   std::exception_ptr exception() const noexcept;  // null if it stands for none
