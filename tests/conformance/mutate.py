@@ -3,7 +3,8 @@
 """usage: mutate.py --scratch DIRECTORY [NAME…]
        mutate.py --check
 
-Puts the faults of mutations/*.txt into the runtime, one at a time, and looks whether the test of the rule that
+Puts the faults of mutations/*.txt into the runtime, and those of tests/detector/mutations into the detector, one at a
+time, and looks whether the test of the rule that
 each breaks turns red. Everything happens in DIRECTORY: a copy of the tree, and a build of it. With names, only
 the mutations whose name contains one of them. The status is 1 if a fault is not noticed, or no longer applies.
 With --check, only whether all of them still apply is looked at, and nothing is built.
@@ -50,7 +51,7 @@ class mutation:
         self.old, self.new = old.removesuffix("\n"), rest.split(">>>>")[0].removesuffix("\n")
         fields = dict(line.split(" ", 1) for line in head.splitlines() if line)
         self.rule, self.file = fields["rule"], fields["file"]
-        default = f"conformance_{TARGETS[self.rule[:2]]} *.{self.rule.replace('-', '_')}_*"
+        default = f"conformance_{TARGETS.get(self.rule[:2])} *.{self.rule.replace('-', '_')}_*"
         self.target, self.tests = fields.get("test", default).split(" ")
 
     def mutated(self, tree):
@@ -108,7 +109,8 @@ class workshop:
         self.run(["cmake", "--build", self.build_directory, "-j", jobs, "--target", target], "it does not compile")
 
     def program(self, target):
-        folder = "conformance" if target.startswith("conformance_") else "runtime"
+        folder = target.split("_")[0]
+        folder = {"conformance": "conformance", "snag": "detector"}.get(folder, "runtime")
         return self.build_directory / "tests" / folder / target
 
     def test(self, target, pattern):
@@ -145,7 +147,8 @@ def main():
     arguments.add_argument("--check", action="store_true")
     arguments.add_argument("names", nargs="*")
     options = arguments.parse_args()
-    mutations = [mutation(path) for path in sorted((HERE / "mutations").glob("*.txt"))]
+    mutations = [mutation(path) for path in sorted(
+        [*(HERE / "mutations").glob("*.txt"), *(ROOT / "tests" / "detector" / "mutations").glob("*.txt")])]
     mutations = [m for m in mutations if not options.names or any(name in m.name for name in options.names)]
     if not mutations:
         sys.exit("mutate: no mutation has such a name")

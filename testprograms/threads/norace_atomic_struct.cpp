@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// A struct of 16 bytes is exchanged atomically, by a release store: what it points to can be read.
+// verdict: clean 20/20
+// link: -latomic
+#include <atomic>
+#include <thread>
+
+struct house {
+  int* rooms = nullptr;
+  long number = 0;
+};
+alignas(16) std::atomic<house> sold;
+
+int main() {
+  int rooms = 0;
+  std::thread builder([&] {
+    rooms = 4;
+    sold.store({&rooms, 12}, std::memory_order_release);
+  });
+  house h;
+  while ((h = sold.load(std::memory_order_acquire)).number == 0) std::this_thread::yield();
+  int seen = *h.rooms;
+  builder.join();
+  return seen != 4;
+}

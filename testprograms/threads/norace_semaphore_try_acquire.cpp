@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// try_acquire_for ran out of time, so the reader waits for as long as it takes.
+// verdict: clean 20/20
+#include <atomic>
+#include <chrono>
+#include <semaphore>
+#include <thread>
+
+using namespace std::chrono_literals;
+
+std::counting_semaphore<> ready(0);
+std::atomic<bool> gave_up = false;
+int payload = 0;
+
+int main() {
+  std::thread sender([] {
+    payload = 6;
+    while (!gave_up.load(std::memory_order_relaxed)) std::this_thread::yield();
+    ready.release();
+  });
+  const bool in_time = ready.try_acquire_for(1ms);
+  gave_up.store(true, std::memory_order_relaxed);
+  ready.acquire();
+  int seen = payload;
+  sender.join();
+  return in_time || seen != 6;
+}

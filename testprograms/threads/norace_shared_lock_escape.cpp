@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// A reader looks through its pointer while it holds the shared lock, which orders it before the next writer.
+// verdict: clean 20/20
+#include <atomic>
+#include <mutex>
+#include <shared_mutex>
+#include <thread>
+
+struct book {
+  std::shared_mutex m;
+  int title = 1;
+};
+
+int main() {
+  book b;
+  std::atomic<bool> looked_up = false;
+  int seen = 0;
+  std::thread reader([&] {
+    std::shared_lock hold(b.m);
+    const int* title = &b.title;
+    seen = *title;
+    hold.unlock();
+    looked_up.store(true, std::memory_order_relaxed);
+  });
+  while (!looked_up.load(std::memory_order_relaxed)) std::this_thread::yield();
+  {
+    std::unique_lock hold(b.m);
+    b.title = 2;
+  }
+  reader.join();
+  return seen != 1;
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// A thread selects over two channels; the reason is written after the channel was closed.
+// verdict: race 20/20
+// race: reason
+#include <thread>
+
+#include <snag/snag.h>
+
+int reason = 0;
+
+int main() {
+  snag::chan<int> jobs;
+  snag::chan<void> quit;
+  int seen = 0;
+  std::thread worker([&seen, jobs, quit] {
+    int sum = 0;
+    for (bool running = true; running;)
+      snag::select(snag::on_recv(jobs, [&](int job) { sum += job; }),
+                   snag::on_next(quit, [&](bool) { running = false; }));
+    seen = reason + sum;  // <- 1
+  });
+  for (int i = 1; i <= 3; ++i) jobs << i;
+  quit.close();
+  reason = 10;  // <- 2
+  worker.join();
+  return seen < 6;
+}

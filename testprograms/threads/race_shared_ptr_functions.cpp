@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+// atomic_load and atomic_store on a shared_ptr are of no use if one side assigns it directly.
+// verdict: race 20/20
+// race: current
+#include <memory>
+#include <thread>
+
+int main() {
+  auto current = std::make_shared<int>(1);
+  std::thread reader([&] {
+    const std::shared_ptr<int> mine = std::atomic_load(&current);  // <- 1
+    if (*mine > 2) std::terminate();
+  });
+  current = std::make_shared<int>(2);  // <- 2
+  reader.join();
+  return *current != 2;
+}
