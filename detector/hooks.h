@@ -11,7 +11,7 @@
 
 namespace snag::hooks {
 
-inline constexpr std::uint32_t abi_version = 2;
+inline constexpr std::uint32_t abi_version = 3;
 
 // --- Shadow address -------------------------------------------------------------------------------------
 // Two planes of 32-bit cells, one cell for each aligned 4 bytes of the program ("granule"): the plane of
@@ -62,9 +62,10 @@ struct site {
   std::uint16_t column = 0;
   site_kind kind = site_kind::read;
   std::uint8_t flags = 0;
-  std::uint32_t size = 0;        // bytes accessed; 0: a range or not an access
-  std::int32_t file = 0;         // path as the compiler was given it
-  std::int32_t function = 0;     // demangled, with scope
+  std::uint32_t size = 0;     // bytes accessed; 0: a range or not an access. Of a call: a hash of the linkage
+                              // name of the function whose frame it runs in, which tells instances apart
+  std::int32_t file = 0;      // path as the compiler was given it
+  std::int32_t function = 0;  // demangled, with scope
   std::int32_t expression = 0;   // the accessed expression as written: "account.balance", "v[i]", "*p"
   std::int32_t variable = 0;     // what was accessed: "counter" or "Account::balance"
   std::int32_t type = 0;         // its type: "int"

@@ -68,7 +68,12 @@ function_facts& function_index::describe(llvm::StringRef linkage_name, llvm::Str
   }
   f.source = linkage_name.empty() ? nullptr : sources_.find_function(linkage_name, f.line);
   if (f.source != nullptr) {
-    if (llvm::StringRef(f.name).starts_with("_Z")) f.name = f.source->name.str();
+    if (llvm::StringRef(f.name).starts_with("_Z")) {  // what is inside a generic lambda cannot be demangled
+      f.name = f.source->name.str();
+      constexpr llvm::StringRef nameless = "(anonymous class)";
+      for (auto at = f.name.find(nameless); at != std::string::npos; at = f.name.find(nameless, at))
+        f.name.replace(at, nameless.size(), "'lambda'()");
+    }
     f.runtime = f.source->runtime;
     f.user_access = f.source->user_access;
     f.no_sanitize = f.source->no_sanitize;

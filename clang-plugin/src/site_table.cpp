@@ -4,6 +4,7 @@
 #include "clang-plugin/src/call_facts.h"
 
 #include "llvm/IR/IRBuilder.h"
+#include "llvm/Support/xxhash.h"
 #include "llvm/Transforms/Utils/ModuleUtils.h"
 
 namespace snag::plugin {
@@ -111,6 +112,7 @@ llvm::Constant* site_table::call_site(const llvm::CallBase& call, std::uint8_t f
   words w;
   place(w, call);
   w.flags = flags;
+  w.size = std::max(1u, static_cast<std::uint32_t>(llvm::xxh3_64bits(call.getFunction()->getName())));
   const llvm::Function* callee = callee_of(call);
   const std::string name = callee == nullptr ? "" : functions_.of(*callee).name;
   w.expression = text(naming_.call_text(call.getDebugLoc().get(), name));

@@ -15,6 +15,7 @@ constexpr std::uint32_t folded_bit = 1u << 31;
 
 bool same_function(const hooks::site* a, const hooks::site* b) {
   if (!a || !b) return false;
+  if (a->size != 0 && b->size != 0 && a->size != b->size) return false;  // instances of one template
   const char* fa = physical_function(*a);
   const char* fb = physical_function(*b);
   return fa && fb && (fa == fb || std::strcmp(fa, fb) == 0);
