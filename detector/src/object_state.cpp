@@ -45,7 +45,7 @@ void reset_state(events::object& object) noexcept {
   s->parts.clear();
   s->slots.clear();
   s->closed = {};
-  s->owner = nullptr;
+  s->owner = events::goroutine_id::none;
   s->readers = 0;
 }
 

@@ -33,8 +33,8 @@ struct object_state {
   clock_table parts SNAG_DETECTOR_GUARDED_BY(lock);   // part n at n - 1
   clock_table slots SNAG_DETECTOR_GUARDED_BY(lock);   // of a channel's buffer
   vector_clock closed SNAG_DETECTOR_GUARDED_BY(lock);
-  // Of a lock: who holds it for writing (null: nobody), since where, and how many hold it for reading.
-  const events::actor* owner SNAG_DETECTOR_GUARDED_BY(lock) = nullptr;
+  // Of a lock: who holds it for writing, since where, and how many hold it for reading.
+  events::goroutine_id owner SNAG_DETECTOR_GUARDED_BY(lock) = events::goroutine_id::none;
   place taken SNAG_DETECTOR_GUARDED_BY(lock);
   std::uint32_t readers SNAG_DETECTOR_GUARDED_BY(lock) = 0;
 

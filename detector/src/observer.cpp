@@ -167,6 +167,13 @@ void core_observer::on_ended(actor& a, stack_bounds stack) {
     if (a.id == events::goroutine_id::main) return;  // static destructors still run in its name
     const bool here = e.t.actor == &s;
     if (here) leave(e.t);
+    // A robust mutex gives what its dead owner did to the next one ([pthread_mutex_lock], EOWNERDEAD). Nobody
+    // gets any other lock that is still held.
+    if (s.locks != lock_set_id::none) {
+      const vector_clock last = s.release();
+      for (lock_set_id held = s.locks; held != lock_set_id::none; held = held_locks.rest(held))
+        release_to_proxy(held_locks.latest(held).address, last);
+    }
     s.finish();
     // A goroutine's stack stands, with the ends of its variables, until another one gets it.
     if (stack.low && a.kind == actor_kind::thread)
@@ -318,9 +325,9 @@ bool is_lock(events::object_kind k) {
   return k == mutex || k == shared_mutex || k == pthread_mutex || k == pthread_rwlock;
 }
 
-raw_access description(const actor* who, place where) {
+raw_access description(events::goroutine_id who, place where) {
   raw_access a{};
-  if (who) a.actor = who->id;
+  a.actor = who;
   a.site = sites[where.site];
   a.context = where.context;
   return a;
@@ -345,7 +352,7 @@ void access_lock(thread_state& t, actor_state& self, const object& lock, access_
 
 // pre: no lock of ours is held.
 void tell_misuse(thread_state& t, misuse_kind kind, const object& lock, events::lock_mode mode,
-                 const actor* self, const actor* owner, place taken, const void* stack_pointer) {
+                 const actor* self, events::goroutine_id owner, place taken, const void* stack_pointer) {
   const place where = self ? place_of_actor(t, *static_cast<actor_state*>(self->slot.state), stack_pointer)
                       : t.actor ? place_of_actor(t, *t.actor, stack_pointer)
                                 : place{};
@@ -353,7 +360,7 @@ void tell_misuse(thread_state& t, misuse_kind kind, const object& lock, events::
                lock.kind,
                mode,
                reinterpret_cast<std::uint64_t>(events::address_of(lock)),
-               description(self, where),
+               description(self ? self->id : events::goroutine_id::none, where),
                description(owner, taken)};
   if (!self) m.now.actor = t.actor && t.actor->who() ? t.actor->who()->id : events::goroutine_id::none;
   report(m);
@@ -375,7 +382,7 @@ void core_observer::on_lock_owned(actor& self, object& lock, events::lock_mode m
   if (mode == events::lock_mode::shared) {
     ++s.readers;
   } else {
-    s.owner = &self;
+    s.owner = self.id;
     s.taken = where;
   }
 }
@@ -386,7 +393,7 @@ void core_observer::on_lock_disowned(actor& self, object& lock, events::lock_mod
   a.locks = held_locks.without(a.locks, reinterpret_cast<std::uint64_t>(events::address_of(lock)), mode);
   if (!is_lock(lock.kind)) return;
   object_state& s = state_of(lock);
-  const actor* owner = nullptr;
+  auto owner = events::goroutine_id::none;
   place taken;
   bool wrong = false;
   {
@@ -396,13 +403,15 @@ void core_observer::on_lock_disowned(actor& self, object& lock, events::lock_mod
     } else {
       owner = s.owner;
       taken = s.taken;
-      wrong = owner != &self;
-      s.owner = nullptr;
+      wrong = owner != self.id;
+      s.owner = events::goroutine_id::none;
     }
   }
   if (wrong) [[unlikely]]
-    tell_misuse(e.t, owner ? misuse_kind::unlocked_by_another : misuse_kind::unlocked_twice, lock, mode,
-                &self, owner, taken, __builtin_frame_address(0));
+    tell_misuse(
+        e.t,
+        owner != events::goroutine_id::none ? misuse_kind::unlocked_by_another : misuse_kind::unlocked_twice,
+        lock, mode, &self, owner, taken, __builtin_frame_address(0));
 }
 
 void core_observer::on_blocked(actor& self, events::wait_reason, events::wait_mode,
@@ -414,10 +423,10 @@ void core_observer::on_blocked(actor& self, events::wait_reason, events::wait_mo
   place taken;
   {
     spin_guard guard(s.lock);
-    if (s.owner != &self) return;
+    if (s.owner != self.id) return;
     taken = s.taken;
   }
-  tell_misuse(e.t, misuse_kind::locked_twice, lock, events::lock_mode::exclusive, &self, &self, taken,
+  tell_misuse(e.t, misuse_kind::locked_twice, lock, events::lock_mode::exclusive, &self, self.id, taken,
               __builtin_frame_address(0));
 }
 
@@ -437,7 +446,7 @@ void core_observer::on_object_destroyed(object& o) {
   event e;
   if (is_lock(o.kind) && o.slot.state && !(o.is_proxy && static_cast<events::proxy_object&>(o).replaced)) {
     object_state& s = state_of(o);
-    const actor* owner;
+    events::goroutine_id owner;
     place taken;
     {
       spin_guard guard(s.lock);
@@ -447,7 +456,7 @@ void core_observer::on_object_destroyed(object& o) {
     if (!o.is_proxy && e.t.actor && e.t.actor->who())
       access_lock(e.t, *e.t.actor, o, access_kind::write,
                   place_of_actor(e.t, *e.t.actor, __builtin_frame_address(0)));
-    if (owner)
+    if (owner != events::goroutine_id::none)
       tell_misuse(e.t, misuse_kind::destroyed_locked, o, events::lock_mode::exclusive, nullptr, owner, taken,
                   __builtin_frame_address(0));
   }

@@ -116,6 +116,15 @@ void drop_proxy(events::object& o) noexcept {
   if (e->clock.empty()) at.remove(*e);
 }
 
+void release_to_proxy(std::uint64_t address, const vector_clock& clock) noexcept {
+  const locked_atomic at(address, 1);
+  const locked_atomic::entry* const e = at.find();
+  if (!e || !e->proxy) return;
+  object_state& s = state_of(*e->proxy);
+  spin_guard guard(s.lock);
+  s.first = clock;
+}
+
 void forget_atomics(std::uint64_t begin, std::uint64_t end) noexcept {
   for (std::uint64_t page = begin & ~(touched_map::page_size - 1); page < end;
        page += touched_map::page_size) {

@@ -34,6 +34,7 @@ class SNAG_DETECTOR_ATTRIBUTE(scoped_lockable) locked_atomic {
   friend void forget_atomics(std::uint64_t, std::uint64_t) noexcept;
   friend void note_proxy(events::object&) noexcept;
   friend void drop_proxy(events::object&) noexcept;
+  friend void release_to_proxy(std::uint64_t, const vector_clock&) noexcept;
   static std::atomic<std::uintptr_t>& bucket_of(std::uint64_t address) noexcept;
   static void lock(std::atomic<std::uintptr_t>&) noexcept;
   static void unlock(std::atomic<std::uintptr_t>&) noexcept;
@@ -49,6 +50,8 @@ class SNAG_DETECTOR_ATTRIBUTE(scoped_lockable) locked_atomic {
 // A proxy (events::proxy_object) is made or goes.
 void note_proxy(events::object&) noexcept;
 void drop_proxy(events::object&) noexcept;
+// The lock at `address`, if it is known: whoever takes it next learns `clock`.
+void release_to_proxy(std::uint64_t address, const vector_clock& clock) noexcept;
 
 // Forgets the clocks of atomics and proxies in [begin, end): the memory is freed, or its stack ended.
 void forget_atomics(std::uint64_t begin, std::uint64_t end) noexcept;
