@@ -19,8 +19,8 @@ index_of_rows* get() {
   std::lock_guard hold(m);
   i = made.load(std::memory_order_relaxed);
   if (i != nullptr) return i;
-  i = new index_of_rows;
-  i->rows = 9;  // <- 1
+  i = new index_of_rows;  // <- 1
+  i->rows = 9;            // <- 1
   std::atomic_thread_fence(std::memory_order_release);
   made.store(i, std::memory_order_relaxed);
   return i;

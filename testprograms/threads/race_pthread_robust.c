@@ -31,5 +31,5 @@ int main(void) {
   pthread_mutex_consistent(&mutex);
   pthread_mutex_unlock(&mutex);
   pthread_join(thread, 0);
-  return error != EOWNERDEAD || seen > 1;
+  return error != EOWNERDEAD && seen == 1;
 }

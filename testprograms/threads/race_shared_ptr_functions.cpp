@@ -9,7 +9,7 @@ int main() {
   auto current = std::make_shared<int>(1);
   std::thread reader([&] {
     const std::shared_ptr<int> mine = std::atomic_load(&current);  // <- 1
-    if (*mine > 2) std::terminate();
+    if (*mine > 2) std::terminate();                               // <- 1
   });
   current = std::make_shared<int>(2);  // <- 2
   reader.join();

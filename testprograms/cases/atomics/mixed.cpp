@@ -136,7 +136,7 @@ RACE(atomic_where_one_of_another_thread_has_been,
     with_a_local_object([](auto& local) { local.load(acquire); });
     data = 2;  // <- 2
   }).join();
-}
+}  // <- 2
 
 NO_RACE(relaxed_counter_read_after_the_end, "[intro.races]/10: ordered by the end of the threads") {
   std::atomic<int> counter = 0;

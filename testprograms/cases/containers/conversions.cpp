@@ -31,12 +31,6 @@ NO_RACE(to_chars_apart) {
                [&] { std::to_chars(text + 10, text + 20, 2.5); });
 }
 
-RACE(to_chars_of_a_fraction_and_read) {
-  char text[20] = {};
-  side_by_side([&] { std::to_chars(text, text + 20, 123.45); },  // <- 1
-               [&] { keep(text[2]); });                          // <- 2
-}
-
 RACE(from_chars_and_text_write) {
   char text[] = "12345";
   side_by_side(
@@ -55,25 +49,6 @@ RACE(from_chars_and_number_read) {
                [&] { keep(number); });                            // <- 2
 }
 
-RACE(atoi_and_text_write) {
-  char text[] = "12345";
-  side_by_side([&] { keep(std::atoi(text)); },  // <- 1
-               [&] { text[0] = '2'; });         // <- 2
-}
-
-RACE(strtod_and_text_write) {
-  char text[] = "12.25";
-  side_by_side([&] { keep(std::strtod(text, nullptr)); },  // <- 1
-               [&] { text[0] = '2'; });                    // <- 2
-}
-
-RACE(strtol_and_end_read) {
-  const char text[] = "12 25";
-  char* end = nullptr;
-  side_by_side([&] { keep(std::strtol(text, &end, 10)); },  // <- 1
-               [&] { keep(end); });                         // <- 2
-}
-
 RACE(to_string_of_a_changing_number) {
   int number = 0;
   side_by_side([&] { keep(std::to_string(number)); },  // <- 1
@@ -84,20 +59,6 @@ RACE(snprintf_and_read) {
   char text[20] = {};
   side_by_side([&] { std::snprintf(text, sizeof text, "%d", 12345); },  // <- 1
                [&] { keep(text[2]); });                                 // <- 2
-}
-
-RACE(sscanf_and_text_write) {
-  char text[] = "12345";
-  int number = 0;
-  side_by_side([&] { keep(std::sscanf(text, "%d", &number)); },  // <- 1
-               [&] { text[0] = '2'; });                          // <- 2
-}
-
-RACE(sscanf_and_number_read) {
-  const char text[] = "12345";
-  int number = 0;
-  side_by_side([&] { keep(std::sscanf(text, "%d", &number)); },  // <- 1
-               [&] { keep(number); });                           // <- 2
 }
 
 RACE(time_point_assigned_and_read) {
@@ -132,20 +93,6 @@ RACE(calendar_day_changed_and_read) {
                [&] { keep(static_cast<unsigned>(day.month())); });  // <- 2
 }
 
-RACE(strftime_and_read) {
-  char text[20] = {};
-  std::tm day = {};
-  side_by_side([&] { keep(std::strftime(text, sizeof text, "%Y-%m-%d", &day)); },  // <- 1
-               [&] { keep(text[2]); });                                            // <- 2
-}
-
-RACE(mktime_and_read) {
-  std::tm day = {};
-  day.tm_mday = 1;
-  side_by_side([&] { keep(std::mktime(&day)); },  // <- 1
-               [&] { keep(day.tm_wday); });       // <- 2
-}
-
 NO_RACE(gmtime_each) {
   const auto look = [] {
     const std::time_t now = 0;
@@ -153,10 +100,4 @@ NO_RACE(gmtime_each) {
     keep(gmtime_r(&now, &day)->tm_year);
   };
   side_by_side(look, look);
-}
-
-RACE(gmtime_by_two, "both get the same object") {
-  const std::time_t now = 0, later = 1000000;
-  one_after_the_other([&] { keep(std::gmtime(&now)->tm_year); },     // <- 1
-                      [&] { keep(std::gmtime(&later)->tm_year); });  // <- 2
 }

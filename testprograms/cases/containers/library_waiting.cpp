@@ -370,18 +370,6 @@ NO_RACE(future_wait_for_an_hour) {
       });
 }
 
-NO_RACE(promise_at_thread_exit) {
-  int number = 0;
-  std::promise<int> promise;
-  std::future<int> result = promise.get_future();
-  in_two_threads(
-      [&] {
-        number = 1;
-        promise.set_value_at_thread_exit(1);
-      },
-      [&] { number += result.get(); });
-}
-
 NO_RACE(packaged_task) {
   int number = 0;
   std::packaged_task<int(int)> task([&](int n) { return number = n; });

@@ -8,12 +8,6 @@
 
 #include "sides.h"
 
-RACE(monotonic_by_two) {
-  std::pmr::monotonic_buffer_resource memory;
-  one_after_the_other([&] { keep(memory.allocate(16)); },   // <- 1
-                      [&] { keep(memory.allocate(16)); });  // <- 2
-}
-
 NO_RACE(monotonic_by_two_locked) {
   std::pmr::monotonic_buffer_resource memory;
   under_one_mutex([&] { keep(memory.allocate(16)); }, [&] { keep(memory.allocate(5000)); });
@@ -43,19 +37,6 @@ RACE(monotonic_under_two_vectors, "each has a vector of its own, both one resour
                       [&] { others.push_back(2); });  // <- 2
 }
 
-RACE(monotonic_release_and_element) {
-  std::pmr::monotonic_buffer_resource memory;
-  int* const number = static_cast<int*>(memory.allocate(sizeof(int), alignof(int)));
-  one_after_the_other([&] { *number = 1; },        // <- 1
-                      [&] { memory.release(); });  // <- 2
-}
-
-RACE(unsynchronized_pool_by_two) {
-  std::pmr::unsynchronized_pool_resource memory;
-  one_after_the_other([&] { keep(memory.allocate(16)); },   // <- 1
-                      [&] { keep(memory.allocate(16)); });  // <- 2
-}
-
 RACE(unsynchronized_pool_under_two_lists) {
   std::pmr::unsynchronized_pool_resource memory;
   std::pmr::list<int> jobs(&memory), others(&memory);
@@ -72,18 +53,6 @@ NO_RACE(unsynchronized_pool_locked) {
   });
 }
 
-NO_RACE(synchronized_pool_by_two) {
-  std::pmr::synchronized_pool_resource memory;
-  const auto work = [&] {
-    for (int i = 1; i < 50; ++i) {
-      std::pmr::list<int> jobs(&memory);
-      for (int k = 0; k < i % 10; ++k) jobs.push_back(k);
-      keep(jobs.size());
-    }
-  };
-  side_by_side(work, work);
-}
-
 NO_RACE(synchronized_pool_memory_moves_on, "what one gave back, the other gets") {
   std::pmr::synchronized_pool_resource memory;
   handed_over(
@@ -97,18 +66,6 @@ NO_RACE(synchronized_pool_memory_moves_on, "what one gave back, the other gets")
         *number = 2;
         memory.deallocate(number, sizeof(int), alignof(int));
       });
-}
-
-NO_RACE(synchronized_pool_memory_moves_on_at_random) {
-  std::pmr::synchronized_pool_resource memory;
-  const auto work = [&] {
-    for (int i = 0; i < 50; ++i) {
-      int* const number = static_cast<int*>(memory.allocate(sizeof(int), alignof(int)));
-      *number = i;
-      memory.deallocate(number, sizeof(int), alignof(int));
-    }
-  };
-  side_by_side(work, work);
 }
 
 RACE(element_of_a_pmr_vector) {

@@ -304,11 +304,6 @@ NO_RACE(atomic_shared_ptr) {
       [&] { keep(savings.load()->balance); });
 }
 
-RACE(atomic_shared_ptr_object) {
-  std::atomic<std::shared_ptr<account>> savings = std::make_shared<account>();
-  side_by_side([&] { savings.load()->balance = 1; },     // <- 1
-               [&] { keep(savings.load()->balance); });  // <- 2
-}
 #endif
 
 NO_RACE(tree_of_shared_nodes, "the last owner of a tree destroys it, whoever that is") {

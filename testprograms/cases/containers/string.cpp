@@ -215,12 +215,6 @@ RACE(iteration_and_character_write) {
                [&] { text[2] = 'x'; });  // <- 2
 }
 
-RACE(starts_with_and_character_write) {
-  std::string text = "abc";
-  side_by_side([&] { keep(text.starts_with("ab")); },  // <- 1
-               [&] { text[0] = 'x'; });                // <- 2
-}
-
 RACE(copy_out_and_character_write) {
   std::string text = "abc";
   side_by_side(
@@ -236,18 +230,6 @@ RACE(hash_and_character_write) {
   std::string text = long_text;
   side_by_side([&] { keep(std::hash<std::string>()(text)); },  // <- 1
                [&] { text[0] = 'x'; });                        // <- 2
-}
-
-RACE(stoi_and_character_write) {
-  std::string text = "12345";
-  side_by_side([&] { keep(std::stoi(text)); },  // <- 1
-               [&] { text[0] = '2'; });         // <- 2
-}
-
-RACE(stod_and_character_write) {
-  std::string text = "12.25";
-  side_by_side([&] { keep(std::stod(text)); },  // <- 1
-               [&] { text[0] = '2'; });         // <- 2
 }
 
 RACE(to_upper_and_read) {

@@ -83,13 +83,13 @@ RACE(TestRaceWaitGroupWrongWait, "workers that add themselves: too late, and not
   snag::wait_group wg, all;
   for (int i = 1; i <= 2; ++i) {
     all.go([&, i] {
-      despite_misuse([&] { wg.add(1); });
+      despite_misuse([&] { wg.add(1); });  // <- 1 2
       snag::yield();
       x = i;  // <- 1 2
       despite_misuse([&] { wg.done(); });
     });
   }
-  despite_misuse([&] { wg.wait(); });
+  despite_misuse([&] { wg.wait(); });  // <- 1 2
   all.wait();
 }
 

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// Polymorphic memory resources: of the library's, synchronized_pool_resource alone may be shared without a
+// lock.
+#include <list>
+#include <memory_resource>
+#include <string>
+#include <vector>
+
+#include "../cases/containers/sides.h"
+
+RACE(monotonic_by_two) {
+  std::pmr::monotonic_buffer_resource memory;
+  one_after_the_other([&] { keep(memory.allocate(16)); },   // <- 1
+                      [&] { keep(memory.allocate(16)); });  // <- 2
+}
+
+RACE(monotonic_release_and_element) {
+  std::pmr::monotonic_buffer_resource memory;
+  int* const number = static_cast<int*>(memory.allocate(sizeof(int), alignof(int)));
+  one_after_the_other([&] { *number = 1; },        // <- 1
+                      [&] { memory.release(); });  // <- 2
+}
+
+RACE(unsynchronized_pool_by_two) {
+  std::pmr::unsynchronized_pool_resource memory;
+  one_after_the_other([&] { keep(memory.allocate(16)); },   // <- 1
+                      [&] { keep(memory.allocate(16)); });  // <- 2
+}
+
+NO_RACE(synchronized_pool_by_two) {
+  std::pmr::synchronized_pool_resource memory;
+  const auto work = [&] {
+    for (int i = 1; i < 50; ++i) {
+      std::pmr::list<int> jobs(&memory);
+      for (int k = 0; k < i % 10; ++k) jobs.push_back(k);
+      keep(jobs.size());
+    }
+  };
+  side_by_side(work, work);
+}
+
+NO_RACE(synchronized_pool_memory_moves_on_at_random) {
+  std::pmr::synchronized_pool_resource memory;
+  const auto work = [&] {
+    for (int i = 0; i < 50; ++i) {
+      int* const number = static_cast<int*>(memory.allocate(sizeof(int), alignof(int)));
+      *number = i;
+      memory.deallocate(number, sizeof(int), alignof(int));
+    }
+  };
+  side_by_side(work, work);
+}
