@@ -130,7 +130,7 @@ string render_audit(const audit& a, bool full) {
   append_gap(out, a.gaps.without_stack, "accesses whose chain of calls was lost");
   append_gap(out, a.gaps.without_locks, "locks not mentioned: the table of locks was full");
   append_gap(out, a.usage.ignored, "accesses ignored on request (race_ignore_scope)");
-  for (const string& name : a.unseen) append(out, "  not instrumented, but called: ", name, "\n");
+  for (const string& name : a.unseen) append(out, "  not instrumented, but used: ", name, "\n");
   return out;
 }
 

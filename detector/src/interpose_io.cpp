@@ -5,6 +5,7 @@
 #include "detector/src/interpose_io.h"
 
 #include <fcntl.h>
+#include <mqueue.h>
 #include <stdarg.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -53,6 +54,10 @@ SNAG_LIBC(epoll_pwait);
 SNAG_LIBC(eventfd_read);
 SNAG_LIBC(eventfd_write);
 SNAG_LIBC(timerfd_settime);
+SNAG_LIBC(mq_send);
+SNAG_LIBC(mq_timedsend);
+SNAG_LIBC(mq_receive);
+SNAG_LIBC(mq_timedreceive);
 
 std::size_t pieces(int count) { return count > 0 ? static_cast<std::size_t>(count) : 0; }
 
@@ -87,6 +92,10 @@ void resolve_io_functions() noexcept {
   libc_eventfd_read.resolve();
   libc_eventfd_write.resolve();
   libc_timerfd_settime.resolve();
+  libc_mq_send.resolve();
+  libc_mq_timedsend.resolve();
+  libc_mq_receive.resolve();
+  libc_mq_timedreceive.resolve();
 }
 
 }  // namespace snag::detector
@@ -125,6 +134,29 @@ ssize_t writev(int fd, const iovec* from, int count) {
 }
 ssize_t pwritev(int fd, const iovec* from, int count, off_t at) {
   return transmit(fd, from, pieces(count), [&] { return libc_pwritev(fd, from, count, at); });
+}
+
+// A message queue is a descriptor with an inode of its own; its messages come whole.
+int mq_send(mqd_t queue, const char* message, std::size_t n, unsigned priority) {
+  const iovec whole{const_cast<char*>(message), n};
+  return static_cast<int>(
+      transmit(queue, &whole, 1, [&] { return libc_mq_send(queue, message, n, priority); }));
+}
+int mq_timedsend(mqd_t queue, const char* message, std::size_t n, unsigned priority,
+                 const timespec* deadline) {
+  const iovec whole{const_cast<char*>(message), n};
+  return static_cast<int>(
+      transmit(queue, &whole, 1, [&] { return libc_mq_timedsend(queue, message, n, priority, deadline); }));
+}
+ssize_t mq_receive(mqd_t queue, char* message, std::size_t n, unsigned* priority) {
+  const iovec whole{message, n};
+  return receive(queue, &whole, 1, [&] { return libc_mq_receive(queue, message, n, priority); });
+}
+ssize_t mq_timedreceive(mqd_t queue, char* message, std::size_t n, unsigned* priority,
+                        const timespec* deadline) {
+  const iovec whole{message, n};
+  return receive(queue, &whole, 1,
+                 [&] { return libc_mq_timedreceive(queue, message, n, priority, deadline); });
 }
 
 int eventfd_read(int fd, eventfd_t* value) {

@@ -39,7 +39,7 @@ TEST(audit, what_was_not_seen_is_named_and_counted) {
             "on request; "
             "used 0 MiB; not checked: libz.so.1 libfoo.so\n");
   EXPECT_THAT(text(a, true), HasSubstr("\n  1 accesses skipped: by threads in their last destructors\n"));
-  EXPECT_THAT(text(a, true), HasSubstr("\n  not instrumented, but called: libz.so.1\n"));
+  EXPECT_THAT(text(a, true), HasSubstr("\n  not instrumented, but used: libz.so.1\n"));
 }
 
 TEST(audit, each_gap_makes_a_run_incomplete) {
