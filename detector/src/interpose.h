@@ -34,6 +34,7 @@ const hooks::site* checked_call() noexcept;
 // So that nothing is looked up later, in a handler or in a fork's child.
 void resolve_exec_functions() noexcept;
 void resolve_io_functions() noexcept;
+void resolve_number_functions() noexcept;
 void resolve_socket_functions() noexcept;
 void resolve_stream_functions() noexcept;
 void resolve_format_functions() noexcept;

@@ -15,25 +15,6 @@ RACE(to_chars_of_a_fraction_and_read) {
                [&] { keep(text[2]); });                          // <- 2
 }
 
-RACE(atoi_and_text_write) {
-  char text[] = "12345";
-  side_by_side([&] { keep(std::atoi(text)); },  // <- 1
-               [&] { text[0] = '2'; });         // <- 2
-}
-
-RACE(strtod_and_text_write) {
-  char text[] = "12.25";
-  side_by_side([&] { keep(std::strtod(text, nullptr)); },  // <- 1
-               [&] { text[0] = '2'; });                    // <- 2
-}
-
-RACE(strtol_and_end_read) {
-  const char text[] = "12 25";
-  char* end = nullptr;
-  side_by_side([&] { keep(std::strtol(text, &end, 10)); },  // <- 1
-               [&] { keep(end); });                         // <- 2
-}
-
 RACE(sscanf_and_text_write) {
   char text[] = "12345";
   int number = 0;

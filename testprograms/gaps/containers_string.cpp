@@ -22,15 +22,3 @@ RACE(starts_with_and_character_write) {
   side_by_side([&] { keep(text.starts_with("ab")); },  // <- 1
                [&] { text[0] = 'x'; });                // <- 2
 }
-
-RACE(stoi_and_character_write) {
-  std::string text = "12345";
-  side_by_side([&] { keep(std::stoi(text)); },  // <- 1
-               [&] { text[0] = '2'; });         // <- 2
-}
-
-RACE(stod_and_character_write) {
-  std::string text = "12.25";
-  side_by_side([&] { keep(std::stod(text)); },  // <- 1
-               [&] { text[0] = '2'; });         // <- 2
-}

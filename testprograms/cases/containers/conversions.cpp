@@ -101,3 +101,22 @@ NO_RACE(gmtime_each) {
   };
   side_by_side(look, look);
 }
+
+RACE(atoi_and_text_write) {
+  char text[] = "12345";
+  side_by_side([&] { keep(std::atoi(text)); },  // <- 1
+               [&] { text[0] = '2'; });         // <- 2
+}
+
+RACE(strtod_and_text_write) {
+  char text[] = "12.25";
+  side_by_side([&] { keep(std::strtod(text, nullptr)); },  // <- 1
+               [&] { text[0] = '2'; });                    // <- 2
+}
+
+RACE(strtol_and_end_read) {
+  const char text[] = "12 25";
+  char* end = nullptr;
+  side_by_side([&] { keep(std::strtol(text, &end, 10)); },  // <- 1
+               [&] { keep(end); });                         // <- 2
+}

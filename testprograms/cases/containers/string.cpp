@@ -328,3 +328,15 @@ NO_RACE(sent_through_a_channel) {
   both.wait();
 }
 #endif
+
+RACE(stoi_and_character_write) {
+  std::string text = "12345";
+  side_by_side([&] { keep(std::stoi(text)); },  // <- 1
+               [&] { text[0] = '2'; });         // <- 2
+}
+
+RACE(stod_and_character_write) {
+  std::string text = "12.25";
+  side_by_side([&] { keep(std::stod(text)); },  // <- 1
+               [&] { text[0] = '2'; });         // <- 2
+}
