@@ -148,7 +148,8 @@ class observer {
   virtual void on_received_closed(actor& self, object& channel, site) {}  // acquires the close
 
   // --- What has to be ordered with the object's other such uses, and itself orders nothing: like a read or
-  // (`writes`) a write of it. A send or a close that panics because the channel is closed; the first add to a
+  // (`writes`) a write of it. A send that waits, or that panics because
+  // the channel is closed, and a close that does; the first add to a
   // wait group, and (as a write) the first wait for it.
   virtual void on_touched(actor& self, object&, bool writes, site) {}
 

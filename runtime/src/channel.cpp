@@ -210,13 +210,13 @@ void channel::discard_all() noexcept {
   count_.store(0, std::memory_order_relaxed);
 }
 
-void channel::tell_refused(bool closing, events::site where) noexcept {
+void channel::tell_use(bool closing, events::site where) noexcept {
   if (events::observer* o = events::installed()) [[unlikely]]
     o->on_touched(current(), object_, closing, where);
 }
 
 void channel::refuse(bool closing, events::site where) {
-  tell_refused(closing, where);
+  tell_use(closing, where);
   panic(closing ? "close of closed channel" : "send on closed channel");
 }
 
@@ -227,7 +227,7 @@ void channel::close_as(events::actor* self, events::site where, wake_list& woken
     o->on_closed(or_current(self), object_, where);
   for (wait_queue* queue : {&receivers_, &senders_}) {
     while (waiter* w = queue->pop()) {
-      if (o != nullptr && queue == &receivers_) [[unlikely]]
+      if (o != nullptr) [[unlikely]]
         o->on_received_closed(*w->who, object_, w->where);
       woken.add(*w, wake_result::closed);
     }
@@ -318,11 +318,10 @@ void channel::send(void* element, events::site where) {
   waiter self;
   self.element = element;
   self.where = where;
+  tell_use(/*closing=*/false, where);  // it may be by a close, which it then learns of
   wait(self, channel_direction::send);
-  const bool refused = self.result != wake_result::delivered;
-  if (refused) tell_refused(/*closing=*/false, where);
   drop_reference();
-  if (refused) panic("send on closed channel");
+  if (self.result != wake_result::delivered) panic("send on closed channel");
 }
 
 bool channel::receive(void* element, events::site where) {

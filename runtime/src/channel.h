@@ -62,7 +62,7 @@ class channel {
   outcome begin_give() SNAG_REQUIRES(mutex_);
   outcome take(waiter& self, wake_list&) SNAG_REQUIRES(mutex_);  // self.who: only if the outcome is owed
   void discard_all() noexcept SNAG_REQUIRES(mutex_);             // elements are bytes
-  void tell_refused(bool closing, events::site) noexcept;
+  void tell_use(bool closing, events::site) noexcept;
   void close_as(events::actor* self, events::site, wake_list&) SNAG_REQUIRES(mutex_);
   bool closed() const noexcept { return closed_.load(std::memory_order_acquire); }
   bool frozen() const noexcept SNAG_REQUIRES(mutex_) { return frozen_; }
