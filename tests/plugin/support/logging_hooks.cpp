@@ -277,6 +277,9 @@ SNAG_HOOK_COLD void __snag_write_range(const void* a, std::size_t bytes, const s
 SNAG_HOOK_COLD void __snag_vptr_write(void* a, const void*, const site* s) noexcept {
   access("vptr write", a, sizeof(void*), true, s);
 }
+SNAG_HOOK_COLD void __snag_scope_end(const void* a, std::size_t bytes, const site* s) noexcept {
+  log("end of scope", a, bytes, s);
+}
 
 #define SNAG_DEFINE(BITS, T)                                                                        \
   T __snag_atomic##BITS##_load(const volatile T* p, std::uint32_t order, const site* s) noexcept {  \
@@ -334,6 +337,8 @@ void window_open() {
   remembering = true;
   window_next();
 }
+void new_epoch(void) { ++hot()->epoch; }
+
 void window_next() {
   hot()->window_base = next_window.fetch_add(1);
   hot()->window_span = 1;

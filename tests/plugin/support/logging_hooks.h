@@ -17,6 +17,7 @@ void log_stack(const char* why);                    // print the frames
 // From now on this thread remembers what was checked, as a detector would: a repeated access stays inline.
 void window_open(void);
 void window_next(void);                         // a new epoch: nothing is remembered
+void new_epoch(void);                           // as if this goroutine had released something
 void forget(const void*, unsigned long bytes);  // as if another goroutine had recorded these bytes since
 // As if the goroutine came back on another OS thread: another hot state is at gs, with a window of its own.
 void migrate(void);
