@@ -108,6 +108,11 @@ class module_instrumenter {
     if (options_.accesses && !state_.functions.of(f).hidden() && !state_.functions.of(f).no_sanitize)
       find_scope_ends(f, memory, state_.functions.of(f), ends);
     std::vector<llvm::Constant*> end_sites;
+    llvm::erase_if(ends, [&](const scope_end& e) {
+      const function_facts& where = state_.functions.at(*e.at);
+      return where.hidden() ||
+             has_life_of_its_own(where.file, state_.names.names_of_local(*e.at, *e.variable).type);
+    });
     for (const scope_end& e : ends) {
       const access_names names = state_.names.names_of_local(*e.at, *e.variable);
       end_sites.push_back(sites_.access_site(*e.at, hooks::site_kind::write, e.size, flags, names));

@@ -63,7 +63,13 @@ bool fills_cache_with_equal_values(llvm::StringRef demangled) {
 
 bool takes_thread_for_caller(llvm::StringRef demangled) {
   return demangled.starts_with("std::stop_token::_Stop_state_t::_M_remove_callback(") ||
-         demangled.starts_with("std::stop_token::_Stop_state_t::_M_request_stop(");
+         demangled.starts_with("std::stop_token::_Stop_state_t::_M_request_stop(") ||
+         demangled.starts_with("std::stop_token::_Stop_cb::_M_run(");
+}
+
+bool has_life_of_its_own(llvm::StringRef file, llvm::StringRef type) {
+  return file.contains("/include/c++/") || file.starts_with("/usr/include/") ||
+         file.starts_with("/usr/lib/") || type.contains("stop_callback<");
 }
 
 }  // namespace snag::plugin

@@ -20,4 +20,8 @@ bool fills_cache_with_equal_values(llvm::StringRef demangled);
 // another goroutine, it takes for the one that it is called from, and looks into it without waiting.
 bool takes_thread_for_caller(llvm::StringRef demangled);
 
+// Whether the end of a variable says nothing: the library's own, whose life is the library's business, and a
+// stop_callback, which its destructor takes for idle while another goroutine on the same thread runs it.
+bool has_life_of_its_own(llvm::StringRef file, llvm::StringRef type);
+
 }  // namespace snag::plugin
