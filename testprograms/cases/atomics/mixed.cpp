@@ -117,26 +117,27 @@ RACE(atomic_where_another_has_been, "[intro.races]/4: another object has another
 
 RACE(atomic_where_one_of_another_thread_has_been,
      "[intro.races]/4: another object has another modification order") {
-  int data = 0;
-  std::atomic<int> is_done = 0;
-  std::atomic<std::atomic<int>*> visible = nullptr;
+  static int data = 0;  // they outlive the thread
+  static std::atomic<int> is_done = 0;
+  static std::atomic<std::atomic<int>*> visible = nullptr;
   const auto with_a_local_object = [&](auto&& body) {
     std::atomic<int> local = 0;
     visible.store(&local, relaxed);
     body(local);
   };
-  std::thread([&] {
+  std::thread([=] {
     data = 1;  // <- 1
     with_a_local_object([](auto& local) { local.store(1, release); });
     is_done.store(1, relaxed);
   }).detach();
   await(is_done, 1, relaxed);
   for (int i = 0; i < 100; ++i) snag::yield();
-  std::thread([&] {
+  std::thread([=] {
     with_a_local_object([](auto& local) { local.load(acquire); });
     data = 2;  // <- 2
   }).join();
-}  // <- 2
+  look_at(data);  // <- 2
+}
 
 NO_RACE(relaxed_counter_read_after_the_end, "[intro.races]/10: ordered by the end of the threads") {
   std::atomic<int> counter = 0;
