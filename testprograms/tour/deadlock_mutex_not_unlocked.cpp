@@ -2,6 +2,7 @@
 // An early return leaves the mutex locked; the next one to lock it waits for ever.
 // Lesson: never pair lock and unlock by hand where a return or an exception can come between.
 // verdict: deadlock 20/20
+// also: misuse
 #include <snag/snag.h>
 
 snag::mutex mu;

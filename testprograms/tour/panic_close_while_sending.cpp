@@ -2,6 +2,7 @@
 // The receiver closes the channel while a sender waits in it: the waiting send panics.
 // Lesson: the receiver must never close.
 // verdict: panic 20/20 "send on closed channel"
+// also: race
 #include <chrono>
 
 #include <snag/snag.h>

@@ -67,7 +67,7 @@ std::optional<std::string> value_of(const std::string& line, const std::string& 
 
 // The prose of the head comment: before "Lesson:", before the first key.
 std::string summary_of(std::string_view source) {
-  static const std::regex key("// (Lesson|verdict|race|hint|stdout|args|link|free):.*");
+  static const std::regex key("// (Lesson|verdict|race|hint|also|stdout|args|link|free):.*");
   std::istringstream in{std::string(source)};
   std::string text;
   for (std::string line; std::getline(in, line) && line.starts_with("// ") && !std::regex_match(line, key);) {
@@ -116,6 +116,7 @@ expectation parse_expectation(const std::filesystem::path& file, std::string_vie
       }
       if (auto v = value_of(line, "race")) e.race_names = words_of(*v);
       if (auto v = value_of(line, "hint")) e.hints = words_of(*v);
+      if (auto v = value_of(line, "also")) e.also = words_of(*v);
       if (auto v = value_of(line, "stdout")) {
         const std::regex must_compile(*v);
         e.output.push_back(*v);

@@ -6,6 +6,7 @@
 //   leak (waiting)
 //   // race: counter account      any of these names must stand in the report
 //   // hint: rule                must be among the hints of every report
+//   // also: misuse              kinds of finding that a deadlock or a panic may come with
 //   // stdout: regex              must match somewhere in the standard output of every seeded run
 //   // args: a b                  of the program
 //   // link: -lz                  of the compiler
@@ -39,7 +40,7 @@ struct expectation {
   std::filesystem::path file;
   verdict expected;
   std::string verdict_text;  // as written
-  std::vector<std::string> race_names, hints, output, arguments, link_flags;
+  std::vector<std::string> race_names, hints, also, output, arguments, link_flags;
   std::map<unsigned, unsigned> marks;  // line -> sides
   bool runs_free = true;
   std::string summary;                // what it shows: the comment up to its lesson or first key

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <fstream>
 #include <iterator>
@@ -114,7 +115,9 @@ std::optional<std::string> unlike_expected(const run& r, const expectation& e) {
   if (r.process.timed_out) return "timed out; stderr:\n" + head(r.process.err);
   if (!r.problem.empty()) return r.problem;
   if (is_reported(e.expected.kind)) return unlike_race(r, e);
-  if (!r.findings.empty()) return fmt::format("{} findings reported", r.findings.size());
+  for (const finding& f : r.findings)
+    if (std::ranges::find(e.also, f.kind) == e.also.end())
+      return fmt::format("{} findings reported, a {}", r.findings.size(), f.kind);
   for (const std::string& output : e.output)
     if (!std::regex_search(r.process.out, std::regex(output)))
       return fmt::format("the output does not match {}:\n{}", output, head(r.process.out));
