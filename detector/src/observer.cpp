@@ -456,7 +456,9 @@ void core_observer::on_object_destroyed(object& o) {
     if (!o.is_proxy && e.t.actor && e.t.actor->who())
       access_lock(e.t, *e.t.actor, o, access_kind::write,
                   place_of_actor(e.t, *e.t.actor, __builtin_frame_address(0)));
-    if (owner != events::goroutine_id::none)
+    // (Not a static one: whoever held it when the program ended is no more.)
+    if (owner != events::goroutine_id::none &&
+        !is_in_program(reinterpret_cast<std::uint64_t>(events::address_of(o))))
       tell_misuse(e.t, misuse_kind::destroyed_locked, o, events::lock_mode::exclusive, nullptr, owner, taken,
                   __builtin_frame_address(0));
   }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A new mutex where an old one was destroyed is another mutex: what was released to the old one orders nothing.
+// A new mutex where an old one was destroyed is another mutex: what was released to the old one orders
+// nothing.
 // verdict: race 20/20
 // race: total
 #include <atomic>

@@ -2,7 +2,7 @@
 // Mistake 2 as it looks in the wild: whether main waits for the work depends on who comes first.
 // Lesson: a program that is right on some schedules is wrong.
 // verdict: race 1+/20
-// race: total
+// race: total wg
 #include <snag/snag.h>
 
 int main() {
@@ -10,13 +10,13 @@ int main() {
   snag::wait_group wg, really;
   really.add(1);
   snag::go([&, really]() mutable {
-    wg.add(1);
+    wg.add(1);   // <- 1
     total = 10;  // <- 1
     wg.done();
     really.done();
   });
   snag::yield();
-  wg.wait();
+  wg.wait();                          // <- 2
   snag::println("total: {}", total);  // <- 2
   really.wait();
 }
