@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A job for another thread refers to a local variable; the caller waits until the job has run.
+// A job for another thread refers to a local variable; the caller waits for the job's future.
 // verdict: clean 20/20
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -48,9 +49,14 @@ class event_loop {
 
 int main() {
   int done = 0, seen = 0;
+  std::atomic<bool> ran = false;
   {
     event_loop loop;
-    loop.post([&] { done = 1; }).wait();
+    std::future<void> job = loop.post([&] {
+      done = 1;
+      ran.store(true, std::memory_order_relaxed);
+    });
+    job.wait();
     seen = done;
   }
   return seen != 1;

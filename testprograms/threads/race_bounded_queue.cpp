@@ -19,7 +19,7 @@ class bounded_queue {
     const unsigned at = end_.fetch_add(1, std::memory_order_relaxed);
     cell& c = cells_[at % capacity];
     while (c.sequence.load(std::memory_order_acquire) != at) std::this_thread::yield();
-    c.value = value;  // <- 1
+    c.value = value;  // <- 1 2
     c.sequence.store(at + 1, std::memory_order_relaxed);
   }
   int pop() {

@@ -2,23 +2,17 @@
 // mtx_timedlock says thrd_timedout, and a token is taken.
 // verdict: race 20/20
 // race: tokens
+#include <stdatomic.h>
 #include <threads.h>
 #include <time.h>
 
-static mtx_t mutex, gate;
-static cnd_t changed;
-static int locked, tried, tokens = 5;
+static mtx_t mutex;
+static atomic_int locked, tried;
+static int tokens = 5;
 
-static void say(int* what) {
-  mtx_lock(&gate);
-  *what = 1;
-  cnd_broadcast(&changed);
-  mtx_unlock(&gate);
-}
-static void hear(const int* what) {
-  mtx_lock(&gate);
-  while (!*what) cnd_wait(&changed, &gate);
-  mtx_unlock(&gate);
+static void say(atomic_int* what) { atomic_store_explicit(what, 1, memory_order_relaxed); }
+static void hear(atomic_int* what) {
+  while (!atomic_load_explicit(what, memory_order_relaxed)) thrd_yield();
 }
 
 static int owner(void* unused) {
@@ -33,8 +27,6 @@ static int owner(void* unused) {
 int main(void) {
   thrd_t thread;
   mtx_init(&mutex, mtx_timed);
-  mtx_init(&gate, mtx_plain);
-  cnd_init(&changed);
   thrd_create(&thread, owner, 0);
   hear(&locked);
   struct timespec deadline;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One random engine for two threads: each draw changes its state.
 // verdict: race 20/20
-// race: engine
+// race: engine mine
 #include <random>
 #include <thread>
 
