@@ -52,6 +52,14 @@ bool keeps_to_itself(const llvm::Function& callee, const llvm::TargetLibraryInfo
   return callee.isDeclaration() && library.getLibFunc(callee, known) && library.has(known);
 }
 
+bool is_checked_by_library(const llvm::Function& callee) {
+  return llvm::StringSwitch<bool>(callee.getName())
+      .Cases("memcmp", "bcmp", "memchr", "memrchr", "memmem", true)
+      .Cases("strlen", "strnlen", "strcmp", "strncmp", "strcasecmp", "strncasecmp", true)
+      .Cases("strchr", "strrchr", "strstr", "strcpy", "stpcpy", "strncpy", "strcat", "strncat", true)
+      .Default(false);
+}
+
 std::uint8_t call_site_flags(const llvm::CallBase& call, function_index& functions) {
   if (llvm::isa<llvm::IntrinsicInst>(call)) return 0;
   std::uint8_t flags = 0;

@@ -19,6 +19,9 @@ bool is_visible_call(const llvm::CallBase&, const llvm::TargetLibraryInfo&);
 // A function of the C or C++ library that never calls back into the program.
 bool keeps_to_itself(const llvm::Function&, const llvm::TargetLibraryInfo&);
 
+// A function that the detector stands before (detector/src/interpose_strings.cpp): it must stay a call.
+bool is_checked_by_library(const llvm::Function& callee);
+
 std::uint8_t call_site_flags(const llvm::CallBase&, function_index&);
 
 }  // namespace snag::plugin

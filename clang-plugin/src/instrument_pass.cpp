@@ -216,6 +216,7 @@ class module_instrumenter {
         call->removeFnAttr(Attribute::Memory);
         call->removeFnAttr(Attribute::NoSync);
         if (auto* callee = const_cast<llvm::Function*>(callee_of(*call))) {
+          if (is_checked_by_library(*callee)) call->addFnAttr(Attribute::NoBuiltin);
           callee->removeFnAttr(Attribute::Memory);
           callee->removeFnAttr(Attribute::NoSync);
         }

@@ -94,6 +94,7 @@ llvm::StringRef source_printer::text_of(const clang::Expr& e) const {
     bool invalid = false;
     const llvm::StringRef text =
         clang::Lexer::getSourceText(written, sources, context_.getLangOpts(), &invalid);
+    if (text == "[") return {};  // where a closure's own copies and ends stand: nobody wrote them
     if (!invalid && !text.empty())
       return save(cut(in_one_line(text, context_.getLangOpts()), longest_expression));
   }

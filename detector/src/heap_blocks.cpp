@@ -27,7 +27,8 @@ std::uint32_t check_of(const void* block, std::uint64_t size) {
   return static_cast<std::uint32_t>(mixed >> 32);
 }
 
-constexpr std::uint32_t freed_mark = 0x5A5A5A5A;  // combined with the check
+// Combined with the check.
+constexpr std::uint32_t freed_mark = 0x5A5A5A5A, library_mark = 0x3C3C3C3C;
 
 trailer* trailer_of(const void* block) {
   const auto end = reinterpret_cast<std::uintptr_t>(block) + glibc_usable_size(block);
@@ -46,6 +47,8 @@ struct leaf {
 };
 constinit std::atomic<leaf*> root[std::size_t{1} << root_bits]{};
 constinit std::atomic<std::uint32_t> look_ups{0};  // in progress
+
+constinit std::atomic<bool> any_adopted{false};
 
 constinit std::atomic<void*> quarantined[quarantine_blocks]{};
 constinit std::atomic<std::size_t> quarantine_next{0};
@@ -130,15 +133,16 @@ block_state described_size(const void* block, std::size_t& size) noexcept {
   const trailer& t = *trailer_of(block);
   const std::size_t room = glibc_usable_size(block) - sizeof(trailer);
   const std::uint32_t check = check_of(block, t.size);
-  const bool intact = (t.check == check || t.check == (check ^ freed_mark)) && t.size <= room;
-  size = intact ? t.size : room;
-  return intact && t.check != check ? block_state::freed : block_state::live;
+  const bool freed = t.check == (check ^ freed_mark);
+  const bool intact = freed || t.check == check || t.check == (check ^ library_mark);
+  size = intact && t.size <= room ? t.size : room;
+  return freed && t.size <= room ? block_state::freed : block_state::live;
 }
 
 bool quarantine(void* block, std::size_t size, void*& released) noexcept {
   if (size > quarantine_block_size) return false;
   trailer& t = *trailer_of(block);
-  if (t.check != check_of(block, t.size)) return false;  // overrun: let glibc look at it
+  if (t.check != check_of(block, t.size)) return false;  // a library's, or overrun: let glibc look at it
   t.check ^= freed_mark;
   const std::size_t at = quarantine_next.fetch_add(1, std::memory_order_relaxed) % quarantine_blocks;
   released = quarantined[at].exchange(block, std::memory_order_acq_rel);
@@ -162,18 +166,33 @@ bool find_heap_block(const void* address, heap_block& out) noexcept {
     const auto* block = reinterpret_cast<const void*>(start);
     const trailer t = *trailer_of(block);
     const std::uint32_t check = check_of(block, t.size);
-    if ((t.check == check || t.check == (check ^ freed_mark)) && a - start < t.size) {
+    const bool freed = t.check == (check ^ freed_mark), library = t.check == (check ^ library_mark);
+    if ((t.check == check || freed || library) && a - start < t.size) {
       out = {block,
              t.size,
              static_cast<events::goroutine_id>(t.owner),
              t.site,
              static_cast<context_id>(t.context),
-             t.check != check};
+             freed,
+             library};
       found = true;
     }
   }
   look_ups.fetch_sub(1, std::memory_order_seq_cst);
   return found;
+}
+
+void adopt_heap_block(const void* block) noexcept {
+  heap_block b;
+  if (!find_heap_block(block, b) || b.begin != block || b.freed || b.library) return;
+  trailer_of(block)->check ^= library_mark;
+  any_adopted.store(true, std::memory_order_release);
+  on_unmapped(block, b.size);
+}
+
+bool library_owns(const void* address) noexcept {
+  heap_block b;
+  return any_adopted.load(std::memory_order_acquire) && find_heap_block(address, b) && b.library;
 }
 
 }  // namespace snag::detector

@@ -24,7 +24,8 @@ struct heap_block {
   events::goroutine_id owner = events::goroutine_id::none;  // who allocated it
   const hooks::site* site = nullptr;                        // null: uninstrumented code
   context_id context = context_id::root;
-  bool freed = false;  // in quarantine
+  bool freed = false;    // in quarantine
+  bool library = false;  // adopted
 };
 
 inline constexpr std::size_t heap_trailer_size = 32;  // bytes asked for on top of every described block
@@ -40,6 +41,13 @@ block_state described_size(const void* block, std::size_t& size) noexcept;
 // too large. Else `released` is an older block, already forgotten, that must really be freed now; or null.
 inline constexpr std::size_t quarantine_blocks = 2048, quarantine_block_size = 4096;
 bool quarantine(void* block, std::size_t size, void*& released) noexcept;
+
+// From now on the block is a library's own, which synchronises what it does with it unseen: what is known of
+// accesses to it is forgotten, and functions that stand before a library's do not check it any more. Nothing
+// happens if `block` is not the start of a described one.
+void adopt_heap_block(const void* block) noexcept;
+// False at the cost of a load as long as nothing was adopted.
+bool library_owns(const void* address) noexcept;
 
 // Must precede the real free. After it the block has no description.
 void forget_heap_block(const void* block) noexcept;

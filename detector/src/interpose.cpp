@@ -23,6 +23,7 @@ void open_interposers() noexcept {
   resolve_format_functions();
   resolve_sorting_functions();
   resolve_number_functions();
+  resolve_time_functions();
   quick_exit_of_libc = reinterpret_cast<void (*)(int)>(dlsym(RTLD_NEXT, "quick_exit"));
   is_open.store(true, std::memory_order_release);
 }

@@ -10,8 +10,10 @@
 //   interpose_sockets.cpp   send, recv, connect, accept and the like
 //   interpose_streams.cpp   stdio: where its buffers meet descriptors
 //   interpose_format.cpp    printf and its kin;  interpose_sorting.cpp   qsort
-//   interpose_signals.cpp   signal, sigaction
-//   ending.cpp              _exit, quick_exit;  interpose_exec.cpp   exec*
+//   interpose_numbers.cpp   strtol and its kin;  interpose_time.cpp   localtime, strftime and their kin
+//   interpose_hashing.cpp, interpose_locale.cpp, interpose_pools.cpp   what libstdc++ keeps in its shared
+//   object interpose_signals.cpp   signal, sigaction ending.cpp              _exit, quick_exit;
+//   interpose_exec.cpp   exec*
 // Each passes straight through before open_interposers, inside the detector's own work, and below a call into
 // the runtime (whose synchronisation reaches us as events, not accesses). The loader and libc call some of
 // them before relocation is complete, so nothing here may need a constructor, a lock or a look-up before
@@ -39,6 +41,7 @@ void resolve_socket_functions() noexcept;
 void resolve_stream_functions() noexcept;
 void resolve_format_functions() noexcept;
 void resolve_sorting_functions() noexcept;
+void resolve_time_functions() noexcept;
 
 [[noreturn]] void real_quick_exit(int status) noexcept;
 

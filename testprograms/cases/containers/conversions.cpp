@@ -120,3 +120,42 @@ RACE(strtol_and_end_read) {
   side_by_side([&] { keep(std::strtol(text, &end, 10)); },  // <- 1
                [&] { keep(end); });                         // <- 2
 }
+
+RACE(strftime_and_read) {
+  char text[20] = {};
+  std::tm day = {};
+  side_by_side([&] { keep(std::strftime(text, sizeof text, "%Y-%m-%d", &day)); },  // <- 1
+               [&] { keep(text[2]); });                                            // <- 2
+}
+
+RACE(mktime_and_read) {
+  std::tm day = {};
+  day.tm_mday = 1;
+  side_by_side([&] { keep(std::mktime(&day)); },  // <- 1
+               [&] { keep(day.tm_wday); });       // <- 2
+}
+
+RACE(gmtime_by_two, "both get the same object") {
+  const std::time_t now = 0, later = 1000000;
+  one_after_the_other([&] { keep(std::gmtime(&now)->tm_year); },     // <- 1
+                      [&] { keep(std::gmtime(&later)->tm_year); });  // <- 2
+}
+
+NO_RACE(strftime_and_other_member, "%H reads the hour alone") {
+  std::tm day = {};
+  side_by_side(
+      [&] {
+        char text[20];
+        keep(std::strftime(text, sizeof text, "%H", &day));
+      },
+      [&] { day.tm_year = 1; });
+}
+
+NO_RACE(localtime_r_by_two) {
+  const auto look = [] {
+    const std::time_t now = 0;
+    std::tm day;
+    keep(localtime_r(&now, &day)->tm_year);
+  };
+  side_by_side(look, look);
+}

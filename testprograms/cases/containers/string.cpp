@@ -340,3 +340,9 @@ RACE(stod_and_character_write) {
   side_by_side([&] { keep(std::stod(text)); },  // <- 1
                [&] { text[0] = '2'; });         // <- 2
 }
+
+RACE(starts_with_and_character_write) {
+  std::string text = "abc";
+  side_by_side([&] { keep(text.starts_with("ab")); },  // <- 1
+               [&] { text[0] = 'x'; });                // <- 2
+}

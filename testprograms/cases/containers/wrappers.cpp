@@ -48,9 +48,9 @@ RACE(optional_assignment_and_dereference) {
                [&] { keep(*answer); });  // <- 2
 }
 
-RACE(optional_string_reset_and_size) {
+RACE(optional_string_reset_and_letter) {
   std::optional<std::string> name = long_text;
-  one_after_the_other([&] { keep(name->size()); },  // <- 1
+  one_after_the_other([&] { keep(name->back()); },  // <- 1
                       [&] { name.reset(); });       // <- 2
 }
 
@@ -152,10 +152,9 @@ NO_RACE(copies_of_a_function_with_a_counter) {
   side_by_side([mine = count] { mine(); }, [mine = count] { mine(); });
 }
 
-RACE(function_copy_and_reset) {
+RACE(function_copy_and_reset, "what it holds is copied and destroyed by functions that stand at the lambda") {
   std::function<std::size_t()> length = [text = std::string(long_text)] { return text.size(); };
-  one_after_the_other([&] { const auto copy = length; },  // <- 1
-                      [&] { length = nullptr; });         // <- 2
+  one_after_the_other([&] { const auto copy = length; }, [&] { length = nullptr; });
 }
 
 RACE(function_bool_and_swap) {
@@ -238,8 +237,8 @@ RACE(exchange_and_read) {
 
 RACE(initializer_list_reads_its_sources) {
   int number = 1;
-  side_by_side([&] { const std::vector<int> all = {0, number, 2}; },  // <- 1
-               [&] { number = 7; });                                  // <- 2
+  side_by_side([&] { keep(std::vector<int>{0, number, 2}); },  // <- 1
+               [&] { number = 7; });                           // <- 2
 }
 
 NO_RACE(initializer_list_shared, "its elements are const") {
