@@ -15,14 +15,24 @@ namespace {
 
 class collecting_consumer : public clang::ASTConsumer {
  public:
-  explicit collecting_consumer(std::shared_ptr<compilation> c) : compilation_(std::move(c)) {}
+  collecting_consumer(std::shared_ptr<compilation> c, clang::LangOptions& language)
+      : compilation_(std::move(c)), language_(language) {
+    annotated_for_thread_sanitizer(true);
+  }
   void HandleTranslationUnit(clang::ASTContext& context) override {
+    annotated_for_thread_sanitizer(false);
     if (context.getDiagnostics().hasErrorOccurred()) return;
     source_collector(context, compilation_->sources).collect();
   }
 
  private:
+  // While the source is read, __has_feature(thread_sanitizer) is true: code that annotates itself does so,
+  // and the detector understands it. The code generator, which comes after us, must not add ThreadSanitizer's
+  // pass.
+  void annotated_for_thread_sanitizer(bool yes) { language_.Sanitize.set(clang::SanitizerKind::Thread, yes); }
+
   std::shared_ptr<compilation> compilation_;
+  clang::LangOptions& language_;
 };
 
 bool generates_code(const clang::CompilerInstance& compiler) {
@@ -69,7 +79,7 @@ class snag_action : public clang::PluginASTAction {
     compiler.getCodeGenOpts().SanitizeAddressUseAfterScope = true;  // lifetime markers at -O0 (scope_ends.h)
     compiler.getCodeGenOpts().PassBuilderCallbacks.push_back(
         [state](llvm::PassBuilder& passes) { register_passes(passes, state); });
-    return std::make_unique<collecting_consumer>(state);
+    return std::make_unique<collecting_consumer>(state, compiler.getLangOpts());
   }
 
   bool ParseArgs(const clang::CompilerInstance& compiler,

@@ -17,6 +17,12 @@ namespace snag::detector {
 
 struct thread_state;
 
+// What an actor does that is not to be checked: open scopes, of each kind.
+struct ignored_scopes {
+  std::uint32_t accesses = 0, reads = 0, writes = 0, synchronisation = 0;
+  bool covers(access_kind k) const noexcept { return (accesses | (is_write(k) ? writes : reads)) != 0; }
+};
+
 class actor_state {
  public:
   // Timers have no slot: they perform no accesses and only carry clocks.
@@ -55,7 +61,9 @@ class actor_state {
   stack_window stack;                     // low…high; 0: unknown
   place last_release;                     // of a timer: where it was last armed
   lock_set_id locks = lock_set_id::none;  // held
-  std::uint32_t ignoring = 0;             // race_ignore_scopes that are open
+  ignored_scopes ignoring;
+  // Of a thread that runs fibers of the program's own (annotations.h): the one that acts in its place.
+  actor_state* fiber = nullptr;
 
   template <class Visit>
   static void for_each(Visit&& visit) noexcept {

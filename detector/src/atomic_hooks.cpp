@@ -68,7 +68,10 @@ T update(volatile T* at, T operand, atomic_operation operation) {
   return old;
 }
 
-bool is_ours(const volatile void* at) { return in_program(reinterpret_cast<std::uint64_t>(at)); }
+// Else the operation is only performed.
+bool takes_part(const entry_scope& scope, const thread_state& t, const volatile void* at) {
+  return scope && in_program(reinterpret_cast<std::uint64_t>(at)) && t.actor->ignoring.synchronisation == 0;
+}
 
 // One atomic operation: comes in, locks the object, leaves the rest to `act(operation, object)`.
 class operation {
@@ -106,7 +109,7 @@ template <class T>
 T on_load(const volatile T* at, memory_order order, const hooks::site* s, const void* sp) noexcept {
   thread_state& t = this_thread();
   const entry_scope scope(t);
-  if (!scope || !is_ours(at)) return load(at);
+  if (!takes_part(scope, t, at)) return load(at);
   operation op(t, at, sizeof(T), s, sp);
   T value;
   {
@@ -123,7 +126,7 @@ template <class T>
 void on_store(volatile T* at, T value, memory_order order, const hooks::site* s, const void* sp) noexcept {
   thread_state& t = this_thread();
   const entry_scope scope(t);
-  if (!scope || !is_ours(at)) return store(at, value);
+  if (!takes_part(scope, t, at)) return store(at, value);
   operation op(t, at, sizeof(T), s, sp);
   {
     locked_atomic object(op.address(), op.bytes());
@@ -140,7 +143,7 @@ T on_update(volatile T* at, T operand, atomic_operation what, memory_order order
             const void* sp) noexcept {
   thread_state& t = this_thread();
   const entry_scope scope(t);
-  if (!scope || !is_ours(at)) return update(at, operand, what);
+  if (!takes_part(scope, t, at)) return update(at, operand, what);
   operation op(t, at, sizeof(T), s, sp);
   T old;
   {
@@ -160,7 +163,7 @@ T on_compare_exchange(volatile T* at, T expected, T desired, memory_order succes
                       const hooks::site* s, const void* sp) noexcept {
   thread_state& t = this_thread();
   const entry_scope scope(t);
-  if (!scope || !is_ours(at)) {
+  if (!takes_part(scope, t, at)) {
     cas(at, expected, desired);
     return expected;
   }
@@ -212,7 +215,7 @@ void __snag_fence(std::uint32_t order, const hooks::site* s) noexcept {
   __atomic_thread_fence(__ATOMIC_SEQ_CST);
   detector::thread_state& t = detector::this_thread();
   const detector::entry_scope scope(t);
-  if (!scope) return;
+  if (!scope || t.actor->ignoring.synchronisation != 0) return;
   order_fence(*t.actor, memory_order{order});
   if (detector::releases(memory_order{order})) {
     const detector::stack_window w = detector::live_stack(*t.actor, __builtin_frame_address(0));

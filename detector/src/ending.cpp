@@ -13,7 +13,11 @@
 #include "detector/src/raw_io.h"
 #include "detector/src/report_log.h"
 #include "detector/src/reporter.h"
+#include "detector/src/text.h"
 #include "runtime/options.h"
+
+// The program may define it, for ThreadSanitizer.
+extern "C" [[gnu::weak]] const char* __tsan_default_suppressions();
 
 namespace snag::detector {
 namespace {
@@ -123,6 +127,11 @@ void start_reporter() noexcept {
   suppression_list suppressions;
   if (mistake.empty() && !options.suppressions.empty())
     mistake = load_suppressions(options.suppressions, suppressions);
+  if (mistake.empty() && __tsan_default_suppressions != nullptr) {
+    const char* const text = __tsan_default_suppressions();
+    const string wrong = suppressions.add(text == nullptr ? "" : text);
+    if (!wrong.empty()) append(mistake, "__tsan_default_suppressions: ", wrong);
+  }
   if (!mistake.empty()) {
     say(mistake.c_str());
     raw_exit(64);

@@ -19,11 +19,13 @@ void open_interposers() noexcept {
   resolve_exec_functions();
   resolve_io_functions();
   resolve_socket_functions();
+  resolve_pipe_functions();
   resolve_stream_functions();
   resolve_format_functions();
   resolve_sorting_functions();
   resolve_number_functions();
   resolve_time_functions();
+  resolve_sysv_functions();
   quick_exit_of_libc = reinterpret_cast<void (*)(int)>(dlsym(RTLD_NEXT, "quick_exit"));
   is_open.store(true, std::memory_order_release);
 }

@@ -7,13 +7,14 @@
 //   interpose_strings.cpp   str*, mem*: libc's own accesses, at the call in the user's code
 //   interpose_nodes.cpp     libstdc++'s lists and trees: the links of their nodes
 //   interpose_io.cpp        read, write and the like: the kernel's accesses, and what orders them
-//   interpose_sockets.cpp   send, recv, connect, accept and the like
+//   interpose_sockets.cpp   send, recv, connect, accept;  interpose_pipes.cpp   splice and its kin
+//   interpose_sysv.cpp      semop, msgsnd and the like
 //   interpose_streams.cpp   stdio: where its buffers meet descriptors
 //   interpose_format.cpp    printf and its kin;  interpose_sorting.cpp   qsort
 //   interpose_numbers.cpp   strtol and its kin;  interpose_time.cpp   localtime, strftime and their kin
-//   interpose_hashing.cpp, interpose_locale.cpp, interpose_pools.cpp   what libstdc++ keeps in its shared
-//   object interpose_signals.cpp   signal, sigaction ending.cpp              _exit, quick_exit;
-//   interpose_exec.cpp   exec*
+//   interpose_hashing.cpp, _locale, _pools, _futures   what else libstdc++ has in its shared object
+//   interpose_signals.cpp   signal, sigaction
+//   ending.cpp              _exit, quick_exit;  interpose_exec.cpp   exec*
 // Each passes straight through before open_interposers, inside the detector's own work, and below a call into
 // the runtime (whose synchronisation reaches us as events, not accesses). The loader and libc call some of
 // them before relocation is complete, so nothing here may need a constructor, a lock or a look-up before
@@ -38,10 +39,12 @@ void resolve_exec_functions() noexcept;
 void resolve_io_functions() noexcept;
 void resolve_number_functions() noexcept;
 void resolve_socket_functions() noexcept;
+void resolve_pipe_functions() noexcept;
 void resolve_stream_functions() noexcept;
 void resolve_format_functions() noexcept;
 void resolve_sorting_functions() noexcept;
 void resolve_time_functions() noexcept;
+void resolve_sysv_functions() noexcept;
 
 [[noreturn]] void real_quick_exit(int status) noexcept;
 

@@ -5,32 +5,15 @@
 // What a locale has worked out about its facets (std::__use_cache) is made by whoever needs it first, and
 // handed to all others under libstdc++'s own lock: such blocks are the library's, and what it does with them
 // is none of our business.
-#include <dlfcn.h>
-
 #include <cstddef>
 #include <locale>
 
 #include "detector/src/call_checks.h"
 #include "detector/src/heap_blocks.h"
+#include "detector/src/library_function.h"
 
 namespace snag::detector {
 namespace {
-
-template <class F>
-class library_function {
- public:
-  explicit constexpr library_function(const char* symbol) : symbol_(symbol) {}
-  F* get() noexcept {
-    if (found_ == nullptr) found_ = reinterpret_cast<F*>(dlsym(RTLD_NEXT, symbol_));  // the same for all
-    if (found_ == nullptr)
-      internal_error("libstdc++'s locales need its shared object: link without -static-libstdc++");
-    return found_;
-  }
-
- private:
-  const char* symbol_;
-  F* found_ = nullptr;
-};
 
 constinit library_function<void(std::locale*, const std::locale*)> real_copy{"_ZNSt6localeC1ERKS_"};
 constinit library_function<std::locale*(std::locale*, const std::locale*)> real_assign{"_ZNSt6localeaSERKS_"};
@@ -60,7 +43,7 @@ extern "C" {
 void snag_locale_copy(std::locale* self, const std::locale* from) asm("_ZNSt6localeC1ERKS_");
 void snag_locale_copy(std::locale* self, const std::locale* from) {
   call_checks().reads(from, sizeof *from).writes(self, sizeof *self);
-  real_copy.get()(self, from);
+  real_copy(self, from);
 }
 void snag_locale_copy_base(std::locale* self, const std::locale* from) asm("_ZNSt6localeC2ERKS_");
 void snag_locale_copy_base(std::locale* self, const std::locale* from) { snag_locale_copy(self, from); }
@@ -68,14 +51,14 @@ void snag_locale_copy_base(std::locale* self, const std::locale* from) { snag_lo
 std::locale* snag_locale_assign(std::locale* self, const std::locale* from) asm("_ZNSt6localeaSERKS_");
 std::locale* snag_locale_assign(std::locale* self, const std::locale* from) {
   call_checks().reads(from, sizeof *from).writes(self, sizeof *self);
-  return real_assign.get()(self, from);
+  return real_assign(self, from);
 }
 
 void snag_locale_install_cache(void* self, const void* cache,
                                std::size_t index) asm("_ZNSt6locale5_Impl16_M_install_cacheEPKNS_5facetEm");
 void snag_locale_install_cache(void* self, const void* cache, std::size_t index) {
   if (watching()) give_to_library(cache);
-  real_install_cache.get()(self, cache, index);
+  real_install_cache(self, cache, index);
 }
 
 }  // extern "C"

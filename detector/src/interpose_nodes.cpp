@@ -2,14 +2,14 @@
 // The links of std::list, std::map and std::set: libstdc++ writes them in its shared object, unseen by the
 // plugin, through the few functions defined here in its place. What is a line or two is done here, checked;
 // the rebalancing of red-black trees is the library's, and what it changed is found by comparing.
-#include <dlfcn.h>
-
 #include <algorithm>
 #include <cstddef>
+#include <functional>
 #include <list>
 #include <map>
 
 #include "detector/src/call_checks.h"
+#include "detector/src/library_function.h"
 
 namespace snag::detector {
 namespace {
@@ -17,13 +17,10 @@ namespace {
 using list_node = std::__detail::_List_node_base;
 using tree_node = std::_Rb_tree_node_base;
 
-template <class Function>
-Function* library(const char* name) noexcept {
-  void* const found = dlsym(RTLD_NEXT, name);
-  if (found == nullptr)
-    internal_error("libstdc++'s containers need its shared object: link without -static-libstdc++");
-  return reinterpret_cast<Function*>(found);
-}
+constinit library_function<void(bool, tree_node*, tree_node*, tree_node&)> real_insert_and_rebalance{
+    "_ZSt29_Rb_tree_insert_and_rebalancebPSt18_Rb_tree_node_baseS0_RS_"};
+constinit library_function<tree_node*(tree_node*, tree_node&)> real_rebalance_for_erase{
+    "_ZSt28_Rb_tree_rebalance_for_erasePSt18_Rb_tree_node_baseRS_"};
 
 // A pointer that belongs to a node, read or written with its check.
 template <class T>
@@ -140,24 +137,20 @@ const _Rb_tree_node_base* _Rb_tree_decrement(const _Rb_tree_node_base* x) throw(
 
 void _Rb_tree_insert_and_rebalance(const bool left, _Rb_tree_node_base* x, _Rb_tree_node_base* parent,
                                    _Rb_tree_node_base& header) throw() {
-  static auto* const real = library<void(bool, tree_node*, tree_node*, tree_node&)>(
-      "_ZSt29_Rb_tree_insert_and_rebalancebPSt18_Rb_tree_node_baseS0_RS_");
   call_checks checks;
-  if (!checks) return real(left, x, parent, header);
+  if (!checks) return real_insert_and_rebalance(left, x, parent, std::ref(header));
   tree_before before;
   before.note(&header);
   before.note_way_up(parent, &header);
-  real(left, x, parent, header);
+  real_insert_and_rebalance(left, x, parent, std::ref(header));
   checks.writes(x, sizeof *x);
   before.check(checks);
 }
 
 _Rb_tree_node_base* _Rb_tree_rebalance_for_erase(_Rb_tree_node_base* const z,
                                                  _Rb_tree_node_base& header) throw() {
-  static auto* const real = library<tree_node*(tree_node*, tree_node&)>(
-      "_ZSt28_Rb_tree_rebalance_for_erasePSt18_Rb_tree_node_baseRS_");
   call_checks checks;
-  if (!checks) return real(z, header);
+  if (!checks) return real_rebalance_for_erase(z, std::ref(header));
   tree_before before;
   before.note(&header);
   tree_node* lowest = z;  // the node that takes z's place, if z has two children
@@ -166,7 +159,7 @@ _Rb_tree_node_base* _Rb_tree_rebalance_for_erase(_Rb_tree_node_base* const z,
   before.note_way_up(lowest, &header);
   // The new extreme, where z was one with a subtree.
   if (header._M_left == z && z->_M_right != nullptr) before.note(z->_M_right);
-  tree_node* const erased = real(z, header);
+  tree_node* const erased = real_rebalance_for_erase(z, std::ref(header));
   before.check(checks);
   return erased;
 }
@@ -204,6 +197,25 @@ void _List_node_base::_M_transfer(_List_node_base* const first, _List_node_base*
   write_link(checks, first->_M_prev, before_here);
   write_link(checks, last_moved->_M_next, this);
   write_link(checks, _M_prev, last_moved);
+}
+
+void _List_node_base::swap(_List_node_base& x, _List_node_base& y) noexcept {
+  call_checks checks;
+  list_node* const x_first = read_link(checks, x._M_next);
+  list_node* const y_first = read_link(checks, y._M_next);
+  const bool x_empty = x_first == &x, y_empty = y_first == &y;
+  if (x_empty && y_empty) return;
+  list_node* const x_last = read_link(checks, x._M_prev);
+  list_node* const y_last = read_link(checks, y._M_prev);
+  const auto becomes = [&checks](list_node& header, bool empty, list_node* first, list_node* last) {
+    write_link(checks, header._M_next, empty ? &header : first);
+    write_link(checks, header._M_prev, empty ? &header : last);
+    if (empty) return;
+    write_link(checks, first->_M_prev, &header);
+    write_link(checks, last->_M_next, &header);
+  };
+  becomes(x, y_empty, y_first, y_last);
+  becomes(y, x_empty, x_first, x_last);
 }
 
 void _List_node_base::_M_reverse() noexcept {

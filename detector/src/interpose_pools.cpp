@@ -1,49 +1,64 @@
 // SPDX-License-Identifier: Apache-2.0
-// std::pmr::synchronized_pool_resource hands memory from thread to thread, in libstdc++'s shared object,
-// unseen: what one gave back, another gets, and what orders the two is the pool's own. So its blocks are
-// treated as malloc's.
-#include <dlfcn.h>
-
+// std::pmr's memory resources, whose code stands in libstdc++'s shared object, unseen by the plugin. By their
+// linkage names: the classes may be incomplete for a program's standard.
+//
+// synchronized_pool_resource hands memory from thread to thread: what one gave back, another gets, and what
+// orders the two is the pool's own. So its blocks are treated as malloc's. unsynchronized_pool_resource is
+// for one thread at a time: each use writes it. (monotonic_buffer_resource's functions cannot be stood
+// before: the shared object does not export them.)
 #include <cstddef>
 
-#include "detector/src/race.h"
+#include "detector/src/call_checks.h"
+#include "detector/src/library_function.h"
 
+namespace snag::detector {
 namespace {
 
-template <class Function>
-Function* library(const char* name) noexcept {
-  void* const found = dlsym(RTLD_NEXT, name);
-  if (found == nullptr)
-    snag::detector::internal_error(
-        "libstdc++'s memory resources need its shared object: link without -static-libstdc++");
-  return reinterpret_cast<Function*>(found);
+using allocate_function = void*(void*, std::size_t, std::size_t);
+using deallocate_function = void(void*, void*, std::size_t, std::size_t);
+
+constinit library_function<allocate_function> synchronized_allocate{
+    "_ZNSt3pmr26synchronized_pool_resource11do_allocateEmm"};
+constinit library_function<deallocate_function> synchronized_deallocate{
+    "_ZNSt3pmr26synchronized_pool_resource13do_deallocateEPvmm"};
+constinit library_function<allocate_function> unsynchronized_allocate{
+    "_ZNSt3pmr28unsynchronized_pool_resource11do_allocateEmm"};
+constinit library_function<deallocate_function> unsynchronized_deallocate{
+    "_ZNSt3pmr28unsynchronized_pool_resource13do_deallocateEPvmm"};
+
+// Behind its vtable pointer.
+void uses(void* resource) {
+  call_checks().writes(static_cast<std::byte*>(resource) + sizeof(void*), sizeof(void*));
 }
 
 }  // namespace
+}  // namespace snag::detector
+
+using namespace snag::detector;
 
 extern "C" {
 
-// do_allocate and do_deallocate, by their linkage names: the class may be incomplete for a program's
-// standard.
 void* _ZNSt3pmr26synchronized_pool_resource11do_allocateEmm(void* self, std::size_t bytes,
                                                             std::size_t alignment) {
-  static constinit decltype(&_ZNSt3pmr26synchronized_pool_resource11do_allocateEmm) real = nullptr;
-  if (real == nullptr)
-    real = library<void*(void*, std::size_t, std::size_t)>(
-        "_ZNSt3pmr26synchronized_pool_resource11do_allocateEmm");
-  void* const block = real(self, bytes, alignment);
-  snag::detector::on_allocated(block, bytes, false);
+  void* const block = synchronized_allocate(self, bytes, alignment);
+  on_allocated(block, bytes, false);
   return block;
 }
-
 void _ZNSt3pmr26synchronized_pool_resource13do_deallocateEPvmm(void* self, void* block, std::size_t bytes,
                                                                std::size_t alignment) {
-  static constinit decltype(&_ZNSt3pmr26synchronized_pool_resource13do_deallocateEPvmm) real = nullptr;
-  if (real == nullptr)
-    real = library<void(void*, void*, std::size_t, std::size_t)>(
-        "_ZNSt3pmr26synchronized_pool_resource13do_deallocateEPvmm");
-  snag::detector::on_freed(block, bytes);
-  real(self, block, bytes, alignment);
+  on_freed(block, bytes);
+  synchronized_deallocate(self, block, bytes, alignment);
+}
+
+void* _ZNSt3pmr28unsynchronized_pool_resource11do_allocateEmm(void* self, std::size_t bytes,
+                                                              std::size_t alignment) {
+  uses(self);
+  return unsynchronized_allocate(self, bytes, alignment);
+}
+void _ZNSt3pmr28unsynchronized_pool_resource13do_deallocateEPvmm(void* self, void* block, std::size_t bytes,
+                                                                 std::size_t alignment) {
+  uses(self);
+  unsynchronized_deallocate(self, block, bytes, alignment);
 }
 
 }  // extern "C"

@@ -20,7 +20,8 @@ using events::stack_bounds;
 
 actor_state& state_of(actor& a) noexcept {
   if (!a.slot.state) a.slot.state = internal_new<actor_state>(a.id, a.kind, a.name);
-  return *static_cast<actor_state*>(a.slot.state);
+  auto& s = *static_cast<actor_state*>(a.slot.state);
+  return s.fiber ? *s.fiber : s;
 }
 
 // Nobody joined the thread that used this block before.
@@ -473,9 +474,9 @@ void core_observer::on_races_ignored(actor& self, const char* reason) {
   event e;
   actor_state& a = state_of(self);
   if (reason != nullptr) {
-    ++a.ignoring;
-  } else if (a.ignoring != 0) {
-    --a.ignoring;
+    ++a.ignoring.accesses;
+  } else if (a.ignoring.accesses != 0) {
+    --a.ignoring.accesses;
   }
 }
 

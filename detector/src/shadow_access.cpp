@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "detector/src/shadow_access.h"
+#include "detector/src/annotations.h"
 
 #include <sched.h>
 
@@ -311,7 +312,7 @@ bool clip_to_program(std::uint64_t& address, std::size_t& bytes) {
 
 void check_and_record(thread_state& t, const access& a, std::uint64_t address, std::size_t bytes) noexcept {
   if (!clip_to_program(address, bytes)) return;
-  if (a.self.ignoring != 0) [[unlikely]] {
+  if (a.self.ignoring.covers(a.kind)) [[unlikely]] {
     ++t.ignored;
     return;
   }
@@ -350,7 +351,7 @@ bool on_record(const thread_state& t, access_kind kind, std::uint64_t address, s
 }
 
 void record_fresh(thread_state& t, const access& a, std::uint64_t address, std::size_t bytes) noexcept {
-  if (!clip_to_program(address, bytes) || a.self.ignoring != 0) return;
+  if (!clip_to_program(address, bytes) || a.self.ignoring.covers(a.kind)) return;
   reserve_records(t);
   const record_id record = record_for(t, a);
   const std::uint64_t end = address + bytes;
@@ -400,6 +401,10 @@ void tell_races(thread_state& t, const access& a) noexcept {
     raw_race race;
     if (t.turns.covers(records[h.previous].when)) race.turn = t.turns.turn();
     race.address = h.granule + static_cast<unsigned>(std::countr_zero(h.bytes));
+    if (is_benign(race.address)) {
+      ++t.ignored;
+      continue;
+    }
     race.current = {a.self.who()->id,
                     a.kind,
                     a.size,

@@ -11,8 +11,16 @@ namespace snag::detector {
 struct locked_atomic::entry {
   std::uint64_t address = 0;
   vector_clock clock;
+  struct annotations {
+    vector_clock parts[2];
+  };
+  annotations* annotated = nullptr;  // few have any
   events::object* proxy = nullptr;
   entry* next = nullptr;
+  ~entry() {
+    if (annotated) internal_delete(annotated);
+  }
+  bool in_use() const { return proxy || annotated; }
 };
 
 namespace {
@@ -84,11 +92,22 @@ locked_atomic::entry& locked_atomic::find_or_make() noexcept {
 void locked_atomic::set_clock(vector_clock clock) noexcept {
   if (!clock.empty()) {
     find_or_make().clock = std::move(clock);
-  } else if (entry* const e = find(); e && e->proxy) {
+  } else if (entry* const e = find(); e && e->in_use()) {
     e->clock = {};
   } else if (e) {
     remove(*e);
   }
+}
+
+const vector_clock* locked_atomic::annotated(unsigned part) const noexcept {
+  const entry* e = find();
+  return e && e->annotated ? &e->annotated->parts[part] : nullptr;
+}
+
+void locked_atomic::join_annotated(unsigned part, const vector_clock& clock) noexcept {
+  entry& e = find_or_make();
+  if (!e.annotated) e.annotated = internal_new<entry::annotations>();
+  e.annotated->parts[part].join(clock);
 }
 
 void locked_atomic::remove(entry& gone) noexcept {
@@ -113,7 +132,7 @@ void drop_proxy(events::object& o) noexcept {
   locked_atomic::entry* const e = at.find();
   if (!e || e->proxy != &o) return;
   e->proxy = nullptr;
-  if (e->clock.empty()) at.remove(*e);
+  if (e->clock.empty() && !e->in_use()) at.remove(*e);
 }
 
 void release_to_proxy(std::uint64_t address, const vector_clock& clock) noexcept {
@@ -148,6 +167,7 @@ void forget_atomics(std::uint64_t begin, std::uint64_t end) noexcept {
         if (dead && e->proxy) {
           reset_state(*e->proxy);
           e->clock = {};
+          if (e->annotated) *e->annotated = {};
         }
         if (dead && !e->proxy) {
           internal_delete(e);

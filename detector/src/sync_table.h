@@ -29,6 +29,11 @@ class SNAG_DETECTOR_ATTRIBUTE(scoped_lockable) locked_atomic {
   const vector_clock* clock() const noexcept;
   void set_clock(vector_clock) noexcept;  // an empty one removes the entry
 
+  // What the program's annotations say of this address, apart from the atomic that may stand there; `part`: 0
+  // or 1. Null: nothing.
+  const vector_clock* annotated(unsigned part) const noexcept;
+  void join_annotated(unsigned part, const vector_clock&) noexcept;
+
  private:
   struct entry;
   friend void forget_atomics(std::uint64_t, std::uint64_t) noexcept;

@@ -197,15 +197,19 @@ void sequential::wait_for_outsiders() noexcept {
   }
 }
 
-// While input or output is awaited, virtual time goes no faster than the world that it comes from: or every
-// timeout would come before every answer. False: somebody was made ready first.
+bool sequential::world_may_act() const noexcept {
+  return io_pending() || (is_program_ && known_outsider_acts());
+}
+
+// While input or output is awaited, or a thread outside acts, virtual time goes no faster than the world that
+// they belong to: or every timeout would come before every answer. False: somebody was made ready first.
 bool sequential::pass_real_time(nanoseconds until) noexcept {
   const std::uint32_t seen = injections_.load(std::memory_order_acquire);
   {
     spin_lock lock(mutex_);
     if (injected_ != nullptr) return false;
   }
-  if (!io_pending()) return true;
+  if (!world_may_act()) return true;
   const nanoseconds began = now_real();
   const nanoseconds virtual_now = now();
   if (!futex_wait(injections_, seen, began + (until - virtual_now))) return true;
@@ -225,7 +229,7 @@ void sequential::loop() noexcept {
     if (goroutine* g = next(worker_, nullptr)) {
       worker_.run(*g);
     } else if (const nanoseconds due = timers_.next(); due != timer_heap::never) {
-      if (io_pending() && !pass_real_time(due)) continue;
+      if (world_may_act() && !pass_real_time(due)) continue;
       if (due.count() > now_.load(std::memory_order_relaxed)) {
         now_.store(due.count(), std::memory_order_relaxed);
         patience_ = patience;

@@ -52,6 +52,7 @@ class sequential final : public scheduler {
  private:
   void loop() noexcept;
   void wait_for_outsiders() noexcept;
+  bool world_may_act() const noexcept;
   bool pass_real_time(nanoseconds until) noexcept;
   void take_injected() noexcept;
   std::uint32_t decide(std::uint32_t n) noexcept;

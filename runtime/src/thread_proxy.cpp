@@ -192,6 +192,8 @@ void ready_proxy(goroutine& proxy) noexcept {
   futex_wake(proxy.wake, 1);
 }
 
+bool known_outsider_acts() noexcept { return acting.load(std::memory_order_seq_cst) > 0; }
+
 outside outsiders() noexcept {
   if (acting.load(std::memory_order_seq_cst) > 0 || io_pending()) return outside::may_act;
   settle_io();

@@ -25,6 +25,7 @@ enum class outside : std::uint8_t {
   unknown,  // threads exist that nobody announced: ask again later
 };
 outside outsiders() noexcept;
+bool known_outsider_acts() noexcept;  // at the cost of a load
 
 // A thread of the runtime's that acts in its own name, and whose ability to wake somebody is told by others
 // (io_pending): it never counts as acting. It never ends.

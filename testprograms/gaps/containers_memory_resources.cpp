@@ -20,9 +20,3 @@ RACE(monotonic_release_and_element) {
   one_after_the_other([&] { *number = 1; },        // <- 1
                       [&] { memory.release(); });  // <- 2
 }
-
-RACE(unsynchronized_pool_by_two) {
-  std::pmr::unsynchronized_pool_resource memory;
-  one_after_the_other([&] { keep(memory.allocate(16)); },   // <- 1
-                      [&] { keep(memory.allocate(16)); });  // <- 2
-}

@@ -601,3 +601,15 @@ NO_RACE(stop_callback_runs) {
       });
 }
 #endif
+
+NO_RACE(promise_at_thread_exit) {
+  int number = 0;
+  std::promise<int> promise;
+  std::future<int> result = promise.get_future();
+  in_two_threads(
+      [&] {
+        number = 1;
+        promise.set_value_at_thread_exit(1);
+      },
+      [&] { number += result.get(); });
+}

@@ -108,3 +108,9 @@ NO_RACE(default_resource_by_two) {
   };
   side_by_side(work, work);
 }
+
+RACE(unsynchronized_pool_by_two) {
+  std::pmr::unsynchronized_pool_resource memory;
+  one_after_the_other([&] { keep(memory.allocate(16)); },   // <- 1
+                      [&] { keep(memory.allocate(16)); });  // <- 2
+}
