@@ -31,10 +31,11 @@ struct access {
   access_lane lane;
   bool polls = false;        // a read that decides whether a loop goes on
   bool read_before = false;  // stands for a read of the same bytes just before, too
+  bool by_callee = false;    // what a call does in code that is compiled elsewhere (library_objects.h)
 
   bool has_lane() const { return lane.mask != nullptr; }
   bool inlineable() const {  // can be answered by the inline check
-    return !has_lane() && length == nullptr &&
+    return !has_lane() && length == nullptr && !by_callee &&
            (size == 1 || size == 2 || size == 4 || size == 8 || size == 16);
   }
 };

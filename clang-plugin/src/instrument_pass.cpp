@@ -4,6 +4,7 @@
 #include "clang-plugin/src/atomic_lowering.h"
 #include "clang-plugin/src/frames.h"
 #include "clang-plugin/src/inline_check.h"
+#include "clang-plugin/src/library_objects.h"
 #include "clang-plugin/src/library_repairs.h"
 #include "clang-plugin/src/passes.h"
 #include "clang-plugin/src/rare_blocks.h"
@@ -159,6 +160,7 @@ class module_instrumenter {
           continue;
         here.clear();
         find_accesses(i, takes_vtt, here);
+        find_library_accesses(i, here);
         for (const access& a : here)
           if (a.lane.pointers != nullptr || shared(i, *a.pointer, a.write)) accesses.push_back(a);
       }
@@ -192,6 +194,10 @@ class module_instrumenter {
 
   // Null: races there are meant.
   llvm::Constant* site_of(const access& a, std::uint8_t flags) {
+    if (a.by_callee) {
+      const auto& call = *llvm::cast<llvm::CallBase>(a.at);
+      return sites_.call_site(call, call_site_flags(call, state_.functions));
+    }
     if (state_.functions.at(*a.at).runtime) flags |= hooks::site_runtime;
     if (a.read_before) flags |= hooks::site_read_before;
     if (a.polls) flags |= hooks::site_polls;

@@ -33,7 +33,7 @@ void actor_state::finish() noexcept {
   }
   if (!own_) return;
   const epoch last = own_;
-  known_ = vector_clock(known_.flatten(), own_);
+  known_ = vector_clock(known_.flatten(own_), own_);
   own_ = {};
   who_ = nullptr;
   slots.close(last, recorded_);
@@ -63,7 +63,7 @@ void actor_state::tick() noexcept {
 
 vector_clock actor_state::release() noexcept {
   if (!own_) return known_;
-  vector_clock published(known_.flatten(), own_);
+  vector_clock published(known_.flatten(own_), own_);
   tick();
   return published;
 }
@@ -75,7 +75,7 @@ void actor_state::acquire(const vector_clock& other) noexcept {
   if (own_ && other.get(own_.slot) >= known_since_) {
     known_ = other;
   } else {
-    known_.join(other);
+    known_.join(other, own_);
   }
   known_since_ = own_.time;
 }

@@ -25,10 +25,11 @@ struct leaf_node : clock_node {
   clock_time times[fanout] = {};
 };
 struct inner_node : clock_node {
-  explicit inner_node(std::uint32_t level) : clock_node(level) {}
+  inner_node(std::uint32_t level, epoch tag) : clock_node(level), tag(tag) {}
+  epoch tag;
   clock_node* children[fanout] = {};
 };
-static_assert(sizeof(leaf_node) == 72 && sizeof(inner_node) == 136);
+static_assert(sizeof(leaf_node) == 72 && sizeof(inner_node) == 144);
 
 leaf_node& as_leaf(clock_node* n) { return *static_cast<leaf_node*>(n); }
 inner_node& as_inner(clock_node* n) { return *static_cast<inner_node*>(n); }
@@ -56,32 +57,57 @@ void drop(clock_node* n) {
 }
 
 clock_node* make_leaf() { return ::new (internal_allocate(sizeof(leaf_node))) leaf_node; }
-clock_node* make_inner(std::uint32_t level) {
-  return ::new (internal_allocate(sizeof(inner_node))) inner_node(level);
+clock_node* make_inner(std::uint32_t level, epoch tag) {
+  return ::new (internal_allocate(sizeof(inner_node))) inner_node(level, tag);
 }
 
-clock_node* copy(clock_node* n) {
+clock_node* copy(clock_node* n, epoch tag) {
   if (n->level == 0) {
     clock_node* c = make_leaf();
     std::copy_n(as_leaf(n).times, fanout, as_leaf(c).times);
     return c;
   }
-  clock_node* c = make_inner(n->level);
+  clock_node* c = make_inner(n->level, tag);
   for (unsigned i = 0; i < fanout; ++i) as_inner(c).children[i] = share(as_inner(n).children[i]);
   return c;
 }
 
-// Makes `n` writable: itself if nobody shares it, else a copy in its place.
-void own(clock_node*& n) {
-  if (unshared(n)) return;
-  clock_node* const c = copy(n);
+// Makes `n` writable in the name of `maker`: itself if nobody shares it, else a copy in its place.
+void own(clock_node*& n, epoch maker) {
+  if (unshared(n)) {
+    if (n->level != 0) as_inner(n).tag = maker;
+    return;
+  }
+  clock_node* const c = copy(n, maker);
   drop(n);
   n = c;
 }
 
+clock_time time_in(clock_node* n, slot_id id) {
+  const auto slot = static_cast<std::uint32_t>(id);
+  if (!n || level_for(slot) > n->level) return 0;
+  while (n && n->level != 0) n = as_inner(n).children[index_at(slot, n->level)];
+  return n ? as_leaf(n).times[index_at(slot, 0)] : 0;
+}
+
+// A join in progress: the whole clocks, whose parts are met.
+struct joining {
+  clock_node *a, *b;
+  const join_rules& rules;
+
+  bool covered(clock_node* root, epoch on_top, epoch tag) const {
+    if (!tag || !rules.is_latest) return false;
+    const clock_time known =
+        tag.slot == on_top.slot ? std::max(on_top.time, time_in(root, tag.slot)) : time_in(root, tag.slot);
+    return known >= tag.time && rules.is_latest(tag);
+  }
+  bool a_covers(clock_node* n) const { return covered(a, rules.mine, as_inner(n).tag); }
+  bool b_covers(clock_node* n) const { return covered(b, rules.other, as_inner(n).tag); }
+};
+
 // Both may be null; equal levels. Returns a reference the caller owns; `a` or `b` itself where it covers the
 // other, so that sharing survives.
-clock_node* joined(clock_node* a, clock_node* b) {
+clock_node* joined(clock_node* a, clock_node* b, const joining& whole) {
   if (a == b || !b) return share(a);
   if (!a) return share(b);
   bool is_a = true, is_b = true;
@@ -98,9 +124,11 @@ clock_node* joined(clock_node* a, clock_node* b) {
     for (unsigned i = 0; i < fanout; ++i) as_leaf(c).times[i] = std::max(ta[i], tb[i]);
     return c;
   }
+  if (whole.a_covers(b)) return share(a);
+  if (whole.b_covers(a)) return share(b);
   clock_node* children[fanout];
   for (unsigned i = 0; i < fanout; ++i) {
-    children[i] = joined(as_inner(a).children[i], as_inner(b).children[i]);
+    children[i] = joined(as_inner(a).children[i], as_inner(b).children[i], whole);
     is_a &= children[i] == as_inner(a).children[i];
     is_b &= children[i] == as_inner(b).children[i];
   }
@@ -108,7 +136,7 @@ clock_node* joined(clock_node* a, clock_node* b) {
     for (clock_node* child : children) drop(child);
     return share(is_a ? a : b);
   }
-  clock_node* const c = make_inner(a->level);
+  clock_node* const c = make_inner(a->level, whole.rules.maker);
   std::copy_n(children, fanout, as_inner(c).children);
   return c;
 }
@@ -116,7 +144,7 @@ clock_node* joined(clock_node* a, clock_node* b) {
 // Wraps `n` (a reference the caller gives away) until it has `level`.
 clock_node* lifted(clock_node* n, std::uint32_t level) {
   while (n && n->level < level) {
-    clock_node* const c = make_inner(n->level + 1);
+    clock_node* const c = make_inner(n->level + 1, {});
     as_inner(c).children[0] = n;
     n = c;
   }
@@ -151,36 +179,30 @@ std::size_t count(const clock_node* n) {
 clock_tree::clock_tree(const clock_tree& other) noexcept : root_(share(other.root_)) {}
 clock_tree::~clock_tree() { drop(root_); }
 
-clock_time clock_tree::get(slot_id id) const noexcept {
-  const auto slot = static_cast<std::uint32_t>(id);
-  clock_node* n = root_;
-  if (!n || level_for(slot) > n->level) return 0;
-  for (; n && n->level != 0;) n = as_inner(n).children[index_at(slot, n->level)];
-  return n ? as_leaf(n).times[index_at(slot, 0)] : 0;
-}
+clock_time clock_tree::get(slot_id id) const noexcept { return time_in(root_, id); }
 
-void clock_tree::raise(slot_id id, clock_time time) noexcept {
+void clock_tree::raise(slot_id id, clock_time time, epoch maker) noexcept {
   const auto slot = static_cast<std::uint32_t>(id);
   if (time == 0 || get(id) >= time) return;
   const std::uint32_t level = level_for(slot);
   if (root_) {
     root_ = lifted(root_, level);
   } else {
-    root_ = level == 0 ? make_leaf() : make_inner(level);
+    root_ = level == 0 ? make_leaf() : make_inner(level, maker);
   }
   clock_node** at = &root_;
   for (;;) {
-    own(*at);
+    own(*at, maker);
     const std::uint32_t here = (*at)->level;
     if (here == 0) break;
     clock_node*& child = as_inner(*at).children[index_at(slot, here)];
-    if (!child) child = here == 1 ? make_leaf() : make_inner(here - 1);
+    if (!child) child = here == 1 ? make_leaf() : make_inner(here - 1, maker);
     at = &child;
   }
   as_leaf(*at).times[index_at(slot, 0)] = time;
 }
 
-void clock_tree::join(const clock_tree& other) noexcept {
+void clock_tree::join(const clock_tree& other, const join_rules& rules) noexcept {
   if (root_ == other.root_ || !other.root_) return;
   if (!root_) {
     root_ = share(other.root_);
@@ -189,12 +211,13 @@ void clock_tree::join(const clock_tree& other) noexcept {
   clock_node* wide = share(other.root_);
   if (root_->level < wide->level) root_ = lifted(root_, wide->level);
   wide = lifted(wide, root_->level);
-  clock_node* const result = joined(root_, wide);
+  clock_node* const result = joined(root_, wide, {root_, wide, rules});
   drop(wide);
   drop(root_);
   root_ = result;
 }
 
+bool clock_tree::is_leaf() const noexcept { return root_ && root_->level == 0; }
 std::size_t clock_tree::count_nodes() const noexcept { return count(root_); }
 bool clock_tree::check_invariants() const noexcept { return !root_ || sound(root_, true); }
 

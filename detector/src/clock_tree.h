@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 // The persistent map slot → time beneath vector clocks: a radix tree, 16-way, leaves of 16 times, shared by
-// reference and copied on write. Copying a tree costs one reference; joining two costs what differs between
-// them, because equal subtrees are the same object; setting an entry copies one path (a goroutine's own,
-// unshared path is written in place). A million goroutines share all but a few hundred bytes each.
+// reference and copied on write. Copying a tree costs one reference; setting an entry copies one path (a
+// goroutine's own, unshared path is written in place). A million goroutines share all but a few hundred bytes
+// each.
+//
+// Joining two costs what is news to either, not what differs: equal subtrees are the same object, and an
+// inner node says at which epoch of whom it was made (its tag). Whoever covers that epoch has learned all
+// that is below the node, because happens-before is transitive, so its own subtree is the result (tree
+// clocks, Mathur, Tunç, Pavlogiannis, Viswanathan, ASPLOS 2022). Nodes made in nobody's name have no tag, and
+// are joined entry by entry.
 //
 // A handle is a value for one thread at a time; the nodes behind handles are shared between threads
 // (atomic counts, immutable while shared).
@@ -17,6 +23,13 @@ namespace snag::detector {
 
 struct clock_node;
 
+// What a join may conclude from tags.
+struct join_rules {
+  epoch maker;                         // whose knowledge the result is, and when; none: nobody's
+  epoch mine, other;                   // on top of the two trees
+  bool (*is_latest)(epoch) = nullptr;  // whether a tag still proves something (slot_table); null: none does
+};
+
 class clock_tree {
  public:
   clock_tree() noexcept = default;
@@ -28,10 +41,11 @@ class clock_tree {
   }
   ~clock_tree();
 
-  clock_time get(slot_id) const noexcept;    // 0: absent
-  void raise(slot_id, clock_time) noexcept;  // the entry becomes at least that
-  void join(const clock_tree&) noexcept;     // entry by entry, the later
+  clock_time get(slot_id) const noexcept;                         // 0: absent
+  void raise(slot_id, clock_time, epoch maker = {}) noexcept;     // the entry becomes at least that
+  void join(const clock_tree&, const join_rules& = {}) noexcept;  // entry by entry, the later
   bool empty() const noexcept { return root_ == nullptr; }
+  bool is_leaf() const noexcept;  // at most 16 entries, the first ones
   bool same_nodes(const clock_tree& other) const noexcept { return root_ == other.root_; }
 
   std::size_t count_nodes() const noexcept;  // for tests: shared ones included

@@ -5,6 +5,7 @@
 
 #include <atomic>
 
+#include "detector/src/annotations.h"
 #include "detector/src/interpose_strings.h"
 #include "detector/src/raw_io.h"
 
@@ -12,6 +13,14 @@ namespace snag::detector {
 namespace {
 constinit std::atomic<bool> is_open{false};
 constinit void (*quick_exit_of_libc)(int) = nullptr;
+
+// The standard streams may be used by several threads at once ([iostream.objects.overview]).
+void share_standard_streams() noexcept {
+  constexpr std::size_t stream_size = 280;  // of libstdc++'s istream; an ostream is 8 bytes less
+  for (const char* name : {"_ZSt4cout", "_ZSt3cin", "_ZSt4cerr", "_ZSt4clog", "_ZSt5wcout", "_ZSt4wcin",
+                           "_ZSt5wcerr", "_ZSt5wclog"})
+    if (const void* stream = dlsym(RTLD_DEFAULT, name)) annotate_benign_race(stream, stream_size);
+}
 }  // namespace
 
 void open_interposers() noexcept {
@@ -26,6 +35,7 @@ void open_interposers() noexcept {
   resolve_number_functions();
   resolve_time_functions();
   resolve_sysv_functions();
+  share_standard_streams();
   quick_exit_of_libc = reinterpret_cast<void (*)(int)>(dlsym(RTLD_NEXT, "quick_exit"));
   is_open.store(true, std::memory_order_release);
 }

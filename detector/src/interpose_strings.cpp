@@ -47,30 +47,40 @@ struct libc_functions {
 constinit libc_functions libc{};
 constinit std::atomic<bool> resolved{false};
 
-constinit std::uintptr_t libstdcxx_begin = 0, libstdcxx_end = 0;
+// The code of the C++ libraries' shared objects; a program may have both.
+struct code_range {
+  std::uintptr_t begin = 0, end = 0;
+  bool contains(std::uintptr_t a) const { return a >= begin && a < end; }
+};
+constinit code_range libstdcxx, libcxx;
 
-int find_libstdcxx(dl_phdr_info* info, std::size_t, void*) {
-  const char* name = info->dlpi_name;
-  constexpr char wanted[] = "/libstdc++.so";
-  bool found = false;
-  for (; name && *name && !found; ++name) {
+bool contains_text(const char* text, const char* wanted) {
+  for (; *text != '\0'; ++text) {
     std::size_t i = 0;
-    while (wanted[i] != '\0' && name[i] == wanted[i]) ++i;
-    found = wanted[i] == '\0';
+    while (wanted[i] != '\0' && text[i] == wanted[i]) ++i;
+    if (wanted[i] == '\0') return true;
   }
-  if (!found) return 0;
-  for (unsigned i = 0; i < info->dlpi_phnum; ++i) {
-    const ElfW(Phdr)& p = info->dlpi_phdr[i];
-    if (p.p_type != PT_LOAD || (p.p_flags & PF_X) == 0) continue;
-    libstdcxx_begin = info->dlpi_addr + p.p_vaddr;
-    libstdcxx_end = libstdcxx_begin + p.p_memsz;
-  }
-  return 1;
+  return false;
 }
 
-bool in_libstdcxx(const void* return_address) {
+int find_library(dl_phdr_info* info, std::size_t, void*) {
+  const char* name = info->dlpi_name;
+  if (!name) return 0;
+  code_range* const library = contains_text(name, "/libstdc++.so") ? &libstdcxx
+                              : contains_text(name, "/libc++.so")  ? &libcxx
+                                                                   : nullptr;
+  for (unsigned i = 0; library && i < info->dlpi_phnum; ++i) {
+    const ElfW(Phdr)& p = info->dlpi_phdr[i];
+    if (p.p_type != PT_LOAD || (p.p_flags & PF_X) == 0) continue;
+    library->begin = info->dlpi_addr + p.p_vaddr;
+    library->end = library->begin + p.p_memsz;
+  }
+  return 0;
+}
+
+bool in_cxx_library(const void* return_address) {
   const auto a = reinterpret_cast<std::uintptr_t>(return_address);
-  return a >= libstdcxx_begin && a < libstdcxx_end;
+  return libstdcxx.contains(a) || libcxx.contains(a);
 }
 
 bool ready() { return resolved.load(std::memory_order_acquire); }
@@ -172,7 +182,7 @@ void resolve_string_functions() noexcept {
   SNAG_FIND(memmove);
   SNAG_FIND(memset);
 #undef SNAG_FIND
-  dl_iterate_phdr(find_libstdcxx, nullptr);
+  dl_iterate_phdr(find_library, nullptr);
   resolved.store(all, std::memory_order_release);
 }
 
@@ -185,19 +195,19 @@ extern "C" {
 void* memcpy(void* to, const void* from, std::size_t n) {
   if (!ready()) [[unlikely]]
     return plain_copy(to, from, n);
-  if (in_libstdcxx(__builtin_return_address(0))) call_checks().reads(from, n).writes(to, n);
+  if (in_cxx_library(__builtin_return_address(0))) call_checks().reads(from, n).writes(to, n);
   return libc.memcpy(to, from, n);
 }
 void* memmove(void* to, const void* from, std::size_t n) {
   if (!ready()) [[unlikely]]
     return plain_move(to, from, n);
-  if (in_libstdcxx(__builtin_return_address(0))) call_checks().reads(from, n).writes(to, n);
+  if (in_cxx_library(__builtin_return_address(0))) call_checks().reads(from, n).writes(to, n);
   return libc.memmove(to, from, n);
 }
 void* memset(void* to, int c, std::size_t n) {
   if (!ready()) [[unlikely]]
     return plain_set(to, c, n);
-  if (in_libstdcxx(__builtin_return_address(0))) call_checks().writes(to, n);
+  if (in_cxx_library(__builtin_return_address(0))) call_checks().writes(to, n);
   return libc.memset(to, c, n);
 }
 

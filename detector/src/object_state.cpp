@@ -3,6 +3,8 @@
 
 #include <memory>
 
+#include "detector/src/slot_table.h"
+
 namespace snag::detector {
 
 clock_table::~clock_table() { clear(); }
@@ -26,6 +28,27 @@ vector_clock& clock_table::operator[](std::size_t index) noexcept {
   return blocks_[at][index % block];
 }
 
+object_state::~object_state() {
+  if (merger) detector::slots.close(merger, false);
+}
+
+const vector_clock& object_state::learn(std::size_t n) noexcept {
+  if (n == 0) merged_is_known = true;
+  return part(n);
+}
+
+void object_state::merge(std::size_t n, const vector_clock& released) noexcept {
+  if (n != 0 || (!merger && first.is_small())) return part(n).join(released);
+  if (!merger) {
+    merger = detector::slots.open(internal_new<incarnation>());
+  } else if (merged_is_known) {
+    if (++merger.time == UINT32_MAX) merger = detector::slots.reopen(merger);
+  }
+  merged_is_known = false;
+  first.join(released, merger);
+  first = vector_clock(first.flatten(merger), merger);
+}
+
 object_state& state_of(events::object& object) noexcept {
   void* known = __atomic_load_n(&object.slot.state, __ATOMIC_ACQUIRE);
   if (known) return *static_cast<object_state*>(known);
@@ -45,6 +68,7 @@ void reset_state(events::object& object) noexcept {
   s->parts.clear();
   s->slots.clear();
   s->closed = {};
+  s->merged_is_known = true;
   s->owner = events::goroutine_id::none;
   s->readers = 0;
 }

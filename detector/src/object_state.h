@@ -38,9 +38,18 @@ struct object_state {
   place taken SNAG_DETECTOR_GUARDED_BY(lock);
   std::uint32_t readers SNAG_DETECTOR_GUARDED_BY(lock) = 0;
 
+  // Of an object whose part 0 grows by many releases (a wait group): it is like an actor that learns them.
+  // Its epoch is the tag of what they made together, so that joins need not look through it; a new one begins
+  // when somebody has learned the last.
+  epoch merger SNAG_DETECTOR_GUARDED_BY(lock);
+  bool merged_is_known SNAG_DETECTOR_GUARDED_BY(lock) = false;
+
+  ~object_state();
   vector_clock& part(std::size_t n) noexcept SNAG_DETECTOR_REQUIRES(lock) {
     return n == 0 ? first : parts[n - 1];
   }
+  const vector_clock& learn(std::size_t part) noexcept SNAG_DETECTOR_REQUIRES(lock);
+  void merge(std::size_t part, const vector_clock&) noexcept SNAG_DETECTOR_REQUIRES(lock);
 };
 
 object_state& state_of(events::object&) noexcept;

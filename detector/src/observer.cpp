@@ -235,7 +235,7 @@ void core_observer::on_acquired(actor& self, object& o, std::size_t part, events
   event e;
   object_state& s = state_of(o);
   spin_guard guard(s.lock);
-  state_of(self).acquire(s.part(part));
+  state_of(self).acquire(s.learn(part));
 }
 
 void core_observer::on_released(actor& self, object& o, std::size_t part, events::site) {
@@ -253,7 +253,7 @@ void core_observer::on_released_merging(actor& self, object& o, std::size_t part
   actor_state& a = state_of(self);
   note_release(e.t, a, __builtin_frame_address(0));
   spin_guard guard(s.lock);
-  s.part(part).join(a.release());
+  s.merge(part, a.release());
 }
 
 // The slot passes on what the actor knew before it learned what the slot held: the memory model orders the

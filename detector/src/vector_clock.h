@@ -4,8 +4,7 @@
 // is not in the tree yet. That epoch is also the clock's tag: whoever covers the tag covers the whole clock.
 // A goroutine that releases publishes (its tree, its own epoch), which costs one reference; whoever has met
 // that release already, directly or through others, finds out with one lookup, because happens-before is
-// transitive (tree clocks, ASPLOS 2022, use the same fact at every node). An untagged clock is joined in
-// full. A value for one thread at a time.
+// transitive. A value for one thread at a time.
 #include "detector/src/clock_tree.h"
 
 namespace snag::detector {
@@ -23,11 +22,13 @@ class vector_clock {
   // Certainly covers everything in `other`; false may mean that finding out is dear. A tag of a slot that has
   // been given to another incarnation since proves nothing: who knows the new one need not have met the old.
   bool surely_covers(const vector_clock& other) const noexcept;
-  void join(const vector_clock&) noexcept;
+  // `maker`: whose clock this is, at its present epoch; none: an object's.
+  void join(const vector_clock&, epoch maker = {}) noexcept;
 
   // Everything in one tree; the tag is given up.
-  const clock_tree& flatten() noexcept;
+  const clock_tree& flatten(epoch maker = {}) noexcept;
   epoch tag() const noexcept { return tag_; }
+  bool is_small() const noexcept { return tree_.empty() || tree_.is_leaf(); }
   bool check_invariants() const noexcept { return tree_.check_invariants(); }
 
  private:

@@ -27,7 +27,7 @@ constexpr const char* outside_receive = "receive on synctest channel from outsid
 
 }  // namespace
 
-channel* make_channel(long long capacity, const element_type& type, void* at) {
+channel* make_channel(long long capacity, const element_type& type, SNAG_NOESCAPE void* at) {
   const events::site where{__builtin_return_address(0)};
   schedule_point();
   if (capacity < 0) panic("makechan: size out of range");
@@ -38,21 +38,22 @@ channel* make_channel(long long capacity, const element_type& type, void* at) {
   return made;
 }
 
-void gain_channel(channel* c, channel_direction way, void* at) noexcept {
+void gain_channel(channel* c, channel_direction way, SNAG_NOESCAPE void* at) noexcept {
   if (c == nullptr) return;
   c->add_reference();
   if (events::observer* o = events::installed()) [[unlikely]]
     o->on_handle_gained(c->object(), observed(way), at);
 }
 
-void lose_channel(channel* c, channel_direction way, void* at) noexcept {
+void lose_channel(channel* c, channel_direction way, SNAG_NOESCAPE void* at) noexcept {
   if (c == nullptr) return;
   if (events::observer* o = events::installed()) [[unlikely]]
     o->on_handle_lost(c->object(), observed(way), at);
   c->drop_reference();
 }
 
-void move_channel(channel* c, channel_direction way, void* from, void* to) noexcept {
+void move_channel(channel* c, channel_direction way, SNAG_NOESCAPE void* from,
+                  SNAG_NOESCAPE void* to) noexcept {
   if (c == nullptr) return;
   if (events::observer* o = events::installed()) [[unlikely]] {
     o->on_handle_gained(c->object(), observed(way), to);
@@ -60,7 +61,7 @@ void move_channel(channel* c, channel_direction way, void* from, void* to) noexc
   }
 }
 
-void channel_send(channel* c, void* element) {
+void channel_send(channel* c, SNAG_NOESCAPE void* element) {
   const events::site where{__builtin_return_address(0)};
   schedule_point();
   if (c == nullptr) block_for_ever(wait_reason::chan_send_nil, wait_operation::send, where);
@@ -68,7 +69,7 @@ void channel_send(channel* c, void* element) {
   c->send(element, where);
 }
 
-bool channel_receive(channel* c, void* element) {
+bool channel_receive(channel* c, SNAG_NOESCAPE void* element) {
   const events::site where{__builtin_return_address(0)};
   schedule_point();
   if (c == nullptr) block_for_ever(wait_reason::chan_receive_nil, wait_operation::receive, where);
@@ -76,7 +77,7 @@ bool channel_receive(channel* c, void* element) {
   return c->receive(element, where);
 }
 
-bool channel_try_send(channel* c, void* element) {
+bool channel_try_send(channel* c, SNAG_NOESCAPE void* element) {
   const events::site where{__builtin_return_address(0)};
   schedule_point();
   if (c == nullptr) return false;
@@ -84,7 +85,7 @@ bool channel_try_send(channel* c, void* element) {
   return c->try_send(element, where);
 }
 
-chan_status channel_try_receive(channel* c, void* element) {
+chan_status channel_try_receive(channel* c, SNAG_NOESCAPE void* element) {
   const events::site where{__builtin_return_address(0)};
   schedule_point();
   if (c == nullptr) return chan_status::empty;
@@ -99,7 +100,7 @@ bool channel_begin_send(channel* c) {
   return c->begin_send();
 }
 
-void channel_commit_send(channel* c, void* element) noexcept {
+void channel_commit_send(channel* c, SNAG_NOESCAPE void* element) noexcept {
   c->commit_send(element, {__builtin_return_address(0)});
 }
 

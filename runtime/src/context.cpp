@@ -88,7 +88,7 @@ context_core* derive_uncancellable(context_core* parent) {
   return made;
 }
 
-void gain_context(context_core* core, void* at) noexcept {
+void gain_context(context_core* core, SNAG_NOESCAPE void* at) noexcept {
   if (core == nullptr) return;
   core->gain();
   if (events::observer* o = events::installed()) [[unlikely]] {
@@ -96,7 +96,7 @@ void gain_context(context_core* core, void* at) noexcept {
   }
 }
 
-void lose_context(context_core* core, void* at) noexcept {
+void lose_context(context_core* core, SNAG_NOESCAPE void* at) noexcept {
   if (core == nullptr) return;
   if (events::observer* o = events::installed()) [[unlikely]] {
     o->on_handle_lost(core->object(), events::direction::both, at);
@@ -104,7 +104,7 @@ void lose_context(context_core* core, void* at) noexcept {
   core->lose();
 }
 
-void move_context(context_core* core, void* from, void* to) noexcept {
+void move_context(context_core* core, SNAG_NOESCAPE void* from, SNAG_NOESCAPE void* to) noexcept {
   if (core == nullptr) return;
   if (events::observer* o = events::installed()) [[unlikely]] {
     o->on_handle_gained(core->object(), events::direction::both, to);

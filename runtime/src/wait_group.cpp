@@ -122,7 +122,7 @@ void wait_group_core::wait(events::site where) {
     o->on_acquired(current(), object_, 0, where);
 }
 
-wait_group_core* make_wait_group(void* at) {
+wait_group_core* make_wait_group(SNAG_NOESCAPE void* at) {
   const events::site where{__builtin_return_address(0)};
   auto* const made = new wait_group_core;
   if (events::observer* o = events::installed()) [[unlikely]] {
@@ -132,7 +132,7 @@ wait_group_core* make_wait_group(void* at) {
   return made;
 }
 
-void gain_wait_group(wait_group_core* core, void* at) noexcept {
+void gain_wait_group(wait_group_core* core, SNAG_NOESCAPE void* at) noexcept {
   if (core == nullptr) return;
   core->add_reference();
   if (events::observer* o = events::installed()) [[unlikely]] {
@@ -140,7 +140,7 @@ void gain_wait_group(wait_group_core* core, void* at) noexcept {
   }
 }
 
-void lose_wait_group(wait_group_core* core, void* at) noexcept {
+void lose_wait_group(wait_group_core* core, SNAG_NOESCAPE void* at) noexcept {
   if (core == nullptr) return;
   if (events::observer* o = events::installed()) [[unlikely]] {
     o->on_handle_lost(core->object(), events::direction::both, at);
@@ -148,7 +148,7 @@ void lose_wait_group(wait_group_core* core, void* at) noexcept {
   core->drop_reference();
 }
 
-void move_wait_group(wait_group_core* core, void* from, void* to) noexcept {
+void move_wait_group(wait_group_core* core, SNAG_NOESCAPE void* from, SNAG_NOESCAPE void* to) noexcept {
   if (core == nullptr) return;
   if (events::observer* o = events::installed()) [[unlikely]] {
     o->on_handle_gained(core->object(), events::direction::both, to);

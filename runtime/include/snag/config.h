@@ -12,9 +12,13 @@
 // Put on functions of our headers that touch the user's own objects (copying an element in or out). They are
 // instrumented like user code; every other function of these headers is not.
 #define SNAG_USER_ACCESS [[clang::annotate("snag.user_access")]]
+// Of a pointer parameter: the function does not keep it when it returns, so what it points to stays as
+// private to its goroutine as it was.
+#define SNAG_NOESCAPE [[clang::noescape]]
 #else
 #define SNAG_ATTRIBUTE(x)
 #define SNAG_USER_ACCESS
+#define SNAG_NOESCAPE
 #endif
 
 // `= delete` that says why, where the compiler can: the reason ends up in its error message.

@@ -47,9 +47,9 @@ context_core* derive_cancellable(context_core* parent, const clock::time_point* 
                                  error deadline_cause);
 context_core* derive_with_value(context_core* parent, const void* key, erased_value);
 context_core* derive_uncancellable(context_core* parent);
-void gain_context(context_core*, void* at) noexcept;
-void lose_context(context_core*, void* at) noexcept;
-void move_context(context_core*, void* from, void* to) noexcept;
+void gain_context(context_core*, SNAG_NOESCAPE void* at) noexcept;
+void lose_context(context_core*, SNAG_NOESCAPE void* at) noexcept;
+void move_context(context_core*, SNAG_NOESCAPE void* from, SNAG_NOESCAPE void* to) noexcept;
 
 recv_chan<void> context_done(context_core*);
 error context_error(context_core*);

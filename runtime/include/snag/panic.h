@@ -45,7 +45,7 @@ std::string text_of_float(double);
 
 template <class... T>
   requires(sizeof...(T) > 0)
-[[noreturn]] void panic(fmt::format_string<T...> format, T&&... arguments) {
+[[noreturn, gnu::noinline]] void panic(fmt::format_string<T...> format, T&&... arguments) {
   detail::throw_panic(format, fmt::make_format_args(arguments...));
 }
 

@@ -27,10 +27,10 @@ class wait_group_core;
 struct wait_group_state {
   std::uint64_t state = 0;
 };
-wait_group_core* make_wait_group(void* at);
-void gain_wait_group(wait_group_core*, void* at) noexcept;
-void lose_wait_group(wait_group_core*, void* at) noexcept;
-void move_wait_group(wait_group_core*, void* from, void* to) noexcept;
+wait_group_core* make_wait_group(SNAG_NOESCAPE void* at);
+void gain_wait_group(wait_group_core*, SNAG_NOESCAPE void* at) noexcept;
+void lose_wait_group(wait_group_core*, SNAG_NOESCAPE void* at) noexcept;
+void move_wait_group(wait_group_core*, SNAG_NOESCAPE void* from, SNAG_NOESCAPE void* to) noexcept;
 void add_to_wait_group(wait_group_core*, int delta);
 void added_to_wait_group(wait_group_core*, int delta, std::uint64_t state);  // the addition is done already
 // All that adding is when nobody waits and nobody watches.

@@ -121,8 +121,8 @@ RACE(format_flags_by_two) {
   side_by_side([&] { out.setf(std::ios::hex, std::ios::basefield); },  // <- 1
                [&] {
                  out.precision(3);
-                 out.setf(std::ios::fixed);
-               });  // <- 2
+                 out.setf(std::ios::fixed);  // <- 2
+               });
 }
 
 RACE(format_flags_and_number) {

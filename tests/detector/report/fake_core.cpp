@@ -153,6 +153,7 @@ bool inside_detector() noexcept { return fake::inside != 0; }
 
 // --- annotations.h
 void release_to_atomic(const void*, std::uint32_t) noexcept {}
+void annotate_benign_race(const void*, std::size_t) noexcept {}
 
 }  // namespace snag::detector
 

@@ -10,6 +10,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "snag/config.h"
+
 namespace snag {
 
 enum class chan_status : std::uint8_t { ok, empty, closed };
@@ -28,16 +30,17 @@ struct element_type {
 };
 
 // --- Handles. `at`: the address of the handle. Null channels are nil and count nothing.
-channel* make_channel(long long capacity, const element_type&, void* at);  // panics if capacity < 0
-void gain_channel(channel*, channel_direction, void* at) noexcept;
-void lose_channel(channel*, channel_direction, void* at) noexcept;
-void move_channel(channel*, channel_direction, void* from, void* to) noexcept;
+channel* make_channel(long long capacity, const element_type&,
+                      SNAG_NOESCAPE void* at);  // panics if capacity < 0
+void gain_channel(channel*, channel_direction, SNAG_NOESCAPE void* at) noexcept;
+void lose_channel(channel*, channel_direction, SNAG_NOESCAPE void* at) noexcept;
+void move_channel(channel*, channel_direction, SNAG_NOESCAPE void* from, SNAG_NOESCAPE void* to) noexcept;
 
 // --- Operations. `element`: the sender's temporary, or where a received element goes (null: dropped).
-void channel_send(channel*, void* element);
-bool channel_receive(channel*, void* element);  // false: closed and drained, nothing written
-chan_status channel_try_receive(channel*, void* element);
-bool channel_try_send(channel*, void* element);
+void channel_send(channel*, SNAG_NOESCAPE void* element);
+bool channel_receive(channel*, SNAG_NOESCAPE void* element);  // false: closed and drained, nothing written
+chan_status channel_try_receive(channel*, SNAG_NOESCAPE void* element);
+bool channel_try_send(channel*, SNAG_NOESCAPE void* element);
 void channel_close(channel*);
 std::size_t channel_length(channel*) noexcept;
 std::size_t channel_capacity(channel*) noexcept;
@@ -45,7 +48,7 @@ std::size_t channel_capacity(channel*) noexcept;
 // A send in two halves, for elements that may only be moved from once it is certain that they go: after a
 // begun send the channel stands still, and everybody else waits, until it is committed or abandoned.
 bool channel_begin_send(channel*);  // false: refused, nothing begun
-void channel_commit_send(channel*, void* element) noexcept;
+void channel_commit_send(channel*, SNAG_NOESCAPE void* element) noexcept;
 void channel_abandon_send(channel*) noexcept;
 
 }  // namespace detail

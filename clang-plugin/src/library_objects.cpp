@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+// By the functions' mangled names (Itanium C++ ABI, libstdc++'s): So, Si, Sd are std::ostream, istream,
+// iostream.
+#include "clang-plugin/src/library_objects.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "clang-plugin/src/call_facts.h"
+#include "llvm/ADT/StringSwitch.h"
+#include "llvm/IR/IRBuilder.h"
+#include "llvm/IR/InstrTypes.h"
+
+namespace snag::plugin {
+namespace {
+
+using llvm::StringRef;
+
+// Where in an object the bytes are that stand for it.
+struct part {
+  bool of_virtual_base;  // basic_ios, of a stream
+  std::uint64_t offset, size;
+};
+// std::ios_base behind its vtable pointer: precision, width, flags, exceptions, state.
+constexpr part stream_state{true, 8, 32}, format_state{false, 8, 32};
+// std::basic_streambuf behind its vtable pointer: the two areas.
+constexpr part buffer_areas{false, 8, 48};
+constexpr part path_text{false, 0, 32};  // std::filesystem::path begins with its std::string
+constexpr std::uint64_t string_size = 32;
+
+constexpr StringRef streams[] = {"So",
+                                 "Si",
+                                 "Sd",
+                                 "St13basic_ostreamI",
+                                 "St13basic_istreamI",
+                                 "St14basic_iostreamI",
+                                 "St14basic_ofstreamI",
+                                 "St14basic_ifstreamI",
+                                 "St13basic_fstreamI",
+                                 "St7__cxx1119basic_ostringstreamI",
+                                 "St7__cxx1119basic_istringstreamI",
+                                 "St7__cxx1118basic_stringstreamI"};
+constexpr StringRef formats[] = {"St9basic_iosI", "St8ios_base"};
+constexpr StringRef buffers[] = {"St15basic_streambufI", "St13basic_filebufI",
+                                 "St7__cxx1115basic_stringbufI"};
+constexpr StringRef path = "St10filesystem7__cxx114path";
+constexpr StringRef functions[] = {"_ZStls",      "_ZStrs",   "_ZSt4endlI",    "_ZSt4endsI",
+                                   "_ZSt5flushI", "_ZSt2wsI", "_ZSt7getlineI", "_ZSt16__ostream_insertI"};
+
+bool begins_with_one(StringRef& name, llvm::ArrayRef<StringRef> prefixes) {
+  for (const StringRef prefix : prefixes)
+    if (name.consume_front(prefix)) return true;
+  return false;
+}
+
+// The rest of a template's name behind its arguments, of which there is one, the character type: "IcS…EE".
+void drop_arguments(StringRef& name) {
+  int depth = 1;
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    if (name[i] >= '0' && name[i] <= '9') {  // an identifier, with its length before it
+      unsigned length = 0;
+      while (i < name.size() && name[i] >= '0' && name[i] <= '9') length = length * 10 + (name[i++] - '0');
+      i += length - 1;
+    } else if (name[i] == 'S' && i + 1 < name.size()) {
+      ++i;  // a substitution or St, Sa, Ss
+      if (name[i] != 't' && name[i] != 'a' && name[i] != 's' && name[i] != '_')
+        while (i < name.size() && name[i] != '_') ++i;
+    } else if (name[i] == 'I' || name[i] == 'N') {
+      ++depth;
+    } else if (name[i] == 'E' && --depth == 0) {
+      name = name.drop_front(i + 1);
+      return;
+    }
+  }
+}
+
+// Constructors and destructors have an object to themselves, or end it, which is told of elsewhere.
+bool is_life(StringRef member) {
+  return member.starts_with("C1") || member.starts_with("C2") || member.starts_with("D0") ||
+         member.starts_with("D1") || member.starts_with("D2");
+}
+
+// Members of nested classes, whose own name stands between, and static members.
+bool is_elsewhere(StringRef member) {
+  for (const StringRef shared : {"6xalloc", "15sync_with_stdio"})
+    if (member.starts_with(shared)) return true;
+  unsigned length = 0;
+  if (member.consumeInteger(10, length)) return false;  // an operator
+  if (member.take_front(length).starts_with("_S_")) return true;
+  const StringRef behind = member.drop_front(std::min<std::size_t>(length, member.size()));
+  return !behind.starts_with("E") && !behind.starts_with("I") && !behind.starts_with("B");
+}
+
+std::optional<part> part_of_member(StringRef name) {
+  const bool short_name = name.starts_with("So") || name.starts_with("Si") || name.starts_with("Sd");
+  const bool plain = short_name || name.starts_with("St8ios_base") || name.starts_with(path);
+  std::optional<part> found;
+  if (begins_with_one(name, streams))
+    found = stream_state;
+  else if (begins_with_one(name, formats))
+    found = format_state;
+  else if (begins_with_one(name, buffers))
+    found = buffer_areas;
+  else if (name.consume_front(path))
+    found = path_text;
+  if (!found) return {};
+  if (!plain) drop_arguments(name);
+  if (is_life(name) || is_elsewhere(name)) return {};
+  return found;
+}
+
+std::optional<part> part_of_first_argument(StringRef name) {
+  const bool stream = name.contains("basic_ostream") || name.contains("basic_istream") ||
+                      name.contains("RSo") || name.contains("RSi");
+  return stream && begins_with_one(name, functions) ? std::optional(stream_state) : std::nullopt;
+}
+
+std::uint64_t size_of_scalar(char code) {
+  return llvm::StringSwitch<std::uint64_t>(StringRef(&code, 1))
+      .Cases("b", "c", "a", "h", 1)
+      .Cases("s", "t", 2)
+      .Cases("i", "j", "f", "w", 4)
+      .Cases("l", "m", "x", "y", "d", 8)
+      .Cases("P", "e", 16)
+      .Default(0);
+}
+
+// What an extraction stores through its second argument; 0: nothing, or what the library's calls of memcpy
+// and the like tell.
+std::uint64_t bytes_extracted(StringRef name) {
+  if (name.consume_front("_ZNSirsER") || name.consume_front("_ZNSi10_M_extractI") ||
+      name.consume_front("_ZNSi3getER"))
+    return name.empty() ? 0 : size_of_scalar(name.front());
+  if (!name.starts_with("_ZStrsI") && !name.starts_with("_ZSt7getlineI")) return 0;
+  if (name.contains("RNSt7__cxx1112basic_string")) return string_size;
+  return name.ends_with("_RS3_") ? size_of_scalar(name[7]) : 0;
+}
+
+llvm::Value* address_of(llvm::CallBase& call, llvm::Value* object, part p) {
+  llvm::IRBuilder<> builder(&call);
+  if (p.of_virtual_base) {
+    // The offset of the (only) virtual base stands before the vtable's address point.
+    constexpr std::int64_t offset_of_base = -24;
+    llvm::Value* const table = builder.CreateLoad(builder.getPtrTy(), object);
+    llvm::Value* const place = builder.CreateConstGEP1_64(builder.getInt8Ty(), table, offset_of_base);
+    llvm::Value* const base = builder.CreateLoad(builder.getInt64Ty(), place);
+    object = builder.CreateGEP(builder.getInt8Ty(), object, base);
+  }
+  return builder.CreateConstGEP1_64(builder.getInt8Ty(), object, p.offset);
+}
+
+access access_of(llvm::CallBase& call, llvm::Value* pointer, std::uint64_t size, bool write) {
+  access a;
+  a.at = &call;
+  a.pointer = pointer;
+  a.size = size;
+  a.write = write;
+  a.by_callee = true;
+  return a;
+}
+
+}  // namespace
+
+void find_library_accesses(llvm::Instruction& i, llvm::SmallVectorImpl<access>& out) {
+  auto* const call = llvm::dyn_cast<llvm::CallBase>(&i);
+  const llvm::Function* const callee = call == nullptr ? nullptr : callee_of(*call);
+  if (callee == nullptr || !callee->isDeclarationForLinker()) return;
+  StringRef name = callee->getName();
+  if (!name.starts_with("_ZN") && !name.starts_with("_ZSt")) return;
+  const unsigned first = call->hasStructRetAttr() ? 1 : 0;
+  if (call->arg_size() <= first || !call->getArgOperand(first)->getType()->isPointerTy()) return;
+  const StringRef whole = name;
+  const bool member = name.consume_front("_ZN"), constant = member && name.consume_front("K");
+  const std::optional<part> p = member ? part_of_member(name) : part_of_first_argument(whole);
+  if (!p) return;
+  out.push_back(access_of(*call, address_of(*call, call->getArgOperand(first), *p), p->size, !constant));
+  if (const std::uint64_t size = bytes_extracted(whole); size != 0 && call->arg_size() > first + 1)
+    out.push_back(access_of(*call, call->getArgOperand(first + 1), size, true));
+}
+
+}  // namespace snag::plugin
