@@ -157,7 +157,7 @@ class reader {
     else if (word.starts_with("-std=") || word.starts_with("--std="))
       request_.has_standard = true;
     else if (word == "-stdlib=libc++")
-      request_.other_library = "libc++";
+      request_.libcxx = true;
     else if (word.starts_with("-fsanitize="))
       sanitizers(word.substr(11));
     else if (word.starts_with("-x"))

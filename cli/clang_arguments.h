@@ -33,7 +33,7 @@ struct clang_request {
   bool no_libraries = false;         // -nostdlib, -nodefaultlibs
   bool static_link = false;          // -static, -static-pie
   std::string sanitizer;             // one that cannot be combined with ours: thread, address, memory, …
-  std::string other_library;         // "libc++" if -stdlib= says so
+  bool libcxx = false;               // -stdlib=libc++
   std::string other_target;          // a target that is not x86-64 Linux
 };
 

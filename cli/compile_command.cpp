@@ -20,10 +20,6 @@ void refuse_what_cannot_work(const clang_request& request, bool race) {
   if (!request.other_target.empty())
     throw usage_error(
         fmt::format("Snag works on x86-64 Linux only, not for {}: use clang itself", request.other_target));
-  if (!request.other_library.empty())
-    throw usage_error(
-        fmt::format("Snag is built with libstdc++ and cannot be linked with {}: leave -stdlib out",
-                    request.other_library));
   if (request.static_link && request.output == output_kind::executable)
     throw usage_error(
         "a wholly static program cannot be checked, since the C library's own calls could not be followed: "
@@ -66,7 +62,11 @@ arguments linking(const installation& parts, const clang_request& request, const
     for_linker(options, {fmt::format("--export-dynamic-symbol={}", symbols)});
   for_linker(options, {"-z", "now"});
   options.insert(options.end(), {"-l:libboost_context.a", "-lfmt"});
-  if (!asked.cxx) options.insert(options.end(), {"-lstdc++", "-lm"});
+  // Our own library, also beside another one; clang would take "-lstdc++" for the one that -stdlib names.
+  if (request.libcxx)
+    for_linker(options, {"-lstdc++"});
+  else if (!asked.cxx)
+    options.insert(options.end(), {"-lstdc++", "-lm"});
   options.insert(options.end(), {"-lpthread", "-ldl"});
   return options;
 }

@@ -17,7 +17,7 @@ struct compile_request {
   arguments user;     // for clang; no flags of ours
 };
 
-// Throws failure for what cannot work: another sanitizer beside ours, another target, static linking, libc++.
+// Throws failure for what cannot work: another sanitizer beside ours, another target, static linking.
 command_line clang_command(const installation&, const std::string& clang, const compile_request&);
 
 }  // namespace snag::cli

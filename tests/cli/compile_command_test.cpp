@@ -14,6 +14,7 @@ namespace {
 using testing::Contains;
 using testing::Each;
 using testing::HasSubstr;
+using testing::IsSupersetOf;
 using testing::Not;
 using testing::StartsWith;
 
@@ -111,7 +112,11 @@ TEST(compile_command, what_cannot_work_is_refused_with_a_reason) {
   EXPECT_THAT(refusal(true, {"-static", "a.cpp"}), HasSubstr("-static"));
   EXPECT_EQ(refusal(true, {"-static", "-c", "a.cpp"}), "");
   EXPECT_THAT(refusal(true, {"-m32", "a.cpp"}), HasSubstr("x86-64"));
-  EXPECT_THAT(refusal(true, {"-stdlib=libc++", "a.cpp"}), HasSubstr("libstdc++"));
+}
+
+TEST(compile_command, our_own_library_is_linked_beside_libcxx) {
+  EXPECT_THAT(command(true, {"-stdlib=libc++", "a.cpp"}), IsSupersetOf({"-Xlinker", "-lstdc++"}));
+  EXPECT_THAT(command(true, {"a.cpp"}), Not(Contains("-lstdc++")));
 }
 
 }  // namespace

@@ -7,6 +7,12 @@
 #error "Snag's headers need C++20: compile with -std=c++20 or later"
 #endif
 
+#include <version>
+#ifdef _LIBCPP_VERSION
+#error \
+    "Snag's runtime is compiled with libstdc++: leave -stdlib=libc++ out (programs without goroutines may have it)"
+#endif
+
 #if defined(__clang__)
 #define SNAG_ATTRIBUTE(x) __attribute__((x))
 // Put on functions of our headers that touch the user's own objects (copying an element in or out). They are

@@ -2,7 +2,9 @@
 #pragma once
 // The two sides of a case: two functions that touch the same container, and what orders them. Each side runs
 // in a goroutine of its own or, with -DON_THREADS, in a std::thread.
+#ifndef ON_THREADS
 #include <snag/snag.h>
+#endif
 
 #include <atomic>
 #include <future>
