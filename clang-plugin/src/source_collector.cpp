@@ -146,6 +146,7 @@ void source_collector::read_initialisers(const clang::CXXConstructorDecl& constr
       a.names = namer_.variable(*field);
       a.names.expression = printer_.save(field->getName());
       add(a, init->getSourceLocation());
+      note_stored(init->getInit(), a.names.variable);
     }
     read(init->getInit());
   }
@@ -169,6 +170,7 @@ void source_collector::read_variable(const clang::VarDecl& variable) {
       if (binding->getHoldingVar() != nullptr) read_variable(*binding->getHoldingVar());
   const clang::Expr* init = variable.getInit();
   if (init == nullptr) return;
+  note_stored(init, printer_.name_of(variable));
   note_variable(variable, variable.getLocation());
   if (init->getType()->isRecordType() || init->getType()->isArrayType())
     note_variable(variable, init->getExprLoc());

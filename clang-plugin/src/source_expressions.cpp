@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The body of a function, expression by expression (see source_collector.h).
+#include "clang-plugin/src/layout.h"
 #include "clang-plugin/src/source_collector.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclTemplate.h"
@@ -21,6 +22,21 @@ bool is_trivial_assignment(const clang::CXXOperatorCallExpr& e) {
   const auto* method = llvm::dyn_cast_or_null<clang::CXXMethodDecl>(e.getDirectCallee());
   return method != nullptr && method->isTrivial() && e.getNumArgs() == 2 &&
          (method->isCopyAssignmentOperator() || method->isMoveAssignmentOperator());
+}
+
+// A call whose result is a block that it has made.
+bool is_allocation(const Expr& e) {
+  if (llvm::isa<clang::CXXNewExpr>(e)) return true;
+  const auto* call = llvm::dyn_cast<clang::CallExpr>(&e);
+  const clang::FunctionDecl* callee = call == nullptr ? nullptr : call->getDirectCallee();
+  if (callee == nullptr || callee->getIdentifier() == nullptr) return false;
+  const llvm::StringRef name = callee->getName();
+  if (callee->isInStdNamespace())
+    return llvm::is_contained({"make_unique", "make_shared", "malloc", "calloc", "realloc"}, name);
+  return callee->isExternC() &&
+         llvm::is_contained({"malloc", "calloc", "realloc", "reallocarray", "aligned_alloc", "memalign",
+                             "valloc", "strdup", "strndup"},
+                            name);
 }
 
 }  // namespace
@@ -98,11 +114,18 @@ void source_collector::note_pointee(const Expr& pointer, clang::SourceLocation l
 }
 
 void source_collector::note_variable(const clang::VarDecl& variable, clang::SourceLocation location) {
-  if (variable.getIdentifier() == nullptr || variable.getType()->isReferenceType()) return;
+  const bool named = variable.getIdentifier() != nullptr || llvm::isa<clang::DecompositionDecl>(variable);
+  if (!named || variable.getType()->isReferenceType()) return;
   source_access a;
   a.write = true;
   a.names = namer_.variable(variable);
   add(a, location);
+}
+
+void source_collector::note_stored(const Expr* value, llvm::StringRef variable) {
+  if (value == nullptr || variable.empty()) return;
+  value = without_wrappers(value)->IgnoreParenCasts();
+  if (is_allocation(*value)) stored_in_[value] = variable;
 }
 
 void source_collector::note_call(const Expr& e) {
@@ -113,12 +136,13 @@ void source_collector::note_call(const Expr& e) {
   if (const auto* construction = llvm::dyn_cast<clang::CXXConstructExpr>(&e))
     callee = construction->getConstructor();
   const llvm::StringRef name = callee == nullptr ? "" : printer_.save(callee->getDeclName().getAsString());
-  current_->calls.push_back(
-      {place.line, place.column, namer_.text(e), name.take_until([](char c) { return c == '<'; })});
+  current_->calls.push_back({place.line, place.column, namer_.text(e),
+                             name.take_until([](char c) { return c == '<'; }), stored_in_.lookup(&e)});
 }
 
 void source_collector::read_assignment(const clang::BinaryOperator& e) {
   const Expr* left = e.getLHS();
+  if (e.getOpcode() == clang::BO_Assign) note_stored(e.getRHS(), namer_.text(*left));
   note(*left, e.getExprLoc(), true);
   if (e.isCompoundAssignmentOp()) note(*left, e.getExprLoc(), false);
   // A structure is copied while its right side is being emitted.
@@ -129,6 +153,8 @@ void source_collector::read_call(const clang::CallExpr& e) {
   note_call(e);
   const clang::SourceLocation place = e.getExprLoc();
   if (const auto* operation = llvm::dyn_cast<clang::CXXOperatorCallExpr>(&e)) {
+    if (operation->getOperator() == clang::OO_Equal && operation->getNumArgs() == 2)
+      note_stored(operation->getArg(1), namer_.text(*operation->getArg(0)));
     if (is_trivial_assignment(*operation)) {
       note(*operation->getArg(0), place, true);
       note(*operation->getArg(1), place, false);

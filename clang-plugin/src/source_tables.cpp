@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/Demangle/Demangle.h"
 
 namespace snag::plugin {
 namespace {
@@ -42,8 +43,7 @@ llvm::ArrayRef<source_access> source_function::accesses_at(std::uint32_t line, s
   return entries_at(accesses, line, column);
 }
 
-llvm::StringRef source_function::call_at(std::uint32_t line, std::uint32_t column,
-                                         llvm::StringRef callee) const {
+source_call source_function::call_at(std::uint32_t line, std::uint32_t column, llvm::StringRef callee) const {
   const auto found = entries_at(calls, line, column);
   const auto names = [&](const source_call& c) {
     for (std::size_t at = callee.find(c.callee); at != llvm::StringRef::npos;
@@ -54,13 +54,21 @@ llvm::StringRef source_function::call_at(std::uint32_t line, std::uint32_t colum
     return false;
   };
   const bool any = llvm::any_of(found, [&](const source_call& c) { return !c.callee.empty() && names(c); });
-  llvm::StringRef text;
+  source_call out;
   for (const source_call& c : found) {
     if (any && (c.callee.empty() || !names(c))) continue;
-    if (!text.empty() && text != c.expression) return {};
-    text = c.expression;
+    if (!out.expression.empty() && out.expression != c.expression) return {};
+    if (!out.expression.empty() && out.stored_in != c.stored_in) out.stored_in = {};
+    if (out.expression.empty()) out = c;
   }
-  return text;
+  return out;
+}
+
+std::uint32_t source_function::ordinal_of(llvm::StringRef expression, std::uint32_t line) const {
+  if (lines == nullptr || expression.empty()) return 0;
+  const auto known = lines->find(expression);
+  if (known == lines->end()) return 0;
+  return static_cast<std::uint32_t>(llvm::lower_bound(known->second, line) - known->second.begin());
 }
 
 source_function& source_tables::add_function(llvm::ArrayRef<std::string> mangled, std::uint32_t line,
@@ -72,6 +80,7 @@ source_function& source_tables::add_function(llvm::ArrayRef<std::string> mangled
       return *known;
     }
   source_function* added = functions_.emplace_back(std::make_unique<source_function>()).get();
+  added->linkage_name = text.save(mangled.front());
   added->line = line;
   added->self = self;
   same_name.push_back(added);
@@ -79,8 +88,27 @@ source_function& source_tables::add_function(llvm::ArrayRef<std::string> mangled
   return *added;
 }
 
+void source_tables::note_lines(source_function& f) {
+  expression_lines& lines =
+      lines_[(f.file + "\n" + without_lambda_numbers(llvm::demangle(f.linkage_name))).str()];
+  f.lines = &lines;
+  for (const source_access& a : f.accesses)
+    if (!a.names.expression.empty() && a.file == f.file) lines[a.names.expression].push_back(a.line);
+  for (const source_call& c : f.calls)
+    if (!c.expression.empty()) lines[c.expression].push_back(c.line);
+}
+
 void source_tables::finish() {
-  for (auto& f : functions_) sort_entries(*f);
+  for (auto& f : functions_) {
+    sort_entries(*f);
+    note_lines(*f);
+  }
+  for (auto& function : lines_)
+    for (auto& expression : function.second) {
+      std::vector<std::uint32_t>& lines = expression.second;
+      llvm::sort(lines);
+      lines.erase(std::unique(lines.begin(), lines.end()), lines.end());
+    }
   sort_entries(outside_);
 }
 
@@ -94,13 +122,14 @@ const source_function* source_tables::find_function(llvm::StringRef mangled, std
 }
 
 const access_names* source_tables::find_global(llvm::StringRef mangled) const {
-  const auto found = globals_.find(mangled);
+  auto found = globals_.find(mangled);
+  if (found == globals_.end()) found = globals_.find(without_part_number(mangled));
   return found == globals_.end() ? nullptr : &found->second;
 }
 
 llvm::StringRef source_tables::file_as_given(llvm::StringRef absolute) const {
   const auto found = files_.find(absolute);
-  return found == files_.end() ? absolute : found->second;
+  return found == files_.end() ? llvm::StringRef() : found->second;
 }
 
 std::vector<const source_access*> source_tables::accesses_anywhere(llvm::StringRef file, std::uint32_t line,
@@ -118,6 +147,11 @@ std::vector<const source_access*> source_tables::accesses_anywhere(llvm::StringR
   return found;
 }
 
+llvm::StringRef without_part_number(llvm::StringRef linkage_name) {
+  return linkage_name.starts_with("_Z") ? linkage_name.take_until([](char c) { return c == '.'; })
+                                        : linkage_name;
+}
+
 std::string canonical_name(llvm::StringRef mangled) {
   if (!mangled.contains("$_")) return mangled.str();
   std::string out;
@@ -131,6 +165,20 @@ std::string canonical_name(llvm::StringRef mangled) {
     out += "$_";
     ++i;
     while (i + 1 < mangled.size() && std::isdigit(static_cast<unsigned char>(mangled[i + 1]))) ++i;
+  }
+  return out;
+}
+
+std::string without_lambda_numbers(llvm::StringRef demangled) {
+  std::string out;
+  for (std::size_t i = 0; i < demangled.size();) {
+    const llvm::StringRef rest = demangled.substr(i);
+    std::size_t kept = 0;
+    for (const llvm::StringRef marker : {"$_", "'lambda", "'unnamed"})
+      if (rest.starts_with(marker)) kept = marker.size();
+    out += rest.take_front(std::max<std::size_t>(kept, 1));
+    i += std::max<std::size_t>(kept, 1);
+    while (kept != 0 && i < demangled.size() && std::isdigit(static_cast<unsigned char>(demangled[i]))) ++i;
   }
   return out;
 }
