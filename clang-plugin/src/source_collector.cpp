@@ -114,6 +114,7 @@ void source_collector::read_function(const clang::FunctionDecl& f) {
   entry.takes_vtt = record != nullptr && record->getNumVBases() > 0 &&
                     llvm::isa<clang::CXXConstructorDecl, clang::CXXDestructorDecl>(f);
   current_ = &entry;
+  ++run_;
   namer_.enter_closure(record != nullptr && record->isLambda() ? record : nullptr);
   for (const clang::ParmVarDecl* parameter : f.parameters()) {
     if (parameter->getIdentifier() == nullptr) continue;

@@ -57,6 +57,7 @@ class source_collector {
   record_fields fields_;
   std::unique_ptr<clang::MangleContext> mangler_;
   source_function* current_ = nullptr;
+  std::uint32_t run_ = 0;  // see source_access
   llvm::DenseMap<const clang::Expr*, llvm::StringRef> stored_in_;
   std::deque<const clang::FunctionDecl*> waiting_;
   llvm::DenseSet<const clang::Decl*> seen_;

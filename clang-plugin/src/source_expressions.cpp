@@ -24,6 +24,17 @@ bool is_trivial_assignment(const clang::CXXOperatorCallExpr& e) {
          (method->isCopyAssignmentOperator() || method->isMoveAssignmentOperator());
 }
 
+// Between what precedes it and what follows it something may be called or left out.
+bool ends_run(const clang::Stmt& s) {
+  if (const auto* logic = llvm::dyn_cast<clang::BinaryOperator>(&s)) return logic->isLogicalOp();
+  if (const auto* construction = llvm::dyn_cast<clang::CXXConstructExpr>(&s))
+    return !is_trivial_copy(*construction);
+  return llvm::isa<clang::CallExpr, clang::CXXNewExpr, clang::CXXDeleteExpr, clang::CXXThrowExpr,
+                   clang::AbstractConditionalOperator, clang::IfStmt, clang::ForStmt, clang::WhileStmt,
+                   clang::DoStmt, clang::CXXForRangeStmt, clang::SwitchStmt, clang::SwitchCase,
+                   clang::LabelStmt, clang::CXXTryStmt, clang::CXXCatchStmt, clang::CompoundStmt>(s);
+}
+
 // A call whose result is a block that it has made.
 bool is_allocation(const Expr& e) {
   if (llvm::isa<clang::CXXNewExpr>(e)) return true;
@@ -47,6 +58,7 @@ void source_collector::add(source_access a, clang::SourceLocation location) {
   a.file = place.file;
   a.line = place.line;
   a.column = place.column;
+  a.run = run_;
   current_->accesses.push_back(a);
 }
 
@@ -136,7 +148,7 @@ void source_collector::note_call(const Expr& e) {
   if (const auto* construction = llvm::dyn_cast<clang::CXXConstructExpr>(&e))
     callee = construction->getConstructor();
   const llvm::StringRef name = callee == nullptr ? "" : printer_.save(callee->getDeclName().getAsString());
-  current_->calls.push_back({place.line, place.column, namer_.text(e),
+  current_->calls.push_back({place.line, place.column, ++run_, namer_.text(e),
                              name.take_until([](char c) { return c == '<'; }), stored_in_.lookup(&e)});
 }
 
@@ -267,7 +279,10 @@ void source_collector::read(const clang::Stmt* s) {
   } else if (llvm::isa<clang::DeclRefExpr, clang::MemberExpr>(s)) {
     note_reference(*llvm::cast<Expr>(s));
   }
+  const bool alone = ends_run(*s);
+  if (alone) ++run_;
   read_children(*s);
+  if (alone) ++run_;
 }
 
 }  // namespace snag::plugin

@@ -33,6 +33,20 @@ void sort_entries(source_function& f) {
   std::sort(f.calls.begin(), f.calls.end(), by_place);
 }
 
+// Of each line its first entry stays, with the number of its run among those of the expression.
+void number_runs(std::vector<expression_line>& all) {
+  llvm::sort(all);
+  std::vector<expression_line> out;
+  llvm::SmallVector<std::uint32_t, 8> runs;
+  for (const expression_line& e : all) {
+    const auto known = llvm::find(runs, e.run);
+    const auto number = static_cast<std::uint32_t>(known - runs.begin());
+    if (known == runs.end()) runs.push_back(e.run);
+    if (out.empty() || out.back().line != e.line) out.push_back({e.line, number});
+  }
+  all = std::move(out);
+}
+
 std::uint64_t hash_place(std::uint32_t line, std::uint32_t column) {
   return (std::uint64_t{line} << 16) | (column & 0xffff);
 }
@@ -68,7 +82,10 @@ std::uint32_t source_function::ordinal_of(llvm::StringRef expression, std::uint3
   if (lines == nullptr || expression.empty()) return 0;
   const auto known = lines->find(expression);
   if (known == lines->end()) return 0;
-  return static_cast<std::uint32_t>(llvm::lower_bound(known->second, line) - known->second.begin());
+  const std::vector<expression_line>& lines_of = known->second;
+  const auto here = llvm::lower_bound(lines_of, expression_line{line, 0});
+  if (here != lines_of.end() && here->line == line) return here->run;
+  return here == lines_of.begin() ? 0 : std::prev(here)->run + 1;
 }
 
 source_function& source_tables::add_function(llvm::ArrayRef<std::string> mangled, std::uint32_t line,
@@ -93,9 +110,9 @@ void source_tables::note_lines(source_function& f) {
       lines_[(f.file + "\n" + without_lambda_numbers(llvm::demangle(f.linkage_name))).str()];
   f.lines = &lines;
   for (const source_access& a : f.accesses)
-    if (!a.names.expression.empty() && a.file == f.file) lines[a.names.expression].push_back(a.line);
+    if (!a.names.expression.empty() && a.file == f.file) lines[a.names.expression].push_back({a.line, a.run});
   for (const source_call& c : f.calls)
-    if (!c.expression.empty()) lines[c.expression].push_back(c.line);
+    if (!c.expression.empty()) lines[c.expression].push_back({c.line, c.run});
 }
 
 void source_tables::finish() {
@@ -104,11 +121,7 @@ void source_tables::finish() {
     note_lines(*f);
   }
   for (auto& function : lines_)
-    for (auto& expression : function.second) {
-      std::vector<std::uint32_t>& lines = expression.second;
-      llvm::sort(lines);
-      lines.erase(std::unique(lines.begin(), lines.end()), lines.end());
-    }
+    for (auto& expression : function.second) number_runs(expression.second);
   sort_entries(outside_);
 }
 

@@ -38,12 +38,14 @@ struct source_access {
   std::uint32_t size = 0;                // bytes; 0: unknown
   std::int64_t offset = unknown_offset;  // bytes from the variable or pointer that the expression starts at
   int depth = unknown_depth;  // pointers loaded on the way from the stack or a global to the object
+  std::uint32_t run = 0;      // accesses of one run follow each other without a call or a branch between
   llvm::StringRef file;
   access_names names;
 };
 
 struct source_call {
   std::uint32_t line = 0, column = 0;
+  std::uint32_t run = 0;
   llvm::StringRef expression;
   llvm::StringRef callee;     // unqualified; empty: unknown
   llvm::StringRef stored_in;  // of an allocation: the variable that gets the pointer
@@ -57,9 +59,13 @@ struct source_field {
 };
 using source_record = std::vector<source_field>;
 
-// Which lines each expression stands on, in ascending order: of a function and all lambdas and instances that
-// reports call by the same name.
-using expression_lines = llvm::StringMap<std::vector<std::uint32_t>>;
+// Where each expression stands, of a function and all lambdas and instances that reports call by the same
+// name; first its run, in the end how many runs came before.
+struct expression_line {
+  std::uint32_t line = 0, run = 0;
+  auto operator<=>(const expression_line&) const = default;
+};
+using expression_lines = llvm::StringMap<std::vector<expression_line>>;
 
 struct source_function {
   llvm::StringRef linkage_name;  // one of them
@@ -82,7 +88,9 @@ struct source_function {
   // `callee`: demangled, or empty; tells f(x) from f(x).g(y), which begin at one place.
   // What several calls there do not share is empty.
   source_call call_at(std::uint32_t line, std::uint32_t column, llvm::StringRef callee) const;
-  // How many lines before `line` have the expression: tells equal ones apart, at every optimisation level.
+  // How many places before `line` have the expression: tells equal ones apart. Counted in the source and not
+  // in what optimisation leaves of it; and a run is one place, since of its accesses only one is ever
+  // reported, and optimisation decides which.
   std::uint32_t ordinal_of(llvm::StringRef expression, std::uint32_t line) const;
 };
 

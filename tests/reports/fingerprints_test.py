@@ -131,7 +131,7 @@ int main() {
 #include <mutex>
 int total;
 std::mutex mutex;
-int kept;
+int kept, last;
 void reset() {
   total = 1;
   { std::lock_guard guard(mutex); }
@@ -143,13 +143,21 @@ int sum() {
   s += total;
   { std::lock_guard guard(mutex); }
   s += total;
+  if (s > 100) total = 1;
   return s;
+}
+void twice_in_a_row() {
+  last = 1;
+  last = 2;
 }
 int main() {
   snag::wait_group wg;
   wg.go([] { kept = sum(); });
   wg.go([] { reset(); });
   wg.go([] { total = 9; });
+  wg.go([] { kept = sum(); });
+  wg.go([] { twice_in_a_row(); });
+  wg.go([] { twice_in_a_row(); });
   wg.wait();
 }
 """
