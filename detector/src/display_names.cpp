@@ -67,19 +67,14 @@ std::size_t lambda_call(std::string_view text) {
 std::size_t constraint(std::string_view text) {
   constexpr std::string_view word = " requires ";
   if (!text.starts_with(word)) return 0;
+  int depth = 0;
   std::size_t i = word.size();
-  while (i < text.size()) {
+  for (; i < text.size(); ++i) {
     const std::string_view rest = text.substr(i);
-    if (rest[0] == '(' || rest[0] == '<') {
-      const std::size_t n = list(rest);
-      if (n == 0) return text.size();
-      i += n;
-      continue;
-    }
-    if (rest[0] == ')' || rest[0] == '>' || rest[0] == ',' || rest.starts_with("::$_") ||
-        rest.starts_with("::'lambda"))
-      break;
-    ++i;
+    const bool compares = text[i - 1] == ' ';  // "sizeof(T) > 2"; brackets of lists have no space before them
+    if (rest[0] == '(' || (rest[0] == '<' && !compares)) ++depth;
+    if (depth == 0 && (rest[0] == ',' || rest.starts_with("::$_") || rest.starts_with("::'lambda"))) break;
+    if ((rest[0] == ')' || (rest[0] == '>' && !compares)) && --depth < 0) break;
   }
   return i;
 }
