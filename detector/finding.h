@@ -47,7 +47,14 @@ struct access_description {
   bool recursion_folded = false;
   string expression, variable, type, declaration, capture;  // see hooks::site; empty if unknown
   string through;  // an access inside a library: the user's call that led to it: "v.push_back(1)"
-  string object;   // and what that was called on, if it shows: "v"
+  string object;   // and what that was called on, if it shows: "v"; or the argument that the bytes belong to
+  bool in_argument = false;  // `object` is an argument
+  // The way to the accessed bytes, elements numbered where that is known: "p->items[3].count"; and whose
+  // field they are, if they are one.
+  string path, record;
+  std::int64_t field_offset = -1;     // in the record, bytes; -1: no field
+  std::int64_t index = -1;            // of the innermost array that `path` goes through; -1: unknown, or none
+  std::int64_t block_element = -1;    // of the heap block, if that is an array; -1: unknown
   vector<lock_description> locks;     // that its actor held, the latest first
   vector<source_frame> last_release;  // of its actor before it, innermost first; empty: there was none
   std::uint32_t ordinal = 0;          // how many earlier lines of the function contain the same expression
@@ -56,10 +63,11 @@ struct access_description {
 struct memory_description {          // what the address lies in
   string kind;                       // "global", "heap", "stack", "unknown"
   string module;                     // a global's executable or shared library
-  string name;                       // the global's
+  string name;                       // the global's; of a block: what the pointer to it was stored in first
   std::uint64_t base = 0, size = 0;  // bytes, if known
   std::uint64_t owner = 0;           // goroutine whose stack it is, or who allocated it
   bool freed = false;                // of a heap block: it was freed before the report
+  std::int64_t element = -1;         // of a heap block that is an array: which element; -1: unknown
   vector<source_frame> allocated_at;
 };
 

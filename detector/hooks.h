@@ -11,7 +11,7 @@
 
 namespace snag::hooks {
 
-inline constexpr std::uint32_t abi_version = 3;
+inline constexpr std::uint32_t abi_version = 4;
 
 // --- Shadow address -------------------------------------------------------------------------------------
 // Two planes of 32-bit cells, one cell for each aligned 4 bytes of the program ("granule"): the plane of
@@ -67,13 +67,27 @@ struct site {
   std::int32_t file = 0;      // path as the compiler was given it
   std::int32_t function = 0;  // demangled, with scope
   std::int32_t expression = 0;   // the accessed expression as written: "account.balance", "v[i]", "*p"
-  std::int32_t variable = 0;     // what was accessed: "counter" or "Account::balance"
+  std::int32_t variable = 0;     // what was accessed: "counter" or "Account::balance"; of a call: where the
+                                 // pointer to what it allocates is stored
   std::int32_t type = 0;         // its type: "int"
   std::int32_t declaration = 0;  // where it was declared: "file.cpp:12"
   std::int32_t capture = 0;      // how a lambda captured it: "by reference at file.cpp:20"; 0: it did not
   std::int32_t inlined_at = 0;   // offset to the site (kind inlined_call) this one was inlined into
+  std::int32_t path = 0;         // how the accessed bytes lie in the variable; see below
+  std::uint32_t ordinal = 0;     // how many earlier lines of the function have the same expression
 };
-static_assert(sizeof(site) == 48);
+static_assert(sizeof(site) == 56);
+
+// site::path: the way from an object whose address a report may know to the accessed bytes, so that a report
+// can number the elements. Seven words, set apart by tabs:
+//     what the way starts at:  global  a variable of static storage duration
+//                              object  what a pointer or a reference leads to
+//                              vector  the first element of a std::vector
+//                              none    nothing whose address a report could know: a local variable
+//     the type of that object (of one element of a vector), and its size in bytes
+//     bytes from there to what is accessed, as far as they are constant
+//     the record that holds the accessed field, empty if the last step is none; and the field's offset in it
+//     the expression, an index that is not constant as \x02 stride, count (0: unknown), text \x03
 
 // --- Frames ---------------------------------------------------------------------------------------------
 // A linked list through the native stack: each instrumented function that makes calls keeps one, so a shadow

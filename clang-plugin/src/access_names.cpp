@@ -30,6 +30,7 @@ access_names agreement(llvm::ArrayRef<access_names> candidates) {
     if (common.type != other.type) common.type = {};
     if (common.declaration != other.declaration) common.declaration = {};
     if (common.capture != other.capture) common.capture = {};
+    if (common.path != other.path) common.path = {};
     common.ignored &= other.ignored;
   }
   return common;
@@ -115,8 +116,8 @@ void access_naming::keep(llvm::Instruction& i, const access_names& names, std::u
 }
 
 unsigned access_naming::index_of(const access_names& n) {
-  const std::array<const char*, 5> key{n.expression.data(), n.variable.data(), n.type.data(),
-                                       n.declaration.data(), n.capture.data()};
+  const std::array<const char*, 6> key{n.expression.data(),  n.variable.data(), n.type.data(),
+                                       n.declaration.data(), n.capture.data(),  n.path.data()};
   const auto [entry, added] = indices_.try_emplace(key, static_cast<unsigned>(all_.size()));
   if (added) all_.push_back(n);
   return entry->second;
@@ -170,7 +171,8 @@ access_names access_naming::from_address(const llvm::Instruction& i, const llvm:
     if (global->getName().starts_with("_ZG") || global->getName().starts_with("_ZT")) return {};
     access_names names;
     if (global->hasName() && !global->getName().starts_with("."))
-      names.variable = names.expression = sources_.text.save(llvm::demangle(global->getName()));
+      names.variable = names.expression =
+          sources_.text.save(llvm::demangle(without_part_number(global->getName())));
     return names;
   }
   const function_facts& function = functions_.of(*i.getFunction());
@@ -317,11 +319,11 @@ access_names access_naming::names_of_local(const llvm::Instruction& end, const l
   return {};
 }
 
-llvm::StringRef access_naming::call_text(const llvm::DILocation* location, llvm::StringRef callee) {
+source_call access_naming::call_at(const llvm::DILocation* location, llvm::StringRef callee) {
   if (location == nullptr || location->getLine() == 0) return {};
   const llvm::DISubprogram* scope = location->getScope()->getSubprogram();
   const source_function* source = scope == nullptr ? nullptr : functions_.of(*scope).source;
-  return source == nullptr ? llvm::StringRef()
+  return source == nullptr ? source_call()
                            : source->call_at(location->getLine(), location->getColumn(), callee);
 }
 

@@ -29,7 +29,7 @@ class access_naming {
   access_names names_of(const llvm::Instruction&, const llvm::Value& pointer, std::uint64_t size, bool write);
   // Of a local variable whose life ends at `end`, which may be inlined code.
   access_names names_of_local(const llvm::Instruction& end, const llvm::AllocaInst& variable);
-  llvm::StringRef call_text(const llvm::DILocation*, llvm::StringRef callee);
+  source_call call_at(const llvm::DILocation*, llvm::StringRef callee);
 
  private:
   using place = std::pair<const llvm::DISubprogram*, std::uint64_t>;  // line, column, write
@@ -47,7 +47,7 @@ class access_naming {
   source_tables& sources_;
   function_index& functions_;
   std::vector<access_names> all_;
-  std::map<std::array<const char*, 5>, unsigned> indices_;
+  std::map<std::array<const char*, 6>, unsigned> indices_;
   llvm::DenseMap<place, llvm::SmallVector<settled, 2>> by_place_;
 };
 

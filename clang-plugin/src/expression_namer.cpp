@@ -1,67 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "clang-plugin/src/expression_namer.h"
+
 #include "clang-plugin/src/function_facts.h"
+#include "clang-plugin/src/layout.h"
+#include "clang-plugin/src/object_path.h"
 
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/ASTLambda.h"
-#include "clang/AST/RecordLayout.h"
 
 namespace snag::plugin {
 namespace {
 
 using clang::Expr;
-
-std::int64_t add(std::int64_t a, std::int64_t b) {
-  return a == unknown_offset || b == unknown_offset ? unknown_offset : a + b;
-}
-
-const clang::CXXRecordDecl* class_of(clang::QualType type) {
-  if (type->isPointerType()) type = type->getPointeeType();
-  return type->getAsCXXRecordDecl();
-}
-
-// How far a derived-to-base conversion moves the address; unknown through virtual bases.
-std::int64_t base_offset(const clang::CastExpr& cast, const clang::ASTContext& context) {
-  const clang::CXXRecordDecl* derived = class_of(cast.getSubExpr()->getType());
-  std::int64_t offset = 0;
-  for (const clang::CXXBaseSpecifier* step : cast.path()) {
-    const clang::CXXRecordDecl* base = step->getType()->getAsCXXRecordDecl();
-    if (derived == nullptr || base == nullptr || step->isVirtual() || !derived->isCompleteDefinition())
-      return unknown_offset;
-    offset += context.getASTRecordLayout(derived).getBaseClassOffset(base).getQuantity();
-    derived = base;
-  }
-  return offset;
-}
-
-std::int64_t field_offset(const clang::FieldDecl& field, const clang::ASTContext& context) {
-  const clang::RecordDecl* record = field.getParent();
-  if (!record->isCompleteDefinition() || record->isInvalidDecl() || record->isDependentType())
-    return unknown_offset;
-  return static_cast<std::int64_t>(context.getASTRecordLayout(record).getFieldOffset(field.getFieldIndex()) /
-                                   8);
-}
-
-bool moves_to_base(clang::CastKind kind) {
-  return kind == clang::CK_DerivedToBase || kind == clang::CK_UncheckedDerivedToBase;
-}
-
-const Expr* without_wrappers(const Expr* e) {
-  for (;;) {
-    const Expr* before = e;
-    e = e->IgnoreParens();
-    if (const auto* full = llvm::dyn_cast<clang::FullExpr>(e))
-      e = full->getSubExpr();
-    else if (const auto* bound = llvm::dyn_cast<clang::CXXBindTemporaryExpr>(e))
-      e = bound->getSubExpr();
-    else if (const auto* opaque = llvm::dyn_cast<clang::OpaqueValueExpr>(e);
-             opaque && opaque->getSourceExpr())
-      e = opaque->getSourceExpr();
-    else if (const auto* parameter = llvm::dyn_cast<clang::SubstNonTypeTemplateParmExpr>(e))
-      e = parameter->getReplacement();
-    if (e == before) return e;
-  }
-}
 
 const clang::DeclRefExpr* leftmost_variable(const Expr* e) {
   for (;;) {
@@ -110,7 +60,10 @@ named_object expression_namer::object(const Expr& designator) const {
   out.names.type = printer_.type_of(designator.getType());
   out.names.expression = text(designator);
   const clang::CXXForRangeStmt* loop = hidden_loop(&designator);
-  if (loop == nullptr) return out;
+  if (loop == nullptr) {
+    out.names.path = path_of(designator, printer_);
+    return out;
+  }
   if (loop->getRangeInit()->getType()->isArrayType()) {
     const named_object range = part(loop->getRangeInit());
     out.names.variable = range.names.variable;
@@ -129,8 +82,13 @@ llvm::StringRef expression_namer::text(const Expr& e) const {
     const auto* use = llvm::dyn_cast<clang::DeclRefExpr>(&e);
     return use != nullptr && (written == "&" || written == "=") ? printer_.name_of(*use->getDecl()) : written;
   }
-  return printer_.save(loop->getLoopVariable()->getDeclName().getAsString() + " : " +
-                       printer_.text_of(*loop->getRangeInit()));
+  return head_of(*loop);
+}
+
+// "job : jobs", "[key, value] : map".
+llvm::StringRef expression_namer::head_of(const clang::CXXForRangeStmt& loop) const {
+  return printer_.save(printer_.name_of(*loop.getLoopVariable()) + " : " +
+                       printer_.text_of(*loop.getRangeInit()));
 }
 
 named_object expression_namer::pointee(const Expr& pointer) const {
@@ -152,6 +110,10 @@ named_object expression_namer::pointee(const Expr& pointer) const {
 
 access_names expression_namer::variable(const clang::ValueDecl& declaration) const {
   access_names names;
+  if (const clang::CXXForRangeStmt* loop = hidden_.lookup(&declaration)) {
+    names.expression = head_of(*loop);
+    return names;
+  }
   names.variable = names.expression = printer_.name_of(declaration);
   names.type = printer_.type_of(declaration.getType().getNonReferenceType());
   names.declaration = printer_.place_text(declaration.getLocation());

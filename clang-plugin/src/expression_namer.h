@@ -43,6 +43,7 @@ class expression_namer {
   const clang::LambdaCapture* find_capture(const clang::ValueDecl*) const;
   llvm::StringRef capture_text(const clang::LambdaCapture&, const clang::CXXRecordDecl& closure) const;
   llvm::StringRef base_capture(const clang::Expr*) const;
+  llvm::StringRef head_of(const clang::CXXForRangeStmt&) const;
   const clang::CXXForRangeStmt* hidden_loop(const clang::Expr*) const;
 
   const source_printer& printer_;

@@ -54,7 +54,7 @@ std::string function_index::file_of(const llvm::DIFile* file) const {
     llvm::sys::path::append(path, file->getFilename());
   }
   const llvm::StringRef given = sources_.file_as_given(path);
-  return given == path ? file->getFilename().str() : given.str();
+  return given.empty() ? file->getFilename().str() : given.str();
 }
 
 function_facts& function_index::describe(llvm::StringRef linkage_name, llvm::StringRef name,

@@ -13,6 +13,12 @@ namespace {
 constexpr std::size_t words_per_site = sizeof(hooks::site) / 4;
 constexpr int before_users_constructors = 1;
 
+// The function that the instruction was written in; null if nobody knows.
+const llvm::DISubprogram* scope_of(const llvm::Instruction& i) {
+  const llvm::DILocation* location = i.getDebugLoc().get();
+  return location == nullptr ? i.getFunction()->getSubprogram() : location->getScope()->getSubprogram();
+}
+
 }  // namespace
 
 site_table::site_table(llvm::Module& module, function_index& functions, access_naming& naming)
@@ -56,6 +62,17 @@ void site_table::place(words& w, const llvm::Instruction& i) {
   w.inlined_at = inlined_call(*location);
 }
 
+void site_table::name(words& w, const llvm::DISubprogram* scope, llvm::StringRef expression) {
+  w.expression = text(expression);
+  const source_function* source = scope == nullptr ? nullptr : functions_.of(*scope).source;
+  if (source != nullptr) w.ordinal = source->ordinal_of(expression, w.line);
+}
+
+void site_table::name(words& w, const llvm::DISubprogram* scope, const source_call& call) {
+  name(w, scope, call.expression);
+  w.variable = text(call.stored_in);
+}
+
 std::uint32_t site_table::inlined_call(const llvm::DILocation& inner) {
   const llvm::DILocation* location = inner.getInlinedAt();
   if (location == nullptr) return 0;
@@ -73,14 +90,15 @@ std::uint32_t site_table::inlined_call(const llvm::DILocation& inner) {
     if (function.runtime) w.flags |= hooks::site_runtime;
   }
   const llvm::DISubprogram* callee = inner.getScope()->getSubprogram();
-  w.expression = text(naming_.call_text(location, callee == nullptr ? "" : functions_.of(*callee).name));
+  name(w, scope, naming_.call_at(location, callee == nullptr ? "" : functions_.of(*callee).name));
   w.inlined_at = inlined_call(*location);
   sites_.push_back(w);
   return inlined_[location] = static_cast<std::uint32_t>(sites_.size());
 }
 
 llvm::Constant* site_table::intern(const void* where, words w) {
-  const std::array<std::uint32_t, 5> names{w.expression, w.variable, w.type, w.declaration, w.function};
+  const std::array<std::uint32_t, 6> names{w.expression,  w.variable, w.type,
+                                           w.declaration, w.function, w.path};
   const auto kind = static_cast<unsigned>(w.kind) | static_cast<unsigned>(w.flags) << 8;
   const auto [entry, added] = known_.try_emplace(key{where, kind, w.size, names}, sites_.size());
   if (added) {
@@ -100,11 +118,12 @@ llvm::Constant* site_table::access_site(const llvm::Instruction& i, hooks::site_
   w.kind = kind;
   w.flags = flags;
   w.size = static_cast<std::uint32_t>(std::min<std::uint64_t>(size, UINT32_MAX));
-  w.expression = text(names.expression);
+  name(w, scope_of(i), names.expression);
   w.variable = text(names.variable);
   w.type = text(names.type);
   w.declaration = text(names.declaration);
   w.capture = text(names.capture);
+  w.path = text(names.path);
   return intern(i.getDebugLoc().get(), w);
 }
 
@@ -115,7 +134,7 @@ llvm::Constant* site_table::call_site(const llvm::CallBase& call, std::uint8_t f
   w.size = std::max(1u, static_cast<std::uint32_t>(llvm::xxh3_64bits(call.getFunction()->getName())));
   const llvm::Function* callee = callee_of(call);
   const std::string name = callee == nullptr ? "" : functions_.of(*callee).name;
-  w.expression = text(naming_.call_text(call.getDebugLoc().get(), name));
+  this->name(w, scope_of(call), naming_.call_at(call.getDebugLoc().get(), name));
   return intern(call.getDebugLoc().get(), w);
 }
 
@@ -149,6 +168,8 @@ void site_table::emit(std::uint32_t abi_version) {
     table.push_back(w.inlined_at == 0 ? 0
                                       : static_cast<std::uint32_t>(
                                             caller_at - (site_at + offsetof(hooks::site, inlined_at))));
+    table.push_back(offset(offsetof(hooks::site, path), w.path));
+    table.push_back(w.ordinal);
   }
 
   llvm::LLVMContext& context = module_.getContext();

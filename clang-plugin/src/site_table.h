@@ -32,7 +32,7 @@ class site_table {
   std::size_t named_accesses() const { return named_; }
 
  private:
-  using key = std::tuple<const void*, unsigned, std::uint64_t, std::array<std::uint32_t, 5>>;
+  using key = std::tuple<const void*, unsigned, std::uint64_t, std::array<std::uint32_t, 6>>;
   struct words {
     std::uint32_t line = 0, column = 0;
     hooks::site_kind kind = hooks::site_kind::call;
@@ -40,11 +40,14 @@ class site_table {
     std::uint32_t size = 0;
     // Indices into the string table; 0: none.
     std::uint32_t file = 0, function = 0, expression = 0, variable = 0, type = 0, declaration = 0,
-                  capture = 0;
+                  capture = 0, path = 0;
+    std::uint32_t ordinal = 0;
     std::uint32_t inlined_at = 0;  // index of a site plus one
   };
 
   void place(words&, const llvm::Instruction&);
+  void name(words&, const llvm::DISubprogram*, llvm::StringRef expression);
+  void name(words&, const llvm::DISubprogram*, const source_call&);
   std::uint32_t inlined_call(const llvm::DILocation& inner);  // where what `inner` is in was inlined
   std::uint32_t text(llvm::StringRef);
   llvm::Constant* pointer_to(std::size_t index) const;

@@ -114,6 +114,7 @@ void source_collector::read_function(const clang::FunctionDecl& f) {
   entry.takes_vtt = record != nullptr && record->getNumVBases() > 0 &&
                     llvm::isa<clang::CXXConstructorDecl, clang::CXXDestructorDecl>(f);
   current_ = &entry;
+  ++run_;
   namer_.enter_closure(record != nullptr && record->isLambda() ? record : nullptr);
   for (const clang::ParmVarDecl* parameter : f.parameters()) {
     if (parameter->getIdentifier() == nullptr) continue;
@@ -146,6 +147,7 @@ void source_collector::read_initialisers(const clang::CXXConstructorDecl& constr
       a.names = namer_.variable(*field);
       a.names.expression = printer_.save(field->getName());
       add(a, init->getSourceLocation());
+      note_stored(init->getInit(), a.names.variable);
     }
     read(init->getInit());
   }
@@ -169,6 +171,7 @@ void source_collector::read_variable(const clang::VarDecl& variable) {
       if (binding->getHoldingVar() != nullptr) read_variable(*binding->getHoldingVar());
   const clang::Expr* init = variable.getInit();
   if (init == nullptr) return;
+  note_stored(init, printer_.name_of(variable));
   note_variable(variable, variable.getLocation());
   if (init->getType()->isRecordType() || init->getType()->isArrayType())
     note_variable(variable, init->getExprLoc());

@@ -47,6 +47,7 @@ class source_collector {
   void note_pointee(const clang::Expr& pointer, clang::SourceLocation, bool write);
   void note_variable(const clang::VarDecl&, clang::SourceLocation);
   void note_call(const clang::Expr&);
+  void note_stored(const clang::Expr* value, llvm::StringRef variable);  // what an allocation is stored in
   void add(source_access, clang::SourceLocation);
 
   clang::ASTContext& context_;
@@ -56,6 +57,8 @@ class source_collector {
   record_fields fields_;
   std::unique_ptr<clang::MangleContext> mangler_;
   source_function* current_ = nullptr;
+  std::uint32_t run_ = 0;  // see source_access
+  llvm::DenseMap<const clang::Expr*, llvm::StringRef> stored_in_;
   std::deque<const clang::FunctionDecl*> waiting_;
   llvm::DenseSet<const clang::Decl*> seen_;
 };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The body of a function, expression by expression (see source_collector.h).
+#include "clang-plugin/src/layout.h"
 #include "clang-plugin/src/source_collector.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclTemplate.h"
@@ -23,6 +24,32 @@ bool is_trivial_assignment(const clang::CXXOperatorCallExpr& e) {
          (method->isCopyAssignmentOperator() || method->isMoveAssignmentOperator());
 }
 
+// Between what precedes it and what follows it something may be called or left out.
+bool ends_run(const clang::Stmt& s) {
+  if (const auto* logic = llvm::dyn_cast<clang::BinaryOperator>(&s)) return logic->isLogicalOp();
+  if (const auto* construction = llvm::dyn_cast<clang::CXXConstructExpr>(&s))
+    return !is_trivial_copy(*construction);
+  return llvm::isa<clang::CallExpr, clang::CXXNewExpr, clang::CXXDeleteExpr, clang::CXXThrowExpr,
+                   clang::AbstractConditionalOperator, clang::IfStmt, clang::ForStmt, clang::WhileStmt,
+                   clang::DoStmt, clang::CXXForRangeStmt, clang::SwitchStmt, clang::SwitchCase,
+                   clang::LabelStmt, clang::CXXTryStmt, clang::CXXCatchStmt, clang::CompoundStmt>(s);
+}
+
+// A call whose result is a block that it has made.
+bool is_allocation(const Expr& e) {
+  if (llvm::isa<clang::CXXNewExpr>(e)) return true;
+  const auto* call = llvm::dyn_cast<clang::CallExpr>(&e);
+  const clang::FunctionDecl* callee = call == nullptr ? nullptr : call->getDirectCallee();
+  if (callee == nullptr || callee->getIdentifier() == nullptr) return false;
+  const llvm::StringRef name = callee->getName();
+  if (callee->isInStdNamespace())
+    return llvm::is_contained({"make_unique", "make_shared", "malloc", "calloc", "realloc"}, name);
+  return callee->isExternC() &&
+         llvm::is_contained({"malloc", "calloc", "realloc", "reallocarray", "aligned_alloc", "memalign",
+                             "valloc", "strdup", "strndup"},
+                            name);
+}
+
 }  // namespace
 
 void source_collector::add(source_access a, clang::SourceLocation location) {
@@ -31,6 +58,7 @@ void source_collector::add(source_access a, clang::SourceLocation location) {
   a.file = place.file;
   a.line = place.line;
   a.column = place.column;
+  a.run = run_;
   current_->accesses.push_back(a);
 }
 
@@ -98,11 +126,18 @@ void source_collector::note_pointee(const Expr& pointer, clang::SourceLocation l
 }
 
 void source_collector::note_variable(const clang::VarDecl& variable, clang::SourceLocation location) {
-  if (variable.getIdentifier() == nullptr || variable.getType()->isReferenceType()) return;
+  const bool named = variable.getIdentifier() != nullptr || llvm::isa<clang::DecompositionDecl>(variable);
+  if (!named || variable.getType()->isReferenceType()) return;
   source_access a;
   a.write = true;
   a.names = namer_.variable(variable);
   add(a, location);
+}
+
+void source_collector::note_stored(const Expr* value, llvm::StringRef variable) {
+  if (value == nullptr || variable.empty()) return;
+  value = without_wrappers(value)->IgnoreParenCasts();
+  if (is_allocation(*value)) stored_in_[value] = variable;
 }
 
 void source_collector::note_call(const Expr& e) {
@@ -113,12 +148,13 @@ void source_collector::note_call(const Expr& e) {
   if (const auto* construction = llvm::dyn_cast<clang::CXXConstructExpr>(&e))
     callee = construction->getConstructor();
   const llvm::StringRef name = callee == nullptr ? "" : printer_.save(callee->getDeclName().getAsString());
-  current_->calls.push_back(
-      {place.line, place.column, namer_.text(e), name.take_until([](char c) { return c == '<'; })});
+  current_->calls.push_back({place.line, place.column, ++run_, namer_.text(e),
+                             name.take_until([](char c) { return c == '<'; }), stored_in_.lookup(&e)});
 }
 
 void source_collector::read_assignment(const clang::BinaryOperator& e) {
   const Expr* left = e.getLHS();
+  if (e.getOpcode() == clang::BO_Assign) note_stored(e.getRHS(), namer_.text(*left));
   note(*left, e.getExprLoc(), true);
   if (e.isCompoundAssignmentOp()) note(*left, e.getExprLoc(), false);
   // A structure is copied while its right side is being emitted.
@@ -129,6 +165,8 @@ void source_collector::read_call(const clang::CallExpr& e) {
   note_call(e);
   const clang::SourceLocation place = e.getExprLoc();
   if (const auto* operation = llvm::dyn_cast<clang::CXXOperatorCallExpr>(&e)) {
+    if (operation->getOperator() == clang::OO_Equal && operation->getNumArgs() == 2)
+      note_stored(operation->getArg(1), namer_.text(*operation->getArg(0)));
     if (is_trivial_assignment(*operation)) {
       note(*operation->getArg(0), place, true);
       note(*operation->getArg(1), place, false);
@@ -241,7 +279,10 @@ void source_collector::read(const clang::Stmt* s) {
   } else if (llvm::isa<clang::DeclRefExpr, clang::MemberExpr>(s)) {
     note_reference(*llvm::cast<Expr>(s));
   }
+  const bool alone = ends_run(*s);
+  if (alone) ++run_;
   read_children(*s);
+  if (alone) ++run_;
 }
 
 }  // namespace snag::plugin

@@ -110,7 +110,9 @@ llvm::StringRef source_printer::name_of(const clang::NamedDecl& declaration) con
       llvm::isa<clang::BindingDecl>(declaration) || (variable != nullptr && variable->isLocalVarDeclOrParm());
   std::string name;
   llvm::raw_string_ostream stream(name);
-  if (local)
+  if (const auto* group = llvm::dyn_cast<clang::DecompositionDecl>(&declaration))
+    group->printName(stream, policy_);  // "[key, value]"
+  else if (local)
     stream << declaration.getDeclName();
   else
     declaration.printQualifiedName(stream, policy_);

@@ -22,6 +22,7 @@ namespace snag::plugin {
 // The words of a site about what was accessed; empty: unknown. All live in source_tables::text.
 struct access_names {
   llvm::StringRef expression, variable, type, declaration, capture;
+  llvm::StringRef path;  // see hooks::site
   bool ignored = false;  // races on it are meant (SNAG_IGNORE_RACES)
   bool operator==(const access_names&) const = default;
   bool empty() const { return expression.empty() && variable.empty(); }
@@ -37,14 +38,17 @@ struct source_access {
   std::uint32_t size = 0;                // bytes; 0: unknown
   std::int64_t offset = unknown_offset;  // bytes from the variable or pointer that the expression starts at
   int depth = unknown_depth;  // pointers loaded on the way from the stack or a global to the object
+  std::uint32_t run = 0;      // accesses of one run follow each other without a call or a branch between
   llvm::StringRef file;
   access_names names;
 };
 
 struct source_call {
   std::uint32_t line = 0, column = 0;
+  std::uint32_t run = 0;
   llvm::StringRef expression;
-  llvm::StringRef callee;  // unqualified; empty: unknown
+  llvm::StringRef callee;     // unqualified; empty: unknown
+  llvm::StringRef stored_in;  // of an allocation: the variable that gets the pointer
 };
 
 // A field of a class, or a capture of a closure; nested classes are flattened.
@@ -55,9 +59,18 @@ struct source_field {
 };
 using source_record = std::vector<source_field>;
 
+// Where each expression stands, of a function and all lambdas and instances that reports call by the same
+// name; first its run, in the end how many runs came before.
+struct expression_line {
+  std::uint32_t line = 0, run = 0;
+  auto operator<=>(const expression_line&) const = default;
+};
+using expression_lines = llvm::StringMap<std::vector<expression_line>>;
+
 struct source_function {
-  llvm::StringRef name;  // with its scope, for when the mangled name cannot be read
-  llvm::StringRef file;  // as the compiler was given it
+  llvm::StringRef linkage_name;  // one of them
+  llvm::StringRef name;          // with its scope, for when the mangled name cannot be read
+  llvm::StringRef file;          // as the compiler was given it
   std::uint32_t line = 0;
   bool runtime = false;      // defined in Snag's own headers
   bool user_access = false;  // … but touches the user's objects
@@ -69,10 +82,16 @@ struct source_function {
   std::vector<source_call> calls;
   llvm::StringMap<access_names> locals;
   llvm::StringSet<> outermost;  // locals that are declared in no inner block, parameters among them
+  const expression_lines* lines = nullptr;
 
   llvm::ArrayRef<source_access> accesses_at(std::uint32_t line, std::uint32_t column) const;
   // `callee`: demangled, or empty; tells f(x) from f(x).g(y), which begin at one place.
-  llvm::StringRef call_at(std::uint32_t line, std::uint32_t column, llvm::StringRef callee) const;
+  // What several calls there do not share is empty.
+  source_call call_at(std::uint32_t line, std::uint32_t column, llvm::StringRef callee) const;
+  // How many places before `line` have the expression: tells equal ones apart. Counted in the source and not
+  // in what optimisation leaves of it; and a run is one place, since of its accesses only one is ever
+  // reported, and optimisation decides which.
+  std::uint32_t ordinal_of(llvm::StringRef expression, std::uint32_t line) const;
 };
 
 class source_tables {
@@ -93,15 +112,18 @@ class source_tables {
 
   const source_function* find_function(llvm::StringRef mangled, std::uint32_t line) const;  // line 0: unknown
   const access_names* find_global(llvm::StringRef mangled) const;
-  llvm::StringRef file_as_given(llvm::StringRef absolute) const;  // itself if unknown
+  llvm::StringRef file_as_given(llvm::StringRef absolute) const;  // empty if unknown
   // For code whose function is unknown by name (global initialisers, lambdas of unnamed types).
   std::vector<const source_access*> accesses_anywhere(llvm::StringRef file, std::uint32_t line,
                                                       std::uint32_t column) const;
 
  private:
+  void note_lines(source_function&);
+
   llvm::BumpPtrAllocator allocator_;
   std::vector<std::unique_ptr<source_record>> records_;
   std::vector<std::unique_ptr<source_function>> functions_;
+  llvm::StringMap<expression_lines> lines_;  // by file and displayed name
   llvm::StringMap<llvm::SmallVector<source_function*, 1>> by_name_;
   llvm::StringMap<access_names> globals_;
   llvm::StringMap<llvm::StringRef> files_;
@@ -116,5 +138,11 @@ class source_tables {
 // Compilers number unnamed types ("$_3") in the order in which they happen to be mangled, so two manglers of
 // one translation unit disagree: the key leaves the number out, and the source line tells lambdas apart.
 std::string canonical_name(llvm::StringRef mangled);
+
+// "_ZZ3runvE5total" of "_ZZ3runvE5total.0": optimisation cuts variables into parts.
+llvm::StringRef without_part_number(llvm::StringRef linkage_name);
+
+// A demangled name without the numbers of lambdas and unnamed types, which change when others are added.
+std::string without_lambda_numbers(llvm::StringRef demangled);
 
 }  // namespace snag::plugin

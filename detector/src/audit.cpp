@@ -123,6 +123,8 @@ string render_audit(const audit& a, bool full) {
   if (!full) return out;
   append(out, "  ", a.usage.records, " records of accesses in use, ", a.usage.shadow_bytes >> 10,
          " KiB of shadow, ", a.usage.other_bytes >> 10, " KiB of clocks, contexts and findings\n");
+  append(out, "  ", a.usage.contexts, " chains of calls in ", (a.usage.context_bytes + 1023) >> 10,
+         " KiB of these\n");
   append_gap(out, a.gaps.in_signal_handlers,
              "accesses skipped: by signal handlers that interrupted the detector");
   append_gap(out, a.gaps.by_nobody, "accesses skipped: by threads in their last destructors");

@@ -8,6 +8,16 @@
 namespace snag::detector {
 
 std::string_view receiver_of(std::string_view call);  // part of `call`; empty if it does not show
+// What the n-th argument (from 0) points to, as the source calls it: `buffer` of "read(fd, buffer, 8)",
+// "send(fd, &buffer, 8, 0)" and "fputs(buffer.c_str(), f)"; empty if it is no plain name.
+std::string_view pointed_to_by_argument(std::string_view call, unsigned n);
+// What a function of libc that is called so reads or writes, likewise; empty if it is unknown or may be
+// several.
+std::string_view touched_by_libc(std::string_view call, bool write);
+// Whether the arguments or the index of the call, its text up to the end, contain the name.
+bool mentions_in_arguments(std::string_view call, std::string_view name);
+// The name that an expression begins with: `box` of "box.items[3]", "ns::box" of "ns::box->x".
+std::string_view first_name_of(std::string_view expression);
 // The first argument of the call or declaration, "mu" of "std::lock_guard guard(mu)"; empty if it is no name.
 std::string_view first_argument_of(std::string_view call);
 

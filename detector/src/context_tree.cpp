@@ -44,6 +44,15 @@ void context_tree::grow(shard& s) noexcept {
   if (old) internal_allocator<entry>().deallocate(old, old_capacity);
 }
 
+std::size_t context_tree::bytes() noexcept {
+  std::size_t sum = node_bytes();
+  for (shard& s : shards_) {
+    spin_guard guard(s.lock);
+    sum += s.capacity * sizeof(entry);
+  }
+  return sum;
+}
+
 context_id context_tree::find(context_id parent, std::uint32_t call) noexcept {
   const std::uint64_t h = hash(parent, call);
   shard& s = shards_[h >> 60];

@@ -27,6 +27,8 @@ class context_tree {
   // Whether such a context was made (or is none yet): of a number that may be anything.
   bool knows(std::uint64_t number) const noexcept { return number < next_.load(std::memory_order_relaxed); }
   std::uint32_t size() const noexcept { return next_.load(std::memory_order_relaxed) - 1; }
+  std::size_t node_bytes() const noexcept { return size() * sizeof(node); }
+  std::size_t bytes() noexcept;  // with the tables that find them
 
  private:
   struct node {

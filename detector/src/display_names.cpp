@@ -4,7 +4,7 @@
 namespace snag::detector {
 namespace {
 
-constexpr std::size_t longest_arguments = 32, longest_parameters = 48;
+constexpr std::size_t longest_arguments = 32, longest_parameters = 48, longest_constraint = 32;
 constexpr std::string_view call_operator = "::operator()";
 
 bool is_identifier(char c) {
@@ -62,6 +62,23 @@ std::size_t lambda_call(std::string_view text) {
   return text.substr(n).starts_with(qualifier) ? n + qualifier.size() : n;
 }
 
+// The length of a constraint at the start of the text, " requires C<int> && …": up to what is inside the
+// function, or to the end of the list that it stands in. 0: none.
+std::size_t constraint(std::string_view text) {
+  constexpr std::string_view word = " requires ";
+  if (!text.starts_with(word)) return 0;
+  int depth = 0;
+  std::size_t i = word.size();
+  for (; i < text.size(); ++i) {
+    const std::string_view rest = text.substr(i);
+    const bool compares = text[i - 1] == ' ';  // "sizeof(T) > 2"; brackets of lists have no space before them
+    if (rest[0] == '(' || (rest[0] == '<' && !compares)) ++depth;
+    if (depth == 0 && (rest[0] == ',' || rest.starts_with("::$_") || rest.starts_with("::'lambda"))) break;
+    if ((rest[0] == ')' || (rest[0] == '>' && !compares)) && --depth < 0) break;
+  }
+  return i;
+}
+
 }  // namespace
 
 string displayed_function(std::string_view name) {
@@ -73,6 +90,11 @@ string displayed_function(std::string_view name) {
     if (n != 0) {
       out += "{lambda}";
       i += n;
+      continue;
+    }
+    if (const std::size_t clause = constraint(rest); clause > longest_constraint) {
+      out += " requires ...";
+      i += clause;
       continue;
     }
     n = word_begins ? operator_name(rest) : 0;

@@ -99,7 +99,9 @@ core_usage usage() noexcept {
   touched.for_each([&](std::uint64_t, plane p) {
     if (p != plane::atomics) u.shadow_bytes += touched_map::page_size;
   });
-  u.other_bytes = internal_bytes_in_use() + u.records * sizeof(access_record);
+  u.contexts = contexts.size();
+  u.context_bytes = contexts.bytes();
+  u.other_bytes = internal_bytes_in_use() + contexts.node_bytes() + u.records * sizeof(access_record);
   return u;
 }
 

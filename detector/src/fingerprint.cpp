@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "detector/src/call_receiver.h"
 #include "detector/src/lambda_names.h"
 #include "detector/src/resolve.h"
 #include "detector/src/text.h"
@@ -56,11 +57,20 @@ string place(const access_description& a, unsigned callers) {
   return out;
 }
 
-// Elements of a container move from block to block: only an object that has a name of its own counts there.
+bool called_on(const finding& f, std::string_view name) {
+  return std::any_of(f.accesses.begin(), f.accesses.end(), [&](const access_description& a) {
+    const std::string_view object = first_name_of(a.object);
+    return !object.empty() && name.ends_with(object) &&
+           (name.size() == object.size() || name.substr(0, name.size() - object.size()).ends_with("::"));
+  });
+}
+
+// Elements of a container move from block to block: only an object whose
+// name the calls do not say counts there.
 string object(const finding& f, bool in_libraries) {
   string out;
-  if (in_libraries && f.memory.kind != "global") return out;
-  append(out, f.memory.kind, "|", f.memory.name);
+  if (in_libraries && (f.memory.kind != "global" || called_on(f, f.memory.name))) return out;
+  append(out, f.memory.kind, "|", f.memory.kind == "global" ? std::string_view(f.memory.name) : "");
   if (f.memory.kind == "heap")
     if (const source_frame* frame = user_frame(f.memory.allocated_at))
       append(out, "|", without_lambda_numbers(frame->function));

@@ -135,6 +135,7 @@ void about_captures(const finding& f, collector& out) {
 void about_containers(const finding& f, collector& out) {
   const access &a = f.accesses[0], &b = f.accesses[1];
   if (a.through.empty() && b.through.empty()) return;
+  if (a.in_argument || b.in_argument) return;  // what was only read there
   const string& object = a.object.empty() ? b.object : a.object;
   if (object.empty() || !(a.locks.empty() && b.locks.empty())) return;
   out.add(

@@ -126,7 +126,8 @@ struct core_usage {
   std::uint64_t modules = 0, access_sites = 0;  // instrumented translation units, and places in them
   std::uint64_t records = 0;                    // of accesses, in use
   std::uint64_t shadow_bytes = 0, other_bytes = 0;
-  std::uint64_t ignored = 0;  // accesses in a race_ignore_scope
+  std::uint64_t contexts = 0, context_bytes = 0;  // chains of calls, and their part of other_bytes
+  std::uint64_t ignored = 0;                      // accesses in a race_ignore_scope
 };
 core_usage usage() noexcept;
 // Whether instrumented code lies in [low, high).

@@ -53,6 +53,8 @@ json lock(const lock_description& l) {
   return out;
 }
 
+json number_or_null(std::int64_t n) { return n < 0 ? json(nullptr) : json(n); }
+
 json access(const access_description& a) {
   json out = json::object();
   out["operation"] = a.operation;
@@ -64,6 +66,10 @@ json access(const access_description& a) {
   out["type"] = a.type;
   out["declaration"] = a.declaration;
   out["capture"] = a.capture;
+  out["path"] = a.path;
+  out["index"] = number_or_null(a.index);
+  out["record"] = a.record;
+  out["field_offset"] = number_or_null(a.field_offset);
   out["through"] = a.through;
   out["object"] = a.object;
   out["stack"] = frames(a.stack);
@@ -83,6 +89,7 @@ json memory(const memory_description& m) {
   out["size"] = m.size;
   out["owner"] = m.owner;
   out["freed"] = m.freed;
+  out["element"] = number_or_null(m.element);
   out["allocated_at"] = frames(m.allocated_at);
   return out;
 }
@@ -196,6 +203,8 @@ string render_audit_piece(const audit& a) {
   out["records"] = a.usage.records;
   out["shadow_bytes"] = a.usage.shadow_bytes;
   out["other_bytes"] = a.usage.other_bytes;
+  out["contexts"] = a.usage.contexts;
+  out["context_bytes"] = a.usage.context_bytes;
   json skipped = json::object();
   skipped["in_signal_handlers"] = a.gaps.in_signal_handlers;
   skipped["by_nobody"] = a.gaps.by_nobody;
@@ -218,7 +227,7 @@ bool write_document(const kept_finding* first, const unlisted_findings& unlisted
     ++listed;
     occurrences += k->count.load(std::memory_order_relaxed);
   }
-  out << "{\n  \"schema\": \"snag-findings/2\",\n  \"tool\": {\n    \"name\": \"snag\",\n    \"version\": \""
+  out << "{\n  \"schema\": \"snag-findings/3\",\n  \"tool\": {\n    \"name\": \"snag\",\n    \"version\": \""
       << SNAG_VERSION << "\"\n  },\n  \"run\": {\n    \"end\": \"" << end.reason << "\",\n    \"signal\": ";
   if (end.signal)
     out << "\"" << end.signal << "\"";

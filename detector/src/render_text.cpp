@@ -126,6 +126,16 @@ void append_type_and_size(string& out, const access_description& a) {
   append(out, ")");
 }
 
+// Which element, which field where; nothing if the expression says all that is known.
+void append_path(string& out, const access_description& a) {
+  const bool element = a.index >= 0 && a.path != a.expression;
+  if (a.path.empty() || (!element && a.record.empty())) return;
+  append(out, "  ", a.path);
+  if (!a.record.empty())
+    append(out, ", at offset ", static_cast<std::uint64_t>(a.field_offset), " of ", a.record);
+  append(out, "\n");
+}
+
 void append_variable(string& out, const access_description& a, std::string_view title) {
   append(out, title, ": ");
   if (!a.through.empty()) {
@@ -142,6 +152,7 @@ void append_variable(string& out, const access_description& a, std::string_view 
   append_type_and_size(out, a);
   if (!a.declaration.empty()) append(out, ", declared at ", a.declaration);
   append(out, "\n");
+  append_path(out, a);
 }
 
 bool same_variable(const access_description& a, const access_description& b) {
@@ -182,10 +193,13 @@ void append_location(string& out, const finding& f) {
     append_actor(out, f, m.owner);
     append(out, "\n");
   } else if (m.kind == "heap") {
-    append(out, "Location: byte ", address - m.base,
-           m.freed ? " of a freed heap block of " : " of a heap block of ");
+    append(out, "Location: byte ", address - m.base);
+    if (m.element >= 0) append(out, ", element ", static_cast<std::uint64_t>(m.element), ",");
+    append(out, m.freed ? " of a freed heap block of " : " of a heap block of ");
     append_bytes(out, m.size);
-    append(out, " at 0x", hex{m.base, 12}, ", allocated by ");
+    append(out, " at 0x", hex{m.base, 12});
+    if (!m.name.empty()) append(out, ", stored in ", m.name);
+    append(out, ", allocated by ");
     append_actor(out, f, m.owner);
     append(out, " at:\n");
     append_stack(out, m.allocated_at, false, "(in code that was not compiled with the Snag plugin)",

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "detector/src/resolve.h"
 
-#include <algorithm>
-
 #include "detector/src/call_receiver.h"
 #include "detector/src/heap_blocks.h"
 #include "detector/src/hints.h"
-#include "detector/src/lambda_names.h"
+#include "detector/src/object_path.h"
 #include "detector/src/site_text.h"
 #include "detector/src/symbols.h"
 #include "detector/src/text.h"
@@ -90,34 +88,18 @@ const hooks::site* user_part(const hooks::site& innermost) {
 }
 
 // The innermost place in the user's own code, inlined or not; the access itself if there is none.
-const hooks::site* user_site(const raw_access& a) {
-  if (!a.site) return nullptr;
-  const hooks::site* found = user_part(*a.site);
+const hooks::site* user_site(const hooks::site* site, context_id context) {
+  if (!site) return nullptr;
+  const hooks::site* found = user_part(*site);
   if (found) return found;
   visit_context(
-      a.context,
+      context,
       [](void* p, const hooks::site& call) {
         auto& found = *static_cast<const hooks::site**>(p);
         if (!found) found = user_part(call);
       },
       &found);
-  return found ? found : a.site;
-}
-
-// Lines of one function that contain one expression look alike in a fingerprint; their order in the function
-// tells them apart and survives edits around them, as line numbers do not.
-std::uint32_t ordinal_of(const hooks::site& s) {
-  if (s.line == 0 || s.function == 0) return 0;
-  const string function = without_lambda_numbers(text_of(s.function));
-  const std::string_view expression = text_of(s.expression);
-  vector<std::uint32_t> earlier;
-  for (const hooks::site& other : sites_around(s)) {
-    if (other.line >= s.line || expression != text_of(other.expression)) continue;
-    if (std::string_view(text_of(other.file)) != text_of(s.file)) continue;
-    if (without_lambda_numbers(text_of(other.function)) != function) continue;
-    if (std::find(earlier.begin(), earlier.end(), other.line) == earlier.end()) earlier.push_back(other.line);
-  }
-  return static_cast<std::uint32_t>(earlier.size());
+  return found ? found : site;
 }
 
 const char* kind_of(events::object_kind k) {
@@ -167,6 +149,14 @@ vector<lock_description> describe(lock_set_id locks, std::string_view prefix) {
   return std::move(w.out);
 }
 
+// What the access is about. By a function that is checked in the place of libc's, the site is that of its
+// call.
+std::string_view variable_of(const raw_access& a) {
+  if (a.site->kind != hooks::site_kind::call) return text_of(a.site->variable);
+  if (a.kind != access_kind::read && a.kind != access_kind::write) return {};
+  return touched_by_libc(text_of(a.site->expression), a.kind == access_kind::write);
+}
+
 access_description describe(const raw_access& a, std::uint64_t address, std::string_view prefix) {
   access_description out;
   out.operation = operation_of(a.kind);
@@ -179,12 +169,12 @@ access_description describe(const raw_access& a, std::uint64_t address, std::str
   if (a.last_release != nullptr)
     out.last_release = stack_of(a.last_release, a.last_release_context, prefix, folded);
   const bool through_runtime = !out.stack.empty() && out.stack.front().runtime;
-  if (a.site) out.ordinal = ordinal_of(*user_site(a));
+  if (a.site) out.ordinal = user_site(a.site, a.context)->ordinal;
   if (through_runtime) {  // the names in our header mean nothing to the user; the call does
     if (const source_frame* f = user_frame(out.stack)) out.expression = f->call;
   } else if (a.site) {
     out.expression = text_of(a.site->expression);
-    out.variable = text_of(a.site->variable);
+    out.variable = variable_of(a);
     out.type = text_of(a.site->type);
     out.declaration = is_library(text_of(a.site->declaration))
                           ? without_detours(text_of(a.site->declaration))
@@ -228,6 +218,7 @@ memory_description locate(std::uint64_t address, std::string_view prefix) {
     out.freed = block.freed;
     bool folded = false;
     if (block.site) out.allocated_at = stack_of(block.site, block.context, prefix, folded);
+    if (const hooks::site* made = user_site(block.site, block.context)) out.name = text_of(made->variable);
     return out;
   }
   if (global_symbol global; find_global(at, global)) {
@@ -357,6 +348,45 @@ const source_frame* user_frame(const vector<source_frame>& stack) {
   return second_best;
 }
 
+namespace {
+
+// What an access is called on its own side: of a call on an object, that; else what its expression begins
+// with.
+std::string_view name_on_its_side(const access_description& a) {
+  if (!a.through.empty()) return a.object;
+  return a.expression.find('(') == string::npos ? first_name_of(a.expression) : std::string_view(a.variable);
+}
+
+// `index[key]` and `jobs.push_back(job)` touch the key and the job, too. They do if the other side names one
+// of them; if each side could mean the other's, nothing follows.
+void prefer_arguments(finding& f) {
+  string chosen[2];
+  for (int i = 0; i < 2; ++i) {
+    const access_description &a = f.accesses[i], &other = f.accesses[1 - i];
+    const std::string_view name = name_on_its_side(other);
+    if (!a.through.empty() && name != a.object && mentions_in_arguments(a.through, name))
+      chosen[i].assign(name.data(), name.size());
+  }
+  for (int i = 0; i < 2; ++i)
+    if (!chosen[i].empty() && chosen[1 - i].empty()) {
+      f.accesses[i].object = chosen[i];
+      f.accesses[i].in_argument = true;
+    }
+}
+
+void describe_elements(finding& f, const raw_race& race) {
+  for (int i = 0; const raw_access* a : {&race.current, &race.previous}) {
+    access_description& out = f.accesses[i++];
+    if (a->site == nullptr || !out.through.empty() || out.stack.empty() || out.stack.front().runtime)
+      continue;
+    if (const auto path = parse_path(text_of(a->site->path)))
+      describe_path(out, *path, race.address, f.memory);
+    if (out.block_element >= 0) f.memory.element = out.block_element;
+  }
+}
+
+}  // namespace
+
 finding resolve(const raw_race& race, std::string_view prefix) {
   finding f;
   f.kind = finding_kind::race;
@@ -364,6 +394,8 @@ finding resolve(const raw_race& race, std::string_view prefix) {
   f.accesses.push_back(describe(race.current, race.address, prefix));
   f.accesses.push_back(describe(race.previous, race.address, prefix));
   f.memory = locate(race.address, prefix);
+  describe_elements(f, race);
+  prefer_arguments(f);
   for (const access_description& a : f.accesses) name_actor(f, a.actor, prefix);
   if (f.memory.owner != 0) name_actor(f, f.memory.owner, prefix);
   f.message = summarise(f);

@@ -10,6 +10,7 @@
 
 #include <cstring>
 #include <string_view>
+#include <utility>
 
 #include "detector/src/raw_io.h"
 
@@ -63,6 +64,14 @@ class mapped_file {
   std::string_view bytes_;
 };
 
+// "jobs[abi:cxx11]" is jobs to its user.
+string without_tags(string name) {
+  constexpr std::string_view tag = "[abi:";
+  for (auto at = name.find(tag); at != string::npos; at = name.find(tag, at))
+    name.erase(at, name.find(']', at) - at + 1);
+  return name;
+}
+
 string demangled(const char* name) {
   if (std::strncmp(name, "_Z", 2) != 0)
     return name;  // a C name may be a type's mangled one: "m" is unsigned long
@@ -70,7 +79,10 @@ string demangled(const char* name) {
   char* text = abi::__cxa_demangle(name, nullptr, nullptr, &status);
   string out = status == 0 && text ? text : name;
   free(text);
-  return out;
+  if (status == 0) return without_tags(std::move(out));
+  // Optimisation cuts variables into parts, "_ZZ3runvE5total.0".
+  const char* const part = std::strchr(name, '.');
+  return part == nullptr ? out : demangled(string(name, static_cast<std::size_t>(part - name)).c_str());
 }
 
 bool search(const mapped_file& file, std::uint32_t table_type, std::uint64_t address, global_symbol& out) {

@@ -20,11 +20,20 @@ TEST(audit, a_complete_run_is_one_line) {
              .records = 512,
              .shadow_bytes = 3 << 20,
              .other_bytes = 1,
+             .contexts = 3,
+             .context_bytes = 100,
              .ignored = 0};
   EXPECT_TRUE(a.complete());
   EXPECT_EQ(text(a),
             "snag: checked 143 places in 2 translation units; skipped 0 accesses, dropped 0 findings; used 4 "
             "MiB\n");
+}
+
+TEST(audit, in_full_says_what_chains_of_calls_took) {
+  audit a{};
+  a.usage.contexts = 12;
+  a.usage.context_bytes = 1500;
+  EXPECT_THAT(text(a, true), HasSubstr("\n  12 chains of calls in 2 KiB of these\n"));
 }
 
 TEST(audit, what_was_not_seen_is_named_and_counted) {

@@ -36,5 +36,33 @@ TEST(call_receiver, is_nothing_where_it_does_not_show) {
   EXPECT_EQ(receiver_of(""), "");
 }
 
+TEST(touched_by_libc, is_the_buffer_that_the_call_is_about) {
+  EXPECT_EQ(touched_by_libc("read(fds[0], buffer, 8)", true), "buffer");
+  EXPECT_EQ(touched_by_libc("::write(fd, message.data(), message.size())", false), "message");
+  EXPECT_EQ(touched_by_libc("std::fputs(name.c_str(), stdout)", false), "name");
+  EXPECT_EQ(touched_by_libc("recv(s, &box->items[f(1, 2)], 8, 0)", true), "box->items[f(1, 2)]");
+  EXPECT_EQ(touched_by_libc("memcpy(to, from, n)", true), "to");
+  EXPECT_EQ(touched_by_libc("memcpy(to, from, n)", false), "from");
+}
+TEST(touched_by_libc, is_nothing_where_it_does_not_show) {
+  EXPECT_EQ(touched_by_libc("read(fd, buffer + 3, 8)", true), "");
+  EXPECT_EQ(touched_by_libc("read(fd, place(), 8)", true), "");
+  EXPECT_EQ(touched_by_libc("read(fd, a_buffer_with_a_name_that_was_cut_at_th...", true), "");
+  EXPECT_EQ(touched_by_libc("read(fd, buffer, 8)", false), "");
+  EXPECT_EQ(touched_by_libc("strcmp(a, b)", false), "");
+  EXPECT_EQ(touched_by_libc("reader(fd, buffer)", true), "");
+  EXPECT_EQ(touched_by_libc("", true), "");
+}
+TEST(mentions_in_arguments, looks_behind_the_receiver_for_whole_names) {
+  EXPECT_TRUE(mentions_in_arguments("jobs.insert(job)", "job"));
+  EXPECT_TRUE(mentions_in_arguments("map[key]", "key"));
+  EXPECT_TRUE(mentions_in_arguments("map.find(f(key.id))", "key"));
+  EXPECT_TRUE(mentions_in_arguments("text = other", "other"));
+  EXPECT_FALSE(mentions_in_arguments("jobs.insert(job)", "jobs"));
+  EXPECT_FALSE(mentions_in_arguments("jobs.insert(box.job)", "job"));
+  EXPECT_FALSE(mentions_in_arguments("jobs.insert(jobber)", "job"));
+  EXPECT_FALSE(mentions_in_arguments("jobs.insert(job)", ""));
+}
+
 }  // namespace
 }  // namespace snag::detector

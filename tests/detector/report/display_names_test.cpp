@@ -36,6 +36,16 @@ TEST(display_names, elide_long_lists) {
             "f<...>(int)");
 }
 
+TEST(display_names, elide_long_constraints) {
+  EXPECT_EQ(displayed_function("f<int>(int) requires small<int>"), "f<int>(int) requires small<int>");
+  EXPECT_EQ(displayed_function("f<int>(int) requires std::integral<int> && (sizeof(int) > 2) && sized<int>"),
+            "f<int>(int) requires ...");
+  EXPECT_EQ(displayed_function("f<int>(int) requires std::integral<int> && std::copyable<int>::'lambda'()::"
+                               "operator()() const"),
+            "f<int>(int) requires ...::{lambda}");
+  EXPECT_EQ(displayed_function("requires_nothing(int)"), "requires_nothing(int)");
+}
+
 TEST(display_names, survive_what_is_not_balanced) {
   EXPECT_EQ(displayed_function("f<int"), "f<int");
   EXPECT_EQ(displayed_function("f)>("), "f)>(");

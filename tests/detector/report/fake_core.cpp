@@ -84,6 +84,8 @@ const hooks::site* add_site(const site_text& t) {
   point(s.type, t.type);
   point(s.declaration, t.declaration);
   point(s.capture, t.capture);
+  point(s.path, t.path);
+  s.ordinal = t.ordinal;
   if (t.inlined_at)
     s.inlined_at = static_cast<std::int32_t>(reinterpret_cast<const char*>(t.inlined_at) -
                                              reinterpret_cast<const char*>(&s.inlined_at));

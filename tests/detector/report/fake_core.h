@@ -22,7 +22,8 @@ struct site_text {
   std::uint16_t column = 0;
   std::uint32_t size = 0;
   std::string file = {}, function = {}, expression = {}, variable = {}, type = {}, declaration = {},
-              capture = {};
+              capture = {}, path = {};
+  std::uint32_t ordinal = 0;
   const hooks::site* inlined_at = nullptr;
 };
 // Sites of one module lie next to each other, in the order of the calls.

@@ -126,6 +126,14 @@ TEST(fingerprint, two_containers_of_one_type_are_two_races) {
   EXPECT_NE(fingerprint(f), fingerprint(h));
 }
 
+TEST(fingerprint, a_global_container_and_its_blocks_are_one_race) {
+  const finding f = container_finding();  // on a member of the global itself
+  finding g = f;
+  g.memory = {};
+  g.memory.kind = "heap";
+  EXPECT_EQ(fingerprint(f), fingerprint(g));
+}
+
 TEST(fingerprint, two_calls_race_once_however_many_members_they_meet_at) {
   finding f = container_finding();
   f.memory = {};

@@ -141,12 +141,12 @@ TEST_F(resolve_test, an_access_in_a_library_is_the_same_race_inlined_or_not) {
                                   .size = 8,
                                   .file = "/usr/include/c++/12/bits/stl_vector.h",
                                   .function = "std::vector<int>::push_back(int&&)"};
-  fake::add_site({.line = 30, .file = "app.cpp", .function = "f()", .expression = "jobs.push_back(1)"});
   const fake::site_text user{.kind = hooks::site_kind::call,
                              .line = 33,
                              .file = "app.cpp",
                              .function = "f()",
-                             .expression = "jobs.push_back(1)"};
+                             .expression = "jobs.push_back(1)",
+                             .ordinal = 1};
   auto inlined = in_vector;
   inlined.inlined_at = fake::add_site(user);
   r.race.current.site = fake::add_site(inlined);
@@ -160,23 +160,11 @@ TEST_F(resolve_test, an_access_in_a_library_is_the_same_race_inlined_or_not) {
   EXPECT_EQ(fingerprint(a), fingerprint(b));
 }
 
-TEST_F(resolve_test, counts_earlier_lines_with_the_same_expression) {
+TEST_F(resolve_test, takes_the_ordinal_of_the_users_part) {
   auto r = fake::make_counter_race();
-  const auto again = [&](std::uint32_t line, std::uint16_t column) {
-    return fake::add_site({.kind = hooks::site_kind::write,
-                           .line = line,
-                           .column = column,
-                           .size = 4,
-                           .file = "app.cpp",
-                           .function = "bump()",
-                           .expression = "counter++",
-                           .variable = "counter"});
-  };
   EXPECT_EQ(resolve(r.race, "").accesses[0].ordinal, 0u);
-  r.race.current.site = again(14, 3);
-  again(14, 20);  // the same line does not count twice
-  EXPECT_EQ(resolve(r.race, "").accesses[0].ordinal, 1u);
-  r.race.current.site = again(15, 3);
+  r.race.current.site = fake::add_site(
+      {.line = 14, .file = "app.cpp", .function = "bump()", .expression = "counter", .ordinal = 2});
   EXPECT_EQ(resolve(r.race, "").accesses[0].ordinal, 2u);
 }
 

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Where things lie in memory, as the AST knows it: steps from an object to a part of it, in bytes.
+#include <cstdint>
+
+#include "clang-plugin/src/source_tables.h"
+#include "clang/AST/Decl.h"
+#include "clang/AST/Expr.h"
+
+namespace snag::plugin {
+
+std::int64_t add(std::int64_t a, std::int64_t b);  // unknown_offset if either is
+
+bool moves_to_base(clang::CastKind);
+// How far a derived-to-base conversion moves the address; unknown through virtual bases.
+std::int64_t base_offset(const clang::CastExpr&, const clang::ASTContext&);
+std::int64_t field_offset(const clang::FieldDecl&, const clang::ASTContext&);
+
+// Without parentheses and what the AST wraps around expressions that stand for themselves.
+const clang::Expr* without_wrappers(const clang::Expr*);
+
+}  // namespace snag::plugin
