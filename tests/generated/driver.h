@@ -45,6 +45,18 @@ int spawn(bool joinable, const Body& body) {
   return start([](void* copy) { (*static_cast<Body*>(copy))(); }, new Body(body), joinable);
 }
 
+// Any bytes of something, whatever its type.
+template <class T, class Object>
+T peek(const Object& o, std::size_t offset) {
+  T value;
+  std::memcpy(&value, reinterpret_cast<const u8*>(&o) + offset, sizeof value);
+  return value;
+}
+template <class T, class Object>
+void poke(Object& o, std::size_t offset, T value) {
+  std::memcpy(reinterpret_cast<u8*>(&o) + offset, &value, sizeof value);
+}
+
 class guard {
  public:
   explicit guard(int mutex) : mutex_(mutex) { lock(mutex_); }

@@ -224,7 +224,8 @@ class generator {
     }
   }
 
-  node use_atomically(place p) {
+  void use_atomically(nodes& to, place p) { use_atomically(to, std::move(p), some_part()); }
+  void use_atomically(nodes& to, place p, place after) {
     static constexpr does kinds[] = {does::atomic_load,  does::atomic_load, does::atomic_store,
                                      does::atomic_store, does::atomic_add,  does::exchange,
                                      does::compare};
@@ -233,7 +234,16 @@ class generator {
               : n.what == does::atomic_store ? store_order()
                                              : below(6);
     n.failure_order = load_order();
-    return n;
+    to.push_back(n);
+    if (n.what == does::atomic_store) write_and_turn(to, std::move(after));
+  }
+
+  // Follows an atomic store or a release fence. What was read or written before it and is read again after
+  // it, the compiler may read once, before; so until the next turn there are only writes.
+  void write_and_turn(nodes& to, place p) {
+    if (chance(60) && !p.pointed)
+      to.push_back(plain(chance(50) ? does::store : does::bump, std::move(p), 1 + below(9)));
+    to.push_back(just(does::turn));
   }
 
   void use_pair(nodes& to, int number) {
@@ -241,9 +251,30 @@ class generator {
     node n{chance(50) ? does::choose : does::both};
     n.p = part(number);
     n.q = part(other);
+    // Of two globals of one size LLVM 19 loads both at -O2 (InstCombine: load of a select), although only one
+    // is asked for, and both loads are checked: a false report of ours that these programs leave out.
+    if (n.p.size == n.q.size) n.what = does::both;
     n.bit = below(3);
     n.number = below(3);
     to.push_back(std::move(n));
+  }
+
+  // Bytes that overlap what is used before and after, in turns that order nothing.
+  void use_pieces(nodes& to, int number) {
+    const variable v = at(number);
+    for (int k = 2 + below(2); k > 0; --k) {
+      if (chance(40)) {
+        to.push_back(use(part(number)));
+      } else {
+        place p = whole(number);
+        p.size = 1 << below(4);
+        if (p.size > v.size) p.size = 1;
+        p.offset = below(v.size - p.size + 1);
+        if (chance(75)) p.offset -= p.offset % p.size;
+        to.push_back(plain(chance(50) ? does::peek : does::poke, std::move(p), 1 + below(200)));
+      }
+      if (k > 1 && chance(60)) to.push_back(just(does::turn));
+    }
   }
 
   // One or two uses of a variable, in some form.
@@ -265,6 +296,8 @@ class generator {
           return;
         }
     }
+    const bool has_parts = v.is_record || v.is_odd || v.count > 1;
+    if (has_parts && chance(35)) return use_pieces(to, number);
     if (v.size > v.element && dice < 15) {
       to.push_back(plain(does::fill, whole(number), below(200)));
       return;
@@ -302,13 +335,9 @@ class generator {
     to.push_back(use(p));
     node n = plain(does::atomic_store, whole(flag), 1 + below(3));
     n.order = store_order();
-    const bool fenced = n.order == relaxed;
-    if (fenced) release_fence(to);
+    if (n.order == relaxed) release_fence(to);
     to.push_back(std::move(n));
-    if (fenced)
-      to.push_back(just(does::turn));
-    else if (chance(40))
-      to.push_back(use(p));
+    write_and_turn(to, p);
   }
 
   // Uses the variable if the flag is set.
@@ -331,7 +360,7 @@ class generator {
   void around(nodes& to) {
     const place p = some_part();
     to.push_back(use(p));
-    to.push_back(use_atomically(some_atomic()));
+    use_atomically(to, some_atomic(), p);
     to.push_back(use(p));
   }
 
@@ -365,7 +394,7 @@ class generator {
       case custom::atomically: {
         place p = part(number);
         if (!p.aligned || p.pointed) break;
-        to.push_back(use_atomically(std::move(p)));
+        use_atomically(to, std::move(p));
         return;
       }
       case custom::owned:
@@ -377,17 +406,18 @@ class generator {
     use_variable(to, number);
   }
 
-  // What is read after a release fence the compiler may read before it: only writes until the next turn.
+  // A turn has to follow, or an atomic store.
   void release_fence(nodes& to) {
     node f = just(does::fence);
     f.order = release;
     to.push_back(f);
-    for (int k = below(2); k > 0; --k) to.push_back(plain(does::store, some_part(), 1 + below(9)));
+    place p = some_part();
+    if (chance(50) && !p.pointed) to.push_back(plain(does::store, std::move(p), 1 + below(9)));
   }
 
   void synchronise(nodes& to) {
     if (chance(70)) {
-      to.push_back(use_atomically(some_atomic()));
+      use_atomically(to, some_atomic());
       return;
     }
     if (chance(30)) {

@@ -128,12 +128,14 @@ class interpreter {
     const int size = n.p.size;
     switch (n.what) {
       case does::store:
+      case does::poke:
         write(where(n.p, s), size, number);
         break;
       case does::store_read:
         write(where(n.p, s), size, s.read + number);
         break;
       case does::load:
+      case does::peek:
         mix(s, read(where(n.p, s), size));
         break;
       case does::bump: {

@@ -44,6 +44,8 @@ enum class does {
   store_read,    // p = what was read
   load,          // read += p
   bump,          // p += number
+  peek,          // read += the bytes of p, which need not be what its type has there
+  poke,          // the bytes of p = number
   choose,        // read += one of p, q, by a bit of what was read
   both,          // if (p == number && q != 0) read += 1: q is read only sometimes
   when,          // if (a bit of what was read) body else otherwise

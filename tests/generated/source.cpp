@@ -115,6 +115,12 @@ class printer {
       case does::bump:
         line(p + " += " + number + ";");
         break;
+      case does::peek:
+        mix("peek<" + type(n.p.size) + ">(" + p + ", " + std::to_string(n.p.offset) + ")");
+        break;
+      case does::poke:
+        line("poke<" + type(n.p.size) + ">(" + p + ", " + std::to_string(n.p.offset) + ", " + number + ");");
+        break;
       case does::choose:
         mix("(" + bit + " ? u64{" + p + "} : u64{" + n.q.text + "})");
         break;
