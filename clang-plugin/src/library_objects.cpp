@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// By the functions' mangled names (Itanium C++ ABI, libstdc++'s): So, Si, Sd are std::ostream, istream,
-// iostream.
+// By the functions' mangled names (Itanium C++ ABI, of libstdc++ and libc++): So, Si, Sd are std::ostream,
+// istream, iostream.
 #include "clang-plugin/src/library_objects.h"
 
 #include <algorithm>
@@ -27,22 +27,22 @@ constexpr part stream_state{true, 8, 32}, format_state{false, 8, 32};
 constexpr part buffer_areas{false, 8, 48};
 constexpr part path_text{false, 0, 32};  // std::filesystem::path begins with its std::string
 constexpr std::uint64_t string_size = 32;
+constexpr part libcxx_string{false, 0, 24};
 
-constexpr StringRef streams[] = {"So",
-                                 "Si",
-                                 "Sd",
-                                 "St13basic_ostreamI",
-                                 "St13basic_istreamI",
-                                 "St14basic_iostreamI",
-                                 "St14basic_ofstreamI",
-                                 "St14basic_ifstreamI",
-                                 "St13basic_fstreamI",
-                                 "St7__cxx1119basic_ostringstreamI",
-                                 "St7__cxx1119basic_istringstreamI",
-                                 "St7__cxx1118basic_stringstreamI"};
-constexpr StringRef formats[] = {"St9basic_iosI", "St8ios_base"};
-constexpr StringRef buffers[] = {"St15basic_streambufI", "St13basic_filebufI",
-                                 "St7__cxx1115basic_stringbufI"};
+constexpr StringRef streams[] = {
+    "So", "Si", "Sd", "St13basic_ostreamI", "St13basic_istreamI", "St14basic_iostreamI",
+    "St14basic_ofstreamI", "St14basic_ifstreamI", "St13basic_fstreamI", "St7__cxx1119basic_ostringstreamI",
+    "St7__cxx1119basic_istringstreamI", "St7__cxx1118basic_stringstreamI",
+    // libc++'s
+    "St3__113basic_ostreamI", "St3__113basic_istreamI", "St3__114basic_iostreamI", "St3__114basic_ofstreamI",
+    "St3__114basic_ifstreamI", "St3__113basic_fstreamI", "St3__119basic_ostringstreamI",
+    "St3__119basic_istringstreamI", "St3__118basic_stringstreamI"};
+constexpr StringRef formats[] = {"St9basic_iosI", "St8ios_base", "St3__19basic_iosI", "St3__18ios_base"};
+constexpr StringRef buffers[] = {"St15basic_streambufI",         "St13basic_filebufI",
+                                 "St7__cxx1115basic_stringbufI", "St3__115basic_streambufI",
+                                 "St3__113basic_filebufI",       "St3__115basic_stringbufI"};
+// libc++ has std::string in its shared object, short texts within the object.
+constexpr StringRef strings[] = {"St3__112basic_stringI"};
 constexpr StringRef path = "St10filesystem7__cxx114path";
 constexpr StringRef functions[] = {"_ZStls",      "_ZStrs",   "_ZSt4endlI",    "_ZSt4endsI",
                                    "_ZSt5flushI", "_ZSt2wsI", "_ZSt7getlineI", "_ZSt16__ostream_insertI"};
@@ -93,7 +93,8 @@ bool is_elsewhere(StringRef member) {
 
 std::optional<part> part_of_member(StringRef name) {
   const bool short_name = name.starts_with("So") || name.starts_with("Si") || name.starts_with("Sd");
-  const bool plain = short_name || name.starts_with("St8ios_base") || name.starts_with(path);
+  const bool plain = short_name || name.starts_with("St8ios_base") || name.starts_with("St3__18ios_base") ||
+                     name.starts_with(path);
   std::optional<part> found;
   if (begins_with_one(name, streams))
     found = stream_state;
@@ -101,6 +102,8 @@ std::optional<part> part_of_member(StringRef name) {
     found = format_state;
   else if (begins_with_one(name, buffers))
     found = buffer_areas;
+  else if (begins_with_one(name, strings))
+    found = libcxx_string;
   else if (name.consume_front(path))
     found = path_text;
   if (!found) return {};

@@ -2,6 +2,7 @@
 #include "detector/src/interpose.h"
 
 #include <dlfcn.h>
+#include <link.h>
 
 #include <atomic>
 
@@ -16,10 +17,16 @@ constinit void (*quick_exit_of_libc)(int) = nullptr;
 
 // The standard streams may be used by several threads at once ([iostream.objects.overview]).
 void share_standard_streams() noexcept {
-  constexpr std::size_t stream_size = 280;  // of libstdc++'s istream; an ostream is 8 bytes less
-  for (const char* name : {"_ZSt4cout", "_ZSt3cin", "_ZSt4cerr", "_ZSt4clog", "_ZSt5wcout", "_ZSt4wcin",
-                           "_ZSt5wcerr", "_ZSt5wclog"})
-    if (const void* stream = dlsym(RTLD_DEFAULT, name)) annotate_benign_race(stream, stream_size);
+  for (const char* name :
+       {"_ZSt4cout", "_ZSt3cin", "_ZSt4cerr", "_ZSt4clog", "_ZSt5wcout", "_ZSt4wcin", "_ZSt5wcerr",
+        "_ZSt5wclog", "_ZNSt3__14coutE", "_ZNSt3__13cinE", "_ZNSt3__14cerrE", "_ZNSt3__14clogE",
+        "_ZNSt3__15wcoutE", "_ZNSt3__14wcinE", "_ZNSt3__15wcerrE", "_ZNSt3__15wclogE"}) {
+    const void* const stream = dlsym(RTLD_DEFAULT, name);
+    Dl_info where;
+    void* symbol = nullptr;
+    if (stream && dladdr1(stream, &where, &symbol, RTLD_DL_SYMENT) != 0 && symbol)
+      annotate_benign_race(stream, static_cast<const ElfW(Sym)*>(symbol)->st_size);
+  }
 }
 }  // namespace
 

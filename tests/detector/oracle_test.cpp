@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The real core against the naive oracle, access by access, over random scripts. Every difference is a bug in
-// one of them. A failure prints its seed and the script; rerun one with SNAG_TEST_SEED=n.
+// one of them. A failure prints its seed and the script; rerun one with SNAG_TEST_SEED=n. SNAG_TEST_SCRIPTS=n
+// plays n scripts instead of the default 200,000.
 #include "tests/detector/support/oracle.h"
 
 #include <gtest/gtest.h>
@@ -13,7 +14,17 @@
 namespace snag::testing {
 namespace {
 
-constexpr std::uint64_t exact_scripts = 100'000, filtered_scripts = 50'000;
+constexpr std::uint64_t default_scripts = 200'000;
+
+// Four of five scripts check each access, the fifth goes behind the filters; one of 20,000 is a crowd.
+struct counts {
+  std::uint64_t exact, filtered, crowds;
+};
+counts to_play() {
+  const char* asked = std::getenv("SNAG_TEST_SCRIPTS");
+  const std::uint64_t all = asked ? std::strtoull(asked, nullptr, 10) : default_scripts;
+  return {all - all / 5, all / 5, 1 + all / 20'000};
+}
 
 // For each byte: races are told for the same bytes, and each told one is among the oracle's.
 bool agree(const std::vector<hit>& core, const std::vector<hit>& oracle) {
@@ -33,9 +44,9 @@ std::string show(const std::vector<hit>& hits) {
   return out.empty() ? " none" : out;
 }
 
-bool run_exact(std::uint64_t seed) {
-  const int length = 20 + static_cast<int>(seed % 50);
-  const script s = random_script(seed, length);
+int length_of(std::uint64_t seed) { return 20 + static_cast<int>(seed % 50); }
+
+bool play_exact(std::uint64_t seed, const script& s) {
   scripted_core core;
   oracle truth;
   for (int i = 0; i < static_cast<int>(s.size()); ++i) {
@@ -50,12 +61,18 @@ bool run_exact(std::uint64_t seed) {
   return true;
 }
 
+bool run_exact(std::uint64_t seed) { return play_exact(seed, random_script(seed, length_of(seed))); }
+
+bool run_crowd(std::uint64_t seed) {
+  const int alive = 1'500 + static_cast<int>(seed * 997 % 2'000);
+  return play_exact(seed, crowded_script(seed, 30'000, alive));
+}
+
 // Behind the filters, an access may go unchecked if its actor made at least as strong an access of the same
 // bytes since its last release: whatever races with it raced with that one, and was told then or when it
 // came.
 bool run_filtered(std::uint64_t seed) {
-  const int length = 20 + static_cast<int>(seed % 50);
-  const script s = random_script(seed, length);
+  const script s = random_script(seed, length_of(seed));
   scripted_core core(entrance::filtered);
   oracle truth;
   struct side {
@@ -97,10 +114,12 @@ void run_all(Run&& run, std::uint64_t begin, std::uint64_t end) {
   for (std::uint64_t seed = begin; seed < end && failures < 3; ++seed) failures += !run(seed);
 }
 
-TEST(oracle, agrees_with_the_core_on_every_access) { run_all(run_exact, 0, exact_scripts); }
+TEST(oracle, agrees_with_the_core_on_every_access) { run_all(run_exact, 0, to_play().exact); }
 TEST(oracle, agrees_with_the_core_behind_its_filters) {
-  run_all(run_filtered, exact_scripts, exact_scripts + filtered_scripts);
+  const counts n = to_play();
+  run_all(run_filtered, n.exact, n.exact + n.filtered);
 }
+TEST(oracle, agrees_with_the_core_about_thousands_of_goroutines) { run_all(run_crowd, 0, to_play().crowds); }
 
 }  // namespace
 }  // namespace snag::testing

@@ -11,26 +11,37 @@ bool releasing(int order) { return order == 3 || order == 4 || order == 5; }
 
 }  // namespace
 
+int oracle::known(const full_clock& clock, int actor) {
+  const auto at = static_cast<std::size_t>(actor);
+  return at < clock.size() ? clock[at] : 0;
+}
+
+void oracle::set(full_clock& clock, int actor, int time) {
+  const auto at = static_cast<std::size_t>(actor);
+  if (at >= clock.size()) clock.resize(at + 1);
+  clock[at] = time;
+}
+
 void oracle::join(full_clock& into, const full_clock& from) {
-  for (const auto& [actor, time] : from) into[actor] = std::max(into[actor], time);
+  if (into.size() < from.size()) into.resize(from.size());
+  for (std::size_t actor = 0; actor < from.size(); ++actor) into[actor] = std::max(into[actor], from[actor]);
 }
 
 oracle::full_clock oracle::publish(int actor) {
   full_clock now = clocks_[actor];
-  ++clocks_[actor][actor];
+  set(clocks_[actor], actor, known(now, actor) + 1);
   return now;
 }
 
 void oracle::access(int actor, int offset, int size, bool writes, bool atomic, int index,
                     std::vector<hit>& hits) {
   const full_clock& mine = clocks_[actor];
-  const int now = mine.at(actor);
+  const int now = known(mine, actor);
   spans_[index] = {actor, now};
   for (int byte = offset; byte < offset + size; ++byte) {
     std::vector<past_access>& past = history_[byte];
     for (const past_access& p : past) {
-      const auto known = mine.find(p.actor);
-      const bool ordered = known != mine.end() && known->second >= p.time;
+      const bool ordered = known(mine, p.actor) >= p.time;
       const bool conflicting = (p.writes || writes) && !(p.atomic && atomic);
       if (!ordered && conflicting) hits.push_back({byte, p.index});
     }
@@ -53,11 +64,11 @@ void oracle::modify(int actor, int offset, int order, bool keeps_sequence) {
 std::vector<hit> oracle::play(const step& s, int index) {
   std::vector<hit> hits;
   const int a = s.actor;
-  if (!clocks_.contains(a)) clocks_[a][a] = 1;
+  if (!clocks_.contains(a)) set(clocks_[a], a, 1);
   switch (s.what) {
     case op::go: {
       full_clock begin = publish(a);
-      begin[s.other] = 1;
+      set(begin, s.other, 1);
       clocks_[s.other] = begin;
       break;
     }

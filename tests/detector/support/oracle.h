@@ -25,7 +25,7 @@ class oracle {
   same_span span_of(int index) const { return spans_.at(index); }
 
  private:
-  using full_clock = std::map<int, int>;  // actor → releases made
+  using full_clock = std::vector<int>;  // by actor: releases made; 0, or beyond the end: nothing is known
   struct past_access {
     int actor, time, index;
     bool writes, atomic;
@@ -34,6 +34,8 @@ class oracle {
     full_clock sequence;  // what an acquire of the present value learns
   };
 
+  static int known(const full_clock&, int actor);
+  static void set(full_clock&, int actor, int time);
   static void join(full_clock& into, const full_clock& from);
   full_clock publish(int actor);  // the clock, then a new span begins
   void access(int actor, int offset, int size, bool writes, bool atomic, int index, std::vector<hit>& hits);

@@ -35,7 +35,8 @@ constexpr const char* names[] = {"go",
 
 class generator {
  public:
-  generator(std::uint64_t seed, int length) : random_(seed), length_(length) {
+  generator(std::uint64_t seed, int length, int most_alive = 8)
+      : random_(seed), length_(length), most_alive_(most_alive) {
     // Few bytes make meetings likely; different scripts meet on different sizes and alignments.
     span_ = 4 << below(4);
     if (span_ > arena_bytes) span_ = arena_bytes;
@@ -47,6 +48,11 @@ class generator {
   script run() {
     for (int i = 0; i < 1 + below(3); ++i) add_actor(0);
     while (static_cast<int>(steps_.size()) < length_) one();
+    return std::move(steps_);
+  }
+
+  script run_crowd() {
+    while (static_cast<int>(steps_.size()) < length_) one_of_a_crowd();
     return std::move(steps_);
   }
 
@@ -138,9 +144,37 @@ class generator {
     steps_.push_back(s);
   }
 
+  void one_of_a_crowd() {
+    const int dice = below(100);
+    if (alive_.empty() || (dice < 40 && alive_.size() < static_cast<std::size_t>(most_alive_)))
+      return add_actor(alive_.empty() ? 0 : somebody());
+    const auto i = static_cast<std::size_t>(below(static_cast<int>(alive_.size())));
+    step s{op::end};
+    s.actor = alive_[i];
+    if (dice < 52) {
+      alive_[i] = alive_.back();
+      alive_.pop_back();
+      steps_.push_back(s);
+    } else if (dice < 53) {
+      access(s.actor);
+    } else if (dice < 54) {
+      one();
+    } else if (below(1000) == 0) {  // so that others get the ids of those that ended
+      s.what = op::sweep;
+      steps_.push_back(s);
+    } else {
+      s.what = op::acquire;
+      steps_.push_back(s);
+      access(s.actor);
+      s.what = op::release;
+      steps_.push_back(s);
+    }
+  }
+
   void one() {
     const int dice = below(1000);
-    if (alive_.empty() || (dice < 30 && alive_.size() < 8)) return add_actor(alive_.empty() ? 0 : somebody());
+    if (alive_.empty() || (dice < 30 && alive_.size() < static_cast<std::size_t>(most_alive_)))
+      return add_actor(alive_.empty() ? 0 : somebody());
     const int actor = somebody();
     step s{op::sweep};
     s.actor = actor;
@@ -172,7 +206,7 @@ class generator {
   }
 
   std::mt19937_64 random_;
-  const int length_;
+  const int length_, most_alive_;
   int span_, atomics_, kinds_of_sync_;
   bool ranges_;
   int next_actor_ = 1;
@@ -201,6 +235,9 @@ bool is_access(op o) {
 }
 
 script random_script(std::uint64_t seed, int length) { return generator(seed, length).run(); }
+script crowded_script(std::uint64_t seed, int length, int alive) {
+  return generator(seed, length, alive).run_crowd();
+}
 
 std::string to_string(const script& s, std::size_t from) {
   std::ostringstream out;

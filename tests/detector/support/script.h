@@ -67,5 +67,8 @@ bool is_access(op);
 // A random script of `length` steps: plausible in form, arbitrary in order (locks may be released by
 // anybody).
 script random_script(std::uint64_t seed, int length);
+// The same with up to `alive` goroutines at a time and ever new ones in the place of those that end. Most
+// accesses are under a lock: else everything would race with everything.
+script crowded_script(std::uint64_t seed, int length, int alive);
 
 }  // namespace snag::testing

@@ -15,7 +15,7 @@ namespace {
 
 using namespace snag::detector;
 
-constexpr int site_count = 4096;
+constexpr int site_count = scripted_core::most_steps;
 hooks::site script_sites[site_count];  // one a step: a record's site says which access it is
 alignas(4096) std::byte program_memory[scripted_core::wide_bytes];
 std::vector<race_hit> told;

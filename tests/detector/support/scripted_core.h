@@ -23,7 +23,8 @@ class scripted_core {
   ~scripted_core();
   scripted_core(const scripted_core&) = delete;
 
-  // What step `index` (below 4096) raced with, as the core told; `skipped`: a filter answered instead.
+  static constexpr int most_steps = 1 << 15;
+  // What step `index` (below most_steps) raced with, as the core told; `skipped`: a filter answered instead.
   std::vector<hit> play(const step&, int index, bool* skipped = nullptr);
 
   // --- The same by name, for tests that are written by hand. Offsets into an arena of arena_bytes, which may
