@@ -12,6 +12,7 @@
 #include "clang-plugin/src/scope_ends.h"
 #include "clang-plugin/src/sharing.h"
 #include "clang-plugin/src/site_table.h"
+#include "clang-plugin/src/split_loads.h"
 #include "llvm/Analysis/GlobalsModRef.h"
 #include "llvm/Analysis/LoopInfo.h"
 #include "llvm/IR/GlobalIFunc.h"
@@ -94,6 +95,7 @@ class module_instrumenter {
   }
 
   void instrument(llvm::Function& f) {
+    join_split_loads(f);
     state_.names.restore_locations(f);
     const llvm::TargetLibraryInfo& library = functions_of_module_.getResult<llvm::TargetLibraryAnalysis>(f);
     frame_emitter frame(f, library, state_.functions, [this](const llvm::Function& callee) {

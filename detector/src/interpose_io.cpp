@@ -194,7 +194,7 @@ int timerfd_settime(int fd, int flags, const itimerspec* value, itimerspec* old)
 }
 
 int close(int fd) {
-  if (watching()) tell_sent(destination_of(fd));
+  if (watching()) tell_closed(fd);
   return __close(fd);
 }
 int dup(int fd) noexcept { return duplicated(fd, static_cast<int>(syscall(SYS_dup, fd))); }

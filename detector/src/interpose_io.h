@@ -25,14 +25,29 @@ inline void tell_received(const channel_sources& s) noexcept {
     if (c != kernel_channel{}) on_received(c);
 }
 
-// `real` answers how many bytes came; 0 is the other side's end, which is news, too.
+// That a descriptor was closed, or shut down for writing, is known to whoever reads the end of the data, and
+// not to who read data before: so the end has a clock of its own.
+inline kernel_channel end_of(kernel_channel c) noexcept {
+  constexpr std::uint64_t end = std::uint64_t{1} << 63;
+  return c == kernel_channel{} ? c : kernel_channel{c.place ^ end, c.object};
+}
+inline void tell_closed(int fd) noexcept { tell_sent(end_of(destination_of(fd))); }
+inline void tell_end_met(const channel_sources& s) noexcept {
+  tell_received(s);
+  tell_received({end_of(s.first), end_of(s.second)});
+}
+
+// `real` answers how many bytes came; 0 is the other side's end.
 template <class Call>
 ssize_t receive(int fd, const iovec* pieces, std::size_t count, Call real) {
   if (!watching()) return real();
   const channel_sources from = sources_of(fd);
   const ssize_t n = real();
   if (n < 0) return n;
-  tell_received(from);
+  if (n == 0)
+    tell_end_met(from);
+  else
+    tell_received(from);
   check_filled(pieces, count, static_cast<std::size_t>(n));
   return n;
 }

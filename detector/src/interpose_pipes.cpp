@@ -32,7 +32,8 @@ ssize_t pass_on(int from, int to, bool waits, Call real) {
   tell_received(sources);
   tell_sent(destination_of(to));
   const ssize_t n = real();
-  if (n >= 0) tell_received(sources);
+  if (n == 0) tell_end_met(sources);
+  if (n > 0) tell_received(sources);
   return n;
 }
 

@@ -108,7 +108,8 @@ int recvmmsg(int fd, mmsghdr* messages, unsigned count, int flags, timespec* pat
   if (!watching()) return libc_recvmmsg(fd, messages, count, flags, patience);
   const channel_sources from = sources_of(fd);
   const int n = libc_recvmmsg(fd, messages, count, flags, patience);
-  if (n >= 0) tell_received(from);
+  if (n == 0) tell_end_met(from);
+  if (n > 0) tell_received(from);
   for (int i = 0; i < n; ++i)
     check_filled(messages[i].msg_hdr.msg_iov, messages[i].msg_hdr.msg_iovlen, messages[i].msg_len);
   return n;
@@ -120,7 +121,7 @@ int socketpair(int family, int type, int protocol, int* ends) noexcept {
   return result;
 }
 int shutdown(int fd, int how) noexcept {
-  if (watching() && how != SHUT_RD) tell_sent(destination_of(fd));
+  if (watching() && how != SHUT_RD) tell_closed(fd);
   return libc_shutdown(fd, how);
 }
 int connect(int fd, const sockaddr* to, socklen_t size) {

@@ -38,7 +38,10 @@ auto input(FILE* stream, Call real) {
   if (!watching()) return real();
   const channel_sources from = sources_of(fileno_unlocked(stream));
   const auto result = real();
-  tell_received(from);
+  if (feof_unlocked(stream) != 0)
+    tell_end_met(from);
+  else
+    tell_received(from);
   return result;
 }
 
@@ -119,6 +122,7 @@ int fflush(FILE* stream) {
 }
 int fclose(FILE* stream) {
   before_output(stream, unknown);
+  if (stream && watching()) tell_closed(fileno_unlocked(stream));
   return libc_fclose(stream);
 }
 }

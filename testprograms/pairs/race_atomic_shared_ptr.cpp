@@ -14,13 +14,14 @@ struct configuration {
 std::atomic<std::shared_ptr<configuration>> current = std::make_shared<configuration>();
 
 int main() {
+  // (Before the other's: libstdc++ counts with acquire and release, which orders more than is promised.)
+  const auto c = current.load();
   snag::wait_group wg;
   int seen = 0;
   wg.go([&seen] {
     const auto c = current.load();
     seen = c->version;  // <- 1
   });
-  const auto c = current.load();
   c->version = 2;  // <- 2
   wg.wait();
   return seen == 7;

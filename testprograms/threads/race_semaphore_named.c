@@ -39,5 +39,7 @@ int main(void) {
   sem_post(from_reader);
   sem_wait(from_writer);
   pthread_join(thread, 0);
-  return !empty || seen > 3;
+  char text[12];  // or the optimiser, who knows both values, would not read it
+  snprintf(text, sizeof text, "%d", seen);
+  return !empty || text[0] > '3';
 }

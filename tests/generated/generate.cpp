@@ -251,9 +251,6 @@ class generator {
     node n{chance(50) ? does::choose : does::both};
     n.p = part(number);
     n.q = part(other);
-    // Of two globals of one size LLVM 19 loads both at -O2 (InstCombine: load of a select), although only one
-    // is asked for, and both loads are checked: a false report of ours that these programs leave out.
-    if (n.p.size == n.q.size) n.what = does::both;
     n.bit = below(3);
     n.number = below(3);
     to.push_back(std::move(n));
