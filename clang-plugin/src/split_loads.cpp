@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "clang-plugin/src/split_loads.h"
 
+#include <algorithm>
+
 #include "llvm/ADT/SmallVector.h"
+#include "llvm/IR/DebugInfoMetadata.h"
 #include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/InstIterator.h"
 #include "llvm/IR/Instructions.h"
