@@ -12,6 +12,7 @@
 #include <algorithm>
 
 #include "detector/src/descriptors.h"
+#include "detector/src/interpose_io.h"
 #include "tests/detector/report/interposed.h"
 
 namespace snag::detector {
@@ -40,13 +41,13 @@ TEST(interposed_io, pieces_are_checked_as_far_as_they_were_filled) {
             }),
             "read 0+2, read 2+3, write 8+4, write 12+1");
 }
-// How often the body sends and receives through what `destination` leads to.
-std::string passed_on(const std::function<int()>& body) {
+// How often the body sends and receives through what its descriptor leads to, or the end of it.
+std::string passed_on(const std::function<int()>& body, bool end = false) {
   return seen([&] {
     const int fd = body();
     fake::world& w = fake::the_world();
     w.recording = false;
-    const kernel_channel c = destination_of(fd);
+    const kernel_channel c = end ? end_of(destination_of(fd)) : destination_of(fd);
     printf("%td sent, %td received", std::ranges::count(w.sent, c), std::ranges::count(w.received, c));
   });
 }
@@ -60,7 +61,22 @@ TEST(interposed_io, what_may_reach_the_other_side_is_told_before_it_can) {
               close(dup(ends[1]));
               return ends[1];
             }),
-            "2 sent, 1 received");
+            "1 sent, 1 received");
+}
+TEST(interposed_io, that_an_end_is_closed_is_known_to_who_meets_the_end) {
+  const auto closes_one = [](bool to_the_end) {
+    int ends[2];
+    if (pipe(ends) != 0) _exit(9);
+    const int kept = dup(ends[0]);
+    char c = 'x';
+    if (write(ends[1], &c, 1) != 1) _exit(8);
+    close(ends[1]);
+    if (read(ends[0], &c, 1) != 1 || (to_the_end && read(ends[0], &c, 1) != 0)) _exit(7);
+    return kept;
+  };
+  EXPECT_EQ(passed_on([&] { return closes_one(false); }, true), "1 sent, 0 received");
+  EXPECT_EQ(passed_on([&] { return closes_one(true); }, true), "1 sent, 1 received");
+  EXPECT_EQ(passed_on([&] { return closes_one(true); }), "1 sent, 2 received");
 }
 TEST(interposed_io, streams_tell_where_their_buffers_meet_the_descriptor) {
   EXPECT_EQ(passed_on([] {
