@@ -8,7 +8,7 @@
 static atomic_flag lock = ATOMIC_FLAG_INIT;
 static atomic_int ready;
 static _Atomic double mean = 1.0;
-static int payload, guarded;
+int payload, guarded;
 
 static void count(void) {
   while (atomic_flag_test_and_set_explicit(&lock, memory_order_acquire)) thrd_yield();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The timed wait ran out, and the value is read with the lock given back.
+// The timed wait ran out, and both sides change the value with the lock given back.
 // verdict: race 20/20
 // race: temperature
 #include <errno.h>
@@ -8,12 +8,12 @@
 
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t never;
-static int temperature;
+int temperature;
 
 static void* warm_up(void* unused) {
   pthread_mutex_lock(&mutex);
-  temperature++;  // <- 1
   pthread_mutex_unlock(&mutex);
+  temperature++;  // <- 1
   return unused;
 }
 

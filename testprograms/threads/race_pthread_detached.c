@@ -6,7 +6,7 @@
 #include <semaphore.h>
 
 static sem_t ready, over;
-static int state;
+int state;
 
 static void* work(void* unused) {
   sem_post(&ready);

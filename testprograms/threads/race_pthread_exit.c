@@ -5,7 +5,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-static int goodbye;
+int goodbye;
 
 static void* outlive(void* unused) {
   int seen = goodbye;  // <- 1

@@ -9,7 +9,7 @@
 #include <time.h>
 
 static sem_t waited;
-static int output;
+int output;
 
 static void* produce(void* unused) {
   output = 5;  // <- 1

@@ -9,7 +9,7 @@
 #include <semaphore.h>
 
 static sem_t tried;
-static int output;
+int output;
 
 static void* produce(void* unused) {
   output = 5;  // <- 1

@@ -3,6 +3,7 @@
 // verdict: race 20/20
 // race: items list
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
@@ -27,7 +28,9 @@ int main(void) {
   pthread_create(&thread, 0, grow, 0);
   int empty = list.items == 0;  // <- 2
   pthread_join(thread, 0);
-  const int wrong = list.count != 20 || list.items[19] != 19 || empty > 1;
+  char text[4];  // or the optimiser, who knows both values, would not read it
+  snprintf(text, sizeof text, "%d", empty);
+  const int wrong = list.count != 20 || list.items[19] != 19 || text[0] > '1';
   free(list.items);
   return wrong;
 }

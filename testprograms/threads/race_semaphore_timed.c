@@ -8,7 +8,7 @@
 #include <time.h>
 
 static sem_t arrived, looked;
-static int cargo;
+int cargo;
 
 static void* deliver(void* unused) {
   cargo = 40;  // <- 1
