@@ -25,8 +25,9 @@ int main() {
   std::thread payer([] {
     do {
       std::lock_guard hold(m);
-      balance++;  // <- 2
-      balance--;  // <- 2
+      balance++;                        // <- 2
+      asm volatile("" : : : "memory");  // or the optimiser would leave both out
+      balance--;                        // <- 2
     } while (!over.load(std::memory_order_relaxed));
   });
   const pid_t child = fork();

@@ -10,12 +10,12 @@
 struct letter {
   int words = 0;
 };
+letter l;
 std::atomic<bool> written = false;
 
 void let_go(std::thread t) { t.detach(); }
 
 int main() {
-  static letter l;
   std::thread writer([] {
     l.words = 100;  // <- 1
     written.store(true, std::memory_order_relaxed);
