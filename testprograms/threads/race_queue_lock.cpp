@@ -3,6 +3,7 @@
 // verdict: race 20/20
 // race: jobs
 #include <atomic>
+#include <functional>
 #include <thread>
 
 struct place {
@@ -27,15 +28,16 @@ void unlock(place& mine) {
   mine.next.load(std::memory_order_acquire)->waits.store(false, handing_on);
 }
 
-void work() {
-  place mine;
+void work(place& mine) {
   lock(mine);
   jobs++;  // <- 1 2
   unlock(mine);
 }
 
+place of_a, of_b;  // so that no end of one races, too
+
 int main() {
-  std::thread a(work), b(work);
+  std::thread a(work, std::ref(of_a)), b(work, std::ref(of_b));
   a.join();
   b.join();
   return jobs > 2;
