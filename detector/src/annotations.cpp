@@ -98,7 +98,7 @@ void release_to_atomic(const void* at, std::uint32_t bytes) noexcept {
   object.set_clock(std::move(clock));
 }
 
-void annotate_lock_taken(const void* lock, events::lock_mode mode, bool) noexcept {
+void annotate_lock_taken(const void* lock, events::lock_mode mode) noexcept {
   const annotation a;
   if (!a) return;
   acquire(a, lock, of_writers);

@@ -18,7 +18,7 @@ void release_to_atomic(const void* at, std::uint32_t bytes) noexcept;
 
 // A lock. What its own code does between begin and end of an operation is its own business: neither accesses
 // nor atomics are looked at.
-void annotate_lock_taken(const void* lock, events::lock_mode, bool tried) noexcept;
+void annotate_lock_taken(const void* lock, events::lock_mode) noexcept;
 void annotate_lock_given_back(const void* lock, events::lock_mode) noexcept;
 void annotate_end_of(const void* lock) noexcept;
 void begin_lock_code() noexcept;

@@ -39,7 +39,7 @@ SNAG_ANNOTATION(AnnotateRWLockDestroy, std::uintptr_t lock) {
   annotate_end_of(reinterpret_cast<const void*>(lock));
 }
 SNAG_ANNOTATION(AnnotateRWLockAcquired, std::uintptr_t lock, long is_writer) {
-  annotate_lock_taken(reinterpret_cast<const void*>(lock), mode_of(is_writer), false);
+  annotate_lock_taken(reinterpret_cast<const void*>(lock), mode_of(is_writer));
 }
 SNAG_ANNOTATION(AnnotateRWLockReleased, std::uintptr_t lock, long is_writer) {
   annotate_lock_given_back(reinterpret_cast<const void*>(lock), mode_of(is_writer));

@@ -30,6 +30,16 @@ std::uint32_t check_of(const void* block, std::uint64_t size) {
 // Combined with the check.
 constexpr std::uint32_t freed_mark = 0x5A5A5A5A, library_mark = 0x3C3C3C3C;
 
+// What the check says of the block.
+struct marks {
+  bool intact, freed, library;
+};
+marks marks_of(const void* block, const trailer& t) {
+  const std::uint32_t mark = t.check ^ check_of(block, t.size);
+  const bool freed = mark == freed_mark, library = mark == library_mark;
+  return {freed || library || mark == 0, freed, library};
+}
+
 trailer* trailer_of(const void* block) {
   const auto end = reinterpret_cast<std::uintptr_t>(block) + glibc_usable_size(block);
   return reinterpret_cast<trailer*>((end - sizeof(trailer)) & ~std::uintptr_t{7});
@@ -132,11 +142,10 @@ block_state described_size(const void* block, std::size_t& size) noexcept {
   if (!is_start(block)) return block_state::foreign;
   const trailer& t = *trailer_of(block);
   const std::size_t room = glibc_usable_size(block) - sizeof(trailer);
-  const std::uint32_t check = check_of(block, t.size);
-  const bool freed = t.check == (check ^ freed_mark);
-  const bool intact = freed || t.check == check || t.check == (check ^ library_mark);
-  size = intact && t.size <= room ? t.size : room;
-  return freed && t.size <= room ? block_state::freed : block_state::live;
+  const marks m = marks_of(block, t);
+  const bool intact = m.intact && t.size <= room;
+  size = intact ? t.size : room;
+  return intact && m.freed ? block_state::freed : block_state::live;
 }
 
 bool quarantine(void* block, std::size_t size, void*& released) noexcept {
@@ -165,16 +174,15 @@ bool find_heap_block(const void* address, heap_block& out) noexcept {
   if (const std::uintptr_t start = start_below(a)) {
     const auto* block = reinterpret_cast<const void*>(start);
     const trailer t = *trailer_of(block);
-    const std::uint32_t check = check_of(block, t.size);
-    const bool freed = t.check == (check ^ freed_mark), library = t.check == (check ^ library_mark);
-    if ((t.check == check || freed || library) && a - start < t.size) {
+    const marks m = marks_of(block, t);
+    if (m.intact && a - start < t.size) {
       out = {block,
              t.size,
              static_cast<events::goroutine_id>(t.owner),
              t.site,
              static_cast<context_id>(t.context),
-             freed,
-             library};
+             m.freed,
+             m.library};
       found = true;
     }
   }

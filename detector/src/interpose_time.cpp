@@ -117,10 +117,16 @@ unsigned members_of(const Char* format) {
   return all;
 }
 
-void reads_members(call_checks& checks, const tm* t, unsigned members) {
+// Calls visit(address, bytes) for each member that stands before isdst.
+template <class Visit>
+void for_fields(const tm* t, unsigned members, Visit visit) {
   const int* const fields = &t->tm_sec;
   for (unsigned i = 0; i < 8; ++i)
-    if ((members >> i & 1) != 0) checks.reads(fields + i, sizeof *fields);
+    if ((members >> i & 1) != 0) visit(fields + i, sizeof *fields);
+}
+
+void reads_members(call_checks& checks, const tm* t, unsigned members) {
+  for_fields(t, members, [&](const int* field, std::size_t bytes) { checks.reads(field, bytes); });
   if ((members & zone) != 0) checks.reads(&t->tm_isdst, sizeof t->tm_isdst);
 }
 
@@ -240,10 +246,8 @@ char* strptime(const char* text, const char* format, tm* to) noexcept {
   if (end != nullptr) {
     call_checks checks;
     checks.reads(text, static_cast<std::size_t>(end - text));
-    const int* const fields = &to->tm_sec;
-    const unsigned members = members_of(format);
-    for (unsigned i = 0; i < 8; ++i)
-      if ((members >> i & 1) != 0) checks.writes(fields + i, sizeof *fields);
+    for_fields(to, members_of(format),
+               [&](const int* field, std::size_t bytes) { checks.writes(field, bytes); });
   }
   return end;
 }

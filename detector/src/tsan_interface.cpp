@@ -11,7 +11,7 @@ using namespace snag::detector;
 
 namespace {
 
-constexpr unsigned read_lock = 1 << 3, try_lock = 1 << 4, try_lock_failed = 1 << 5;
+constexpr unsigned read_lock = 1 << 3, try_lock_failed = 1 << 5;
 
 events::lock_mode mode_of(unsigned flags) {
   return (flags & read_lock) != 0 ? events::lock_mode::shared : events::lock_mode::exclusive;
@@ -29,7 +29,7 @@ void __tsan_mutex_destroy(void* lock, unsigned) { annotate_end_of(lock); }
 void __tsan_mutex_pre_lock(void*, unsigned) { begin_lock_code(); }
 void __tsan_mutex_post_lock(void* lock, unsigned flags, int) {
   end_lock_code();
-  if ((flags & try_lock_failed) == 0) annotate_lock_taken(lock, mode_of(flags), (flags & try_lock) != 0);
+  if ((flags & try_lock_failed) == 0) annotate_lock_taken(lock, mode_of(flags));
 }
 int __tsan_mutex_pre_unlock(void* lock, unsigned flags) {
   annotate_lock_given_back(lock, mode_of(flags));

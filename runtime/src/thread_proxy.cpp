@@ -195,7 +195,7 @@ void ready_proxy(goroutine& proxy) noexcept {
 bool known_outsider_acts() noexcept { return acting.load(std::memory_order_seq_cst) > 0; }
 
 outside outsiders() noexcept {
-  if (acting.load(std::memory_order_seq_cst) > 0 || io_pending()) return outside::may_act;
+  if (known_outsider_acts() || io_pending()) return outside::may_act;
   settle_io();
   DIR* tasks = opendir("/proc/self/task");
   if (tasks == nullptr) return outside::none;
