@@ -21,9 +21,9 @@ namespace {
 // What a mutex_storage is.
 //   state = owner | waiting     owner: the goroutine that holds the mutex, 0 if nobody does
 //                               waiting: unlocking has something to do
-// `waiting` changes under the guard only; the owner anywhere. Whenever the guard is free and somebody queues,
-// `waiting` is set or `woken` is: while one competes, whoever holds the lock and takes it again and again
-// need not look after the others (mutexWoken in Go, sync/mutex.go).
+// Whenever the guard is free and somebody queues, `waiting` is set, or `woken` is, or somebody who has just
+// let go is about to look after the queue. While one competes, whoever holds the lock and takes it again and
+// again need not look after the others (mutexWoken in Go, sync/mutex.go).
 struct mutex_core {
   static constexpr std::uintptr_t waiting = 1;
 
@@ -44,6 +44,7 @@ struct mutex_core {
   bool try_take(goroutine& self) noexcept;
   void lock_slow(goroutine& self, events::site) noexcept;
   void unlock_slow(goroutine& self) noexcept;
+  void look_after_queue(goroutine& self) noexcept;
   void tell_owned(goroutine& self, bool tried, events::site) noexcept;
 };
 static_assert(sizeof(mutex_core) == sizeof(mutex_storage) && alignof(mutex_core) == alignof(mutex_storage));
@@ -138,6 +139,16 @@ void mutex_core::unlock_slow(goroutine& self) noexcept {
   if (handed_over && self.home != nullptr) yield_now();  // the rest of the time slice goes with the lock
 }
 
+// For whoever let go of the lock and of `waiting` together. Somebody else may have got it since: then it is
+// that one's to do.
+void mutex_core::look_after_queue(goroutine& self) noexcept {
+  std::uintptr_t seen = 0;
+  while (!state.compare_exchange_weak(seen, (owner(seen) == 0 ? id(self) : seen) | waiting,
+                                      std::memory_order_acquire, std::memory_order_relaxed)) {
+  }
+  if (owner(seen) == 0) unlock_slow(self);
+}
+
 }  // namespace
 
 void lock_mutex(mutex_storage& storage) {
@@ -179,6 +190,12 @@ void unlock_mutex(mutex_storage& storage) {
     return;
   if (mutex_core::owner(expected) != mutex_core::id(self)) fatal("sync: unlock of unlocked mutex");
   m.unlock_slow(self);
+}
+
+void finish_unlock_mutex(mutex_storage& storage, std::uintptr_t state_before) {
+  goroutine& self = current();
+  if (mutex_core::owner(state_before) != mutex_core::id(self)) fatal("sync: unlock of unlocked mutex");
+  core_of(storage).look_after_queue(self);
 }
 
 }  // namespace snag::detail

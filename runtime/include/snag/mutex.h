@@ -24,20 +24,26 @@ struct mutex_storage {
 void lock_mutex(mutex_storage&);
 bool try_lock_mutex(mutex_storage&);
 void unlock_mutex(mutex_storage&);
+void finish_unlock_mutex(mutex_storage&, std::uintptr_t state_before);
 
 // The whole of it when nobody else has the mutex and nobody watches: its first word, from 0 to the owner and
 // back. False: nothing happened.
-SNAG_INLINE bool replace_owner(mutex_storage& m, goroutine* from, goroutine* to, int order) {
-  return __atomic_compare_exchange(reinterpret_cast<goroutine**>(&m.words[0]), &from, &to, /*weak=*/false,
-                                   order, __ATOMIC_RELAXED);
-}
 SNAG_INLINE bool lock_mutex_shortly(mutex_storage& m) {
   goroutine* const self = running_goroutine();
-  return self != nullptr && unwatched() && replace_owner(m, nullptr, self, __ATOMIC_ACQUIRE);
+  std::uintptr_t expected = 0;
+  return self != nullptr && unwatched() &&
+         __atomic_compare_exchange_n(&m.words[0], &expected, reinterpret_cast<std::uintptr_t>(self),
+                                     /*weak=*/false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
 }
+// Lets go first and looks then what it was that it let go: this need not wait for the owner's name to be
+// read.
 SNAG_INLINE bool unlock_mutex_shortly(mutex_storage& m) {
   goroutine* const self = running_goroutine();
-  return self != nullptr && unwatched() && replace_owner(m, self, nullptr, __ATOMIC_RELEASE);
+  if (self == nullptr || !unwatched()) return false;
+  const std::uintptr_t before = __atomic_exchange_n(&m.words[0], 0, __ATOMIC_RELEASE);
+  if (before != reinterpret_cast<std::uintptr_t>(self)) [[unlikely]]
+    finish_unlock_mutex(m, before);
+  return true;
 }
 }  // namespace detail
 
