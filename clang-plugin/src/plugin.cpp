@@ -9,6 +9,7 @@
 #include "clang/Basic/TargetInfo.h"
 #include "clang/Frontend/CompilerInstance.h"
 #include "clang/Frontend/FrontendPluginRegistry.h"
+#include "llvm/Support/CommandLine.h"
 
 namespace snag::plugin {
 namespace {
@@ -49,6 +50,17 @@ bool generates_code(const clang::CompilerInstance& compiler) {
   }
 }
 
+// Tells SimplifyCFG not to make one access of two in different branches: it would have the place and the name
+// of neither, or those of the code around both. Options given with -mllvm stay as they are.
+void keep_accesses_of_branches_apart() {
+  llvm::StringMap<llvm::cl::Option*>& registered = llvm::cl::getRegisteredOptions();
+  for (const llvm::StringRef name : {"sink-common-insts", "hoist-common-insts"}) {
+    const auto found = registered.find(name);
+    if (found != registered.end() && found->second->getNumOccurrences() == 0)
+      found->second->addOccurrence(0, name, "false");
+  }
+}
+
 void report(clang::CompilerInstance& compiler, llvm::StringRef message) {
   clang::DiagnosticsEngine& diagnostics = compiler.getDiagnostics();
   diagnostics.Report(diagnostics.getCustomDiagID(clang::DiagnosticsEngine::Error, "%0")) << message;
@@ -76,6 +88,7 @@ class snag_action : public clang::PluginASTAction {
     if (!options_.enabled || !generates_code(compiler) || !supported(compiler))
       return std::make_unique<clang::ASTConsumer>();
     auto state = std::make_shared<compilation>(options_);
+    keep_accesses_of_branches_apart();
     compiler.getCodeGenOpts().SanitizeAddressUseAfterScope = true;  // lifetime markers at -O0 (scope_ends.h)
     compiler.getCodeGenOpts().PassBuilderCallbacks.push_back(
         [state](llvm::PassBuilder& passes) { register_passes(passes, state); });

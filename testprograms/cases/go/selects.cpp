@@ -160,3 +160,19 @@ RACE(TestRaceSelect4, "a default alone meets nobody") {
   [[maybe_unused]] volatile int seen = x;  // <- 2
   writer.wait();
 }
+
+RACE(TestRaceSelect5, "of two cases the one that can happen writes x, and nothing orders the reader") {
+  int x = 0, y = 0;
+  snag::chan<bool> ready(1), never;
+  snag::wait_group writer;
+  writer.go([&] {
+    snag::select(snag::on_send(ready, true,
+                               [&] {
+                                 x = 1;  // <- 1
+                               }),
+                 snag::on_send(never, true, [&] { y = 1; }));
+  });
+  [[maybe_unused]] volatile int seen_x = x;  // <- 2
+  [[maybe_unused]] volatile int seen_y = y;
+  writer.wait();
+}
