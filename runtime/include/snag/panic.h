@@ -12,6 +12,8 @@
 #include <type_traits>
 #include <utility>
 
+#include "snag/detail/formatted.h"
+
 namespace snag {
 
 class panic_error : public std::exception {
@@ -30,6 +32,10 @@ namespace detail {
 [[noreturn]] void throw_panic(std::string_view message);
 [[noreturn]] void throw_panic(fmt::string_view format, fmt::format_args);
 [[noreturn]] void throw_panic(std::string message, std::any value);
+template <class... T>
+[[noreturn]] void throw_formatted(fmt::string_view format, T&&... arguments) {
+  throw_panic(format, fmt::make_format_args(arguments...));
+}
 std::string describe_value(const std::type_info&, const void* address);      // "(type) 0x…"
 std::string describe_enumerator(const std::type_info&, std::string number);  // "type(3)"
 std::string text_of_float(float);
@@ -46,7 +52,7 @@ std::string text_of_float(double);
 template <class... T>
   requires(sizeof...(T) > 0)
 [[noreturn, gnu::noinline]] void panic(fmt::format_string<T...> format, T&&... arguments) {
-  detail::throw_panic(format, fmt::make_format_args(arguments...));
+  detail::throw_formatted(format, detail::formatted(arguments)...);
 }
 
 template <class T>
