@@ -40,6 +40,7 @@ void open_interposers() noexcept {
   resolve_format_functions();
   resolve_sorting_functions();
   resolve_number_functions();
+  resolve_scan_functions();
   resolve_time_functions();
   resolve_sysv_functions();
   share_standard_streams();

@@ -38,6 +38,7 @@ const hooks::site* checked_call() noexcept;
 void resolve_exec_functions() noexcept;
 void resolve_io_functions() noexcept;
 void resolve_number_functions() noexcept;
+void resolve_scan_functions() noexcept;
 void resolve_socket_functions() noexcept;
 void resolve_pipe_functions() noexcept;
 void resolve_stream_functions() noexcept;

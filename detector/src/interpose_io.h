@@ -52,6 +52,19 @@ ssize_t receive(int fd, const iovec* pieces, std::size_t count, Call real) {
   return n;
 }
 
+// `real` reads from the stream, which fills its buffer as it likes.
+template <class Call>
+auto input_from(FILE* stream, Call real) {
+  if (!watching()) return real();
+  const channel_sources from = sources_of(fileno_unlocked(stream));
+  const auto result = real();
+  if (feof_unlocked(stream) != 0)
+    tell_end_met(from);
+  else
+    tell_received(from);
+  return result;
+}
+
 template <class Call>
 ssize_t transmit(kernel_channel to, const iovec* pieces, std::size_t count, Call real) {
   check_drained(pieces, count);

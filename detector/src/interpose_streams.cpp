@@ -33,18 +33,6 @@ void before_output(FILE* stream, std::size_t n) {
 
 bool buffered(FILE* stream) { return stream->_IO_read_ptr < stream->_IO_read_end; }
 
-template <class Call>
-auto input(FILE* stream, Call real) {
-  if (!watching()) return real();
-  const channel_sources from = sources_of(fileno_unlocked(stream));
-  const auto result = real();
-  if (feof_unlocked(stream) != 0)
-    tell_end_met(from);
-  else
-    tell_received(from);
-  return result;
-}
-
 void checked_piece(const void* p, std::size_t n) {
   const iovec whole{const_cast<void*>(p), n};
   check_drained(&whole, 1);
@@ -77,22 +65,22 @@ using namespace snag::detector;
 extern "C" {
 
 std::size_t fread(void* buffer, std::size_t size, std::size_t count, FILE* stream) {
-  const std::size_t n = input(stream, [&] { return libc_fread(buffer, size, count, stream); });
+  const std::size_t n = input_from(stream, [&] { return libc_fread(buffer, size, count, stream); });
   filled_piece(buffer, n * size);
   return n;
 }
 char* fgets(char* buffer, int limit, FILE* stream) {
-  char* const line = input(stream, [&] { return libc_fgets(buffer, limit, stream); });
+  char* const line = input_from(stream, [&] { return libc_fgets(buffer, limit, stream); });
   if (line) filled_piece(line, __builtin_strlen(line) + 1);
   return line;
 }
 int fgetc(FILE* stream) {
   if (buffered(stream)) return libc_fgetc(stream);
-  return input(stream, [&] { return libc_fgetc(stream); });
+  return input_from(stream, [&] { return libc_fgetc(stream); });
 }
 int getc(FILE* stream) { return fgetc(stream); }
 ssize_t getdelim(char** line, std::size_t* capacity, int end, FILE* stream) {
-  return input(stream, [&] { return libc_getdelim(line, capacity, end, stream); });
+  return input_from(stream, [&] { return libc_getdelim(line, capacity, end, stream); });
 }
 ssize_t __getdelim(char** line, std::size_t* capacity, int end, FILE* stream) {
   return getdelim(line, capacity, end, stream);

@@ -4,6 +4,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include <cxxabi.h>
 #include <algorithm>
 
 #include "detector/src/heap_blocks.h"
@@ -24,6 +25,10 @@ bool read_safely(std::uint64_t from, void* to, std::size_t bytes) {
 bool is_the_programs(const heap_block& b) {
   return b.site != nullptr && (b.site->flags & hooks::site_calls_runtime) == 0 && !b.freed;
 }
+
+// Itanium C++ ABI, 2.2.2: a pointer and an unsigned. What the goroutine catches hangs on it, and may be
+// shared (std::exception_ptr).
+constexpr std::uint64_t exception_globals_size = 16;
 
 }  // namespace
 
@@ -48,9 +53,13 @@ bool thread_owned_heap::holds(std::uint64_t address, std::uint32_t turn) noexcep
     turn_ = turn;
     blocks_.clear();
     known_.clear();
-    visit_thread_locals([](void* self, std::uint64_t low,
-                           std::uint64_t high) { static_cast<thread_owned_heap*>(self)->scan(low, high); },
-                        this);
+    visit_thread_locals(
+        [](void* self, std::uint64_t low, std::uint64_t high) {
+          const auto skipped = reinterpret_cast<std::uint64_t>(abi::__cxa_get_globals());
+          static_cast<thread_owned_heap*>(self)->scan(low, std::min(high, skipped));
+          static_cast<thread_owned_heap*>(self)->scan(std::max(low, skipped + exception_globals_size), high);
+        },
+        this);
     for (std::size_t i = 0; i < blocks_.size() && blocks_.size() < most_blocks; ++i) {
       const block b = blocks_[i];
       scan(b.begin, b.end);

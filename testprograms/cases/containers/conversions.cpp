@@ -159,3 +159,77 @@ NO_RACE(localtime_r_by_two) {
   };
   side_by_side(look, look);
 }
+
+RACE(to_chars_of_a_fraction_and_read) {
+  char text[20] = {};
+  side_by_side([&] { std::to_chars(text, text + 20, 123.45); },  // <- 1
+               [&] { keep(text[2]); });                          // <- 2
+}
+
+RACE(sscanf_and_text_write) {
+  char text[] = "12345";
+  int number = 0;
+  side_by_side([&] { keep(std::sscanf(text, "%d", &number)); },  // <- 1
+               [&] { text[0] = '2'; });                          // <- 2
+}
+
+RACE(sscanf_and_number_read) {
+  const char text[] = "12345";
+  int number = 0;
+  side_by_side([&] { keep(std::sscanf(text, "%d", &number)); },  // <- 1
+               [&] { keep(number); });                           // <- 2
+}
+
+NO_RACE(sscanf_and_a_character_behind_the_number) {
+  char text[] = "12345 6";
+  int number = 0;
+  side_by_side([&] { keep(std::sscanf(text, "%d", &number)); }, [&] { text[6] = '7'; });
+}
+
+NO_RACE(sscanf_and_the_number_that_did_not_match) {
+  const char text[] = "12345 x";
+  int one = 0, other = 0;
+  side_by_side([&] { keep(std::sscanf(text, "%d %d", &one, &other)); }, [&] { keep(other); });
+}
+
+RACE(sscanf_and_the_last_character_of_a_word) {
+  char text[] = "set 15 apples";
+  char word[10] = {};
+  int number = 0;
+  side_by_side([&] { keep(std::sscanf(text, "set %d %9s", &number, word)); },  // <- 1
+               [&] { keep(word[5]); });                                        // <- 2
+}
+
+NO_RACE(sscanf_handed_over) {
+  const char text[] = "a=1, b=2.5 c";
+  int one = 0, n = 0;
+  double other = 0;
+  char last = 0;
+  handed_over([&] { keep(std::sscanf(text, "%*[a-z]=%d%n, b=%lf %c", &one, &n, &other, &last)); },
+              [&] { keep(one + n + static_cast<int>(other) + last); });
+}
+
+RACE(sscanf_and_the_count_of_characters) {
+  const char text[] = "12 13";
+  int one = 0, n = 0, other = 0;
+  side_by_side([&] { keep(std::sscanf(text, "%d%n%d", &one, &n, &other)); },  // <- 1
+               [&] { keep(n); });                                             // <- 2
+}
+
+RACE(from_chars_of_a_fraction_and_number_read) {
+  const char text[] = "12.5";
+  double number = 0;
+  side_by_side([&] { std::from_chars(text, text + 4, number); },  // <- 1
+               [&] { keep(number); });                            // <- 2
+}
+
+RACE(from_chars_of_a_fraction_and_text_write) {
+  char text[] = "12.5";
+  side_by_side(
+      [&] {
+        float number = 0;
+        std::from_chars(text, text + 4, number);  // <- 1
+        keep(number);
+      },
+      [&] { text[3] = '7'; });  // <- 2
+}

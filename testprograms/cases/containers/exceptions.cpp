@@ -182,3 +182,9 @@ NO_RACE(sent_through_a_channel) {
   both.wait();
 }
 #endif
+
+RACE(rethrown_and_written_by_two, "it is one object") {
+  const std::exception_ptr stored = some_failure();
+  side_by_side([&] { rethrow(stored, [](failure& f) { f.attempts = 1; }); },   // <- 1
+               [&] { rethrow(stored, [](failure& f) { f.attempts = 2; }); });  // <- 2
+}
