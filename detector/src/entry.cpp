@@ -10,6 +10,7 @@ void invent_actor(thread_state& t) noexcept {
   auto* const a =
       t.first ? internal_new<actor_state>(events::goroutine_id::main, events::actor_kind::goroutine, nullptr)
               : internal_new<actor_state>(events::goroutine_id::none, events::actor_kind::thread, nullptr);
+  a->saved_top = t.hot.top;  // it is in the middle of calls
   mount(t, *a);
 }
 

@@ -147,12 +147,14 @@ void core_observer::on_started(actor& a, stack_bounds stack) {
   s.stack = {reinterpret_cast<std::uintptr_t>(stack.low), reinterpret_cast<std::uintptr_t>(stack.high)};
   if (stack.low && a.kind == actor_kind::goroutine && a.id != events::goroutine_id::main)
     forget_memory(s.stack.low, s.stack.high);
+  hooks::frame* const top = e.t.hot.top;
   drop_invented_actor(e.t, &s);
   if (e.t.actor != &s) {
-    // The thread acted under another name so far (a static initialiser's proxy, then main).
+    // The thread acted under another name so far (a static initialiser's proxy, then main), and goes on.
     if (e.t.actor) s.acquire(e.t.actor->release());
     unmount(e.t);
     mount(e.t, s);
+    e.t.hot.top = top;
   }
   // Memory that the C library mapped by itself: whatever stood there before is gone.
   const auto here = reinterpret_cast<std::uint64_t>(__builtin_frame_address(0));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A thread shows another one its local variable, and both count in it.
+// A thread shows another one its local variable, and both count in it. Its end is one more race.
 // verdict: race 20/20
 // race: attempts
 #include <atomic>
@@ -15,7 +15,7 @@ int main() {
     shown.store(&attempts, std::memory_order_release);
     attempts++;  // <- 1
     while (!counted.load(std::memory_order_relaxed)) std::this_thread::yield();
-  });
+  });  // <- 1
   int* attempts;
   while ((attempts = shown.load(std::memory_order_acquire)) == nullptr) std::this_thread::yield();
   (*attempts)++;  // <- 2
