@@ -159,6 +159,27 @@ TEST_F(rough_weather, the_stack_is_unlimited) {
   expect_one_race(o);
 }
 
+TEST_F(rough_weather, the_address_space_is_limited) {
+  for (const char* kib : {"1000000", "64000000"}) {
+    const outcome o = run({.words = {"sh", "-c", "ulimit -v $1; exec \"$0\" nothing", app(), kib}});
+    EXPECT_EQ(o.status, 70) << testing::PrintToString(o);
+    EXPECT_EQ(o.out, "");
+    EXPECT_THAT(o.err, AllOf(HasSubstr("snag: fatal: "), HasSubstr("`ulimit -v` must be unlimited")));
+  }
+}
+
+TEST_F(rough_weather, addresses_are_not_randomised) {
+  const outcome o = run({.words = {"setarch", "-R", app(), "nothing"}});
+  EXPECT_EQ(o.status, 66) << testing::PrintToString(o);
+  expect_one_race(o);
+}
+
+TEST_F(rough_weather, a_debugger_runs_it) {
+  const outcome o = run({.words = {"gdb", "-q", "-batch", "-nx", "-ex", "run", "--args", app(), "nothing"}});
+  expect_one_race(o);
+  EXPECT_THAT(o.out, HasSubstr("exited with code 0102")) << testing::PrintToString(o);  // 66
+}
+
 TEST_F(rough_weather, a_program_of_threads_changes_its_group) {
   const outcome o = ending("set_group");
   EXPECT_EQ(o.status, 66) << testing::PrintToString(o);
