@@ -10,7 +10,10 @@ endfunction()
 snag_not_under(thread "a fiber each: ThreadSanitizer has 8,000, and half a MiB of shadow stack for each"
   scheduler.wakes_100000_parked_goroutines timer.ten_thousand_sleepers_wake_in_order_of_time)
 snag_not_under(address "the leak check reads 100,000 stacks of a MiB each at the end"
-  scheduler.wakes_100000_parked_goroutines memory.comes_back_after_a_burst)
+  scheduler.wakes_100000_parked_goroutines memory.comes_back_after_a_burst
+  race_edges.RD_013_goroutines_alive_at_once_have_no_small_limit)
+snag_not_under(address "it measures memory, and AddressSanitizer's shadow comes with every stack"
+  goroutine.GO_021_a_parked_goroutine_takes_little_memory)
 snag_not_under(address "what the parent's goroutines own is lost in the child, as documented: a leak"
   process.the_child_of_a_fork_has_the_calling_goroutine_alone)
 snag_not_under(thread "100,000 goroutines at once, as above" memory.comes_back_after_a_burst)

@@ -175,14 +175,19 @@ goroutine& make_goroutine(spawn_options options, events::actor* parent, const vo
   return g;
 }
 
-void launch(goroutine& g, events::actor* parent) noexcept {
+void announce(goroutine& g, events::actor* parent) noexcept {
   if (events::observer* o = events::installed()) [[unlikely]]
     o->on_created(g, parent, {g.created_at});
   g.alive.store(true, std::memory_order_release);
   if (g.in_bubble != nullptr) [[unlikely]]
     g.in_bubble->began();
-  worker* here = own(this_worker(), g.home);
-  g.home->spawned(g, here);
+}
+
+void set_off(goroutine& g) noexcept { g.home->spawned(g, own(this_worker(), g.home)); }
+
+void launch(goroutine& g, events::actor* parent) noexcept {
+  announce(g, parent);
+  set_off(g);
 }
 
 goroutine& spawn(spawn_options options, void (*run)(void*), void* closure, events::actor* parent,

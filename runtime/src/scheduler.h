@@ -72,6 +72,7 @@ bubble* current_bubble() noexcept;  // of the calling goroutine; null: none
 struct timer_node {
   nanoseconds when{0};
   void (*fire)(timer_node&) = nullptr;
+  void (*dropped)(timer_node&) noexcept = nullptr;  // for what its firing alone holds: its bubble has ended
   // Private to the timer heap.
   std::uint32_t position = 0;   // index + 1; 0: not in a heap
   std::uint64_t sequence = 0;   // among equal times, first started fires first

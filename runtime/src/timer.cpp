@@ -3,6 +3,7 @@
 
 #include <limits>
 
+#include "runtime/src/closure.h"
 #include "snag/panic.h"
 #include "snag/time.h"
 
@@ -130,6 +131,7 @@ bool channel_timer::reset(nanoseconds first, nanoseconds period, events::site wh
 function_timer::function_timer(void (*run)(void*), void (*destroy)(void*) noexcept, void* closure) noexcept
     : run_(run), destroy_(destroy), closure_(closure) {
   fire = &on_fired;
+  dropped = &on_dropped;
 }
 
 void function_timer::lose() noexcept {
@@ -147,12 +149,29 @@ void function_timer::run_function(void* argument) {
   self->run_(self->closure_);
 }
 
-// The reference of the pending firing becomes the goroutine's.
+// The reference of the pending firing becomes the goroutine's, which may be the last: it must not run before
+// the guard is let go.
 void function_timer::on_fired(timer_node& node) noexcept {
   auto& self = static_cast<function_timer&>(static_cast<timer_core&>(node));
-  const spin_lock lock(self.guard_);
-  if (self.begin_firing())
-    spawn({.in_bubble = self.in_bubble}, &run_function, &self, &self.actor_, self.armed_at_);
+  goroutine* started = nullptr;
+  {
+    const spin_lock lock(self.guard_);
+    if (!self.begin_firing()) return;
+    started = &make_goroutine({.in_bubble = self.in_bubble}, &self.actor_, self.armed_at_);
+    started->run = &run_function;
+    started->set_closure_elsewhere(&self);
+    announce(*started, &self.actor_);
+  }
+  set_off(*started);
+}
+
+void function_timer::on_dropped(timer_node& node) noexcept {
+  auto& self = static_cast<function_timer&>(static_cast<timer_core&>(node));
+  {
+    const spin_lock lock(self.guard_);
+    self.forget_arming();
+  }
+  self.lose();
 }
 
 // Gives back the reference of the pending firing, here rather than in a firing that came to nothing: the

@@ -32,9 +32,10 @@ class timer_core : protected timer_node {
 
   // All under the lock of the derived timer.
   void arm(nanoseconds from_now, nanoseconds period, events::site);
-  bool disarm() noexcept;        // true: it was armed and will do nothing
-  bool begin_firing() noexcept;  // false: void
-  void rearm() noexcept;         // after a firing, if it is periodic
+  bool disarm() noexcept;                            // true: it was armed and will do nothing
+  bool begin_firing() noexcept;                      // false: void
+  void forget_arming() noexcept { armed_ = false; }  // its heap has dropped it
+  void rearm() noexcept;                             // after a firing, if it is periodic
   void tell_ended() noexcept;
 
   events::actor actor_;  // in whose name it sends or starts: it carries the clock of whoever armed it
@@ -78,6 +79,7 @@ class function_timer final : public timer_core {
   ~function_timer() { destroy_(closure_); }
   bool disarm_and_wait() noexcept;
   static void on_fired(timer_node&) noexcept;
+  static void on_dropped(timer_node&) noexcept;
   static void run_function(void* self);
 
   std::atomic<std::uint32_t> references_{1};  // handles, the pending firing, goroutines that run the function

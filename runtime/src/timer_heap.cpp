@@ -135,12 +135,19 @@ void timer_heap::disarm_all_in_child() noexcept {
 }
 
 void timer_heap::drop_all() noexcept {
-  spin_lock lock(mutex_);
-  for (const entry& e : entries_)
-    if (e.node != nullptr) e.node->position = 0;
-  entries_.clear();
-  dead_ = 0;
-  publish_next();
+  std::vector<timer_node*> owned;  // by nobody but their firing; the others may go with one of these
+  {
+    spin_lock lock(mutex_);
+    for (const entry& e : entries_) {
+      if (e.node == nullptr) continue;
+      e.node->position = 0;
+      if (e.node->dropped != nullptr) owned.push_back(e.node);
+    }
+    entries_.clear();
+    dead_ = 0;
+    publish_next();
+  }
+  for (timer_node* node : owned) node->dropped(*node);
 }
 
 void timer_heap::check_invariants() const {

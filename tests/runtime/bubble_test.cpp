@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <memory>
 #include <mutex>
 #include <vector>
 
@@ -219,6 +220,17 @@ TEST(bubble, returns_when_all_have_ended_and_time_stops_with_main) {
       after_func(1h, [&] { ended = 100; });
     });
     EXPECT_EQ(ended, 5);
+  });
+}
+
+TEST(bubble, functions_that_never_ran_are_destroyed_with_it) {
+  on_every_schedule([] {
+    const auto held = std::make_shared<int>(1);
+    bubble([&] {
+      after_func(1h, [held] {});
+      const timer kept = after_func(2h, [held, inner = after(1h)] {});
+    });
+    EXPECT_EQ(held.use_count(), 1);
   });
 }
 

@@ -4,6 +4,7 @@
 // threads. A failure names the schedule that showed it.
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 
@@ -44,7 +45,14 @@ std::string panic_of(F&& f) {
   return "";
 }
 
-// Lets the other goroutines run until all of them wait. On the virtual clock, time passes only then.
-inline void let_others_block() { sleep_for(std::chrono::milliseconds(1)); }
+// Lets the other goroutines run until all of them wait. On the virtual clock, time passes only then; on real
+// threads the scheduler is asked, but not for ever, since somebody may spin.
+inline void let_others_block() {
+  for (int i = 0; i < 1'000; ++i) {
+    sleep_for(std::chrono::milliseconds(1));
+    const runtime_statistics now = runtime_stats();
+    if (now.running <= 1 && now.runnable == 0) return;
+  }
+}
 
 }  // namespace snag::test

@@ -139,12 +139,12 @@ int forks() {
 
 // A goroutine that stayed in the parent does not run in the child, whoever readies it there.
 int forks_beside_waiters() {
-  gate never;
-  std::mutex lock;
-  std::atomic<int> ran{0};
+  static gate never;  // they wait on, in the parent, when this function has returned
+  static std::mutex lock;
+  static std::atomic<int> ran{0};
   std::unique_lock hold(lock);
-  snag::go([&] { never.take(), ++ran; });
-  snag::go([&] {
+  snag::go([] { never.take(), ++ran; });
+  snag::go([] {
     const std::lock_guard held(lock);
     ++ran;
   });
