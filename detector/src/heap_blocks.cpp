@@ -203,4 +203,9 @@ bool library_owns(const void* address) noexcept {
   return any_adopted.load(std::memory_order_acquire) && find_heap_block(address, b) && b.library;
 }
 
+bool in_freed_block(std::uint64_t address) noexcept {
+  heap_block b;
+  return find_heap_block(reinterpret_cast<const void*>(address), b) && b.freed;
+}
+
 }  // namespace snag::detector

@@ -46,6 +46,7 @@ struct raw_access {
 struct raw_race {
   std::uint64_t address;  // first byte both touched
   raw_access current, previous;
+  bool ordered = false;  // no race, but an access to memory that was freed before
   // Not 0: the previous one's goroutine has left this thread since. Then it is no race if the memory belongs
   // to the thread (thread_locals.h). The number of the calling thread's turn.
   std::uint32_t turn = 0;
@@ -66,6 +67,8 @@ struct raw_misuse {
 // milliseconds; re-entrant calls from the same thread are counted, not reported.
 void report(const raw_race&) noexcept;
 void report(const raw_misuse&) noexcept;
+// Whether the address lies in a heap block that was freed and is kept from being handed out again.
+bool in_freed_block(std::uint64_t address) noexcept;
 
 // The core calls these: start_reporter once, before main and before anything can race (it reads SNAG_OPTIONS,
 // installs the exit, crash and fork handling, and opens the interposers); finalize from observer::on_exit

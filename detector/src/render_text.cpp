@@ -218,10 +218,13 @@ string render_text(const finding& f, text_style style) {
   string out;
   append(out, bar);
   if (style.colour) append(out, "\033[1;31m");
-  append(out, f.kind == finding_kind::misuse ? "WARNING: LOCK MISUSE" : "WARNING: DATA RACE");
+  const bool use_after_free = f.rule == "use-after-free";
+  append(out, use_after_free                   ? "WARNING: USE AFTER FREE"
+              : f.kind == finding_kind::misuse ? "WARNING: LOCK MISUSE"
+                                               : "WARNING: DATA RACE");
   if (style.colour) append(out, "\033[0m");
   append(out, "\n");
-  if (f.kind == finding_kind::misuse) append(out, capitalised(f.message), "\n\n");
+  if (f.kind == finding_kind::misuse && !use_after_free) append(out, capitalised(f.message), "\n\n");
   bool previous = false;
   for (const access_description& a : f.accesses) {
     append_access(out, f, a, previous);
@@ -245,7 +248,7 @@ string render_text(const finding& f, text_style style) {
 string render_summary(const finding_tally& t) {
   string out;
   if (t.races != 0 || t.misuses == 0) append(out, "Found ", t.races, " data race(s)\n");
-  if (t.misuses != 0) append(out, "Found ", t.misuses, " lock misuse(s)\n");
+  if (t.misuses != 0) append(out, "Found ", t.misuses, " misuse(s)\n");
   if (t.repeats != 0)
     append(out, "  ", t.repeats, t.repeats == 1 ? " repetition" : " repetitions", " of the same not shown\n");
   if (t.not_shown != 0) append(out, "  ", t.not_shown, " not shown (max_reports)\n");

@@ -310,7 +310,7 @@ bool adds_inside(const raw_access& inner, const raw_access& outer) {
 }
 
 string summarise(const finding& f) {
-  string out = "data race";
+  string out = f.kind == finding_kind::race ? "data race" : "use after free";
   append_name(out, f);
   append(out, ": ");
   append_place(out, f.accesses[0]);
@@ -389,8 +389,8 @@ void describe_elements(finding& f, const raw_race& race) {
 
 finding resolve(const raw_race& race, std::string_view prefix) {
   finding f;
-  f.kind = finding_kind::race;
-  f.rule = "data-race";
+  f.kind = race.ordered ? finding_kind::misuse : finding_kind::race;
+  f.rule = race.ordered ? "use-after-free" : "data-race";
   f.accesses.push_back(describe(race.current, race.address, prefix));
   f.accesses.push_back(describe(race.previous, race.address, prefix));
   f.memory = locate(race.address, prefix);
@@ -399,6 +399,14 @@ finding resolve(const raw_race& race, std::string_view prefix) {
   for (const access_description& a : f.accesses) name_actor(f, a.actor, prefix);
   if (f.memory.owner != 0) name_actor(f, f.memory.owner, prefix);
   f.message = summarise(f);
+  if (race.ordered) {
+    hint h;
+    h.rule = f.rule;
+    append(h.text, "the free comes before the ", f.accesses[0].operation,
+           " whatever the schedule: let the block live until its last user is done, as a shared_ptr does.");
+    f.hints.push_back(std::move(h));
+    return f;
+  }
   f.missing_edge = missing_edge(f);
   hint_clues clues;
   clues.adds_inside = adds_inside(race.current, race.previous) || adds_inside(race.previous, race.current);

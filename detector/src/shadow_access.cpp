@@ -147,14 +147,20 @@ class checker {
     return a_.self.follows(p.when) || (turns_ != nullptr && turns_->covers(p.when));
   }
   bool races(record_id id, const access_record& p, std::uint64_t granule, byte_mask common) {
-    if (follows(p)) return false;
-    if (conflict(p.kind(), a_.kind)) note(granule, common, id);
+    if (follows(p)) {
+      // Only of a block that is kept from reuse is it certain that it has no new owner.
+      if (p.kind() != access_kind::deallocation || !in_freed_block(granule)) [[likely]]
+        return false;
+      note(granule, common, id, true);
+      return true;
+    }
+    if (conflict(p.kind(), a_.kind)) note(granule, common, id, false);
     return true;
   }
-  void note(std::uint64_t granule, byte_mask common, record_id previous) {
+  void note(std::uint64_t granule, byte_mask common, record_id previous, bool ordered) {
     raced_ = true;
     if (!sink_for_testing && !t_.hits.empty() && t_.hits.back().previous == previous) return;
-    t_.hits.push_back({granule, common, record_, previous});
+    t_.hits.push_back({granule, common, record_, previous, ordered});
   }
 
   // A write meets a plane: compares us with every entry, drops what we make dispensable, adds us to the
@@ -414,6 +420,7 @@ void tell_races(thread_state& t, const access& a) noexcept {
                     sites[a.self.last_release.site],
                     a.self.last_release.context};
     race.previous = describe(h.previous);
+    race.ordered = h.ordered;
     report(race);
   }
   t.hits.clear();

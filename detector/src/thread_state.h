@@ -14,11 +14,13 @@
 
 namespace snag::detector {
 
-// One (current, previous) pair that is not ordered, found under a granule's lock, told after it.
+// One (current, previous) pair that is not ordered, or a free and an access after it; found under a granule's
+// lock, told after it.
 struct race_hit {
   std::uint64_t granule;
   byte_mask bytes;  // of the granule, that both touched
   record_id current, previous;
+  bool ordered = false;
 };
 
 struct thread_state {

@@ -134,7 +134,7 @@ std::optional<std::string> unlike_race_text(const process_result& p, const expec
   const bool race = e.expected.kind == verdict_kind::race;
   unsigned wanted = 0;
   for (const auto& [line, sides] : e.marks) wanted |= sides;
-  for (const char* part : {race ? "WARNING: DATA RACE" : "WARNING: LOCK MISUSE", " by ",
+  for (const char* part : {race ? "WARNING: DATA RACE" : "WARNING: ", " by ",
                            wanted == (side_one | side_two) ? "Previous " : "", race ? " created at:" : ""})
     if (p.err.find(part) == std::string::npos)
       return fmt::format("\"{}\" is missing:\n{}", part, head(p.err));
