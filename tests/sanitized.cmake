@@ -33,7 +33,7 @@ snag_not_under(thread "it deletes a channel's handle when time, not synchronisat
 snag_not_under("thread;address" "the smallest stacks are too small for a sanitizer's frames: there are none"
   stack_arena.the_first_ones_have_most_room)
 
-snag_not_under("thread;address" "a fault of the program's own is what a sanitizer reports"
+snag_not_under("thread;address;undefined" "a fault of the program's own is what a sanitizer reports"
   panic.PA_014_what_only_the_machine_notices_keeps_its_signal)
 
 list(JOIN snag_unsanitized_tests ":" snag_test_filter)

@@ -6,6 +6,7 @@
 #include <ucontext.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
 #include <cstring>
@@ -181,6 +182,21 @@ void remove_alternate_stack() noexcept {
   none.ss_flags = SS_DISABLE;
   if (sigaltstack(&none, &now) != 0 || now.ss_size != alternate_size) return;
   munmap(now.ss_sp, alternate_size);
+}
+
+// (The plain sigaction: an observer's own handlers do not count.)
+bool awaits_signals() noexcept {
+  constexpr int never_from_outside[] = {SIGILL, SIGTRAP, SIGABRT, SIGBUS,  SIGFPE,   SIGSEGV,
+                                        SIGSYS, SIGPIPE, SIGXCPU, SIGPROF, SIGVTALRM};
+  for (int number = 1; number <= SIGRTMAX; ++number) {
+    if (std::ranges::find(never_from_outside, number) != std::end(never_from_outside)) continue;
+    struct sigaction now{};
+    if (sigaction(number, nullptr, &now) != 0) continue;
+    const bool handled =
+        (now.sa_flags & SA_SIGINFO) != 0 || (now.sa_handler != SIG_DFL && now.sa_handler != SIG_IGN);
+    if (handled && now.sa_sigaction != &on_quit) return true;
+  }
+  return false;
 }
 
 void install_signal_handlers() noexcept {

@@ -9,6 +9,9 @@
 namespace snag::detail {
 
 void install_signal_handlers() noexcept;  // once, before or after others install theirs
+// Whether the program handles a signal that may come while all of it sleeps. (Faults and the end of a pipe
+// come from what it does itself, and timers of its processor time stand still with it.)
+bool awaits_signals() noexcept;
 // For the calling thread, which is a worker's, or a foreign thread that asks. A worker that was started by a
 // thread without signals lets through what that one's creator did.
 void install_alternate_stack() noexcept;

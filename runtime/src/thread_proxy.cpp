@@ -16,6 +16,7 @@
 #include "runtime/src/io.h"
 #include "runtime/src/sanitizer.h"
 #include "runtime/src/scheduler_core.h"
+#include "runtime/src/signals.h"
 #include "runtime/src/thread_end.h"
 
 namespace snag::detail {
@@ -197,6 +198,7 @@ bool known_outsider_acts() noexcept { return acting.load(std::memory_order_seq_c
 outside outsiders() noexcept {
   if (known_outsider_acts() || io_pending()) return outside::may_act;
   settle_io();
+  if (awaits_signals()) return outside::unknown;  // the handler may post a semaphore
   DIR* tasks = opendir("/proc/self/task");
   if (tasks == nullptr) return outside::none;
   int strangers = 0;

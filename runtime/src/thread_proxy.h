@@ -22,7 +22,7 @@ void ready_proxy(goroutine&) noexcept;
 enum class outside : std::uint8_t {
   none,     // there is no other thread, or all of them wait for the runtime themselves
   may_act,  // yes; outsider_left() is called when that changes
-  unknown,  // threads exist that nobody announced: ask again later
+  unknown,  // a signal may come, or threads exist that nobody announced: ask again later
 };
 outside outsiders() noexcept;
 bool known_outsider_acts() noexcept;  // at the cost of a load
