@@ -30,6 +30,9 @@ snag_not_under(thread "reading debug information again and again takes minutes u
   stack_trace.may_be_asked_for_by_many_at_once)
 snag_not_under(thread "it deletes a channel's handle when time, not synchronisation, says that its user waits inside"
   channel.CH_038_who_waits_at_a_channel_that_nobody_else_knows_waits_for_ever)
+snag_not_under(thread "it holds a signal back until the thread that got it calls what it intercepts: a sleeping worker
+  calls nothing"
+  asio_DeathTest.dumps_say_what_is_waited_for)
 snag_not_under("thread;address" "the smallest stacks are too small for a sanitizer's frames: there are none"
   stack_arena.the_first_ones_have_most_room)
 

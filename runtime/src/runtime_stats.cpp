@@ -6,6 +6,7 @@
 
 #include "runtime/src/dump.h"
 #include "runtime/src/goroutine_table.h"
+#include "runtime/src/racing_reads.h"
 #include "runtime/src/scheduler_core.h"
 #include "runtime/src/sequential.h"
 #include "runtime/src/wait_sites.h"
@@ -53,6 +54,7 @@ runtime_statistics runtime_stats() {
   std::map<std::string, std::int64_t> waiting;
   std::int64_t locked_running = 0;
   detail::goroutine_table::instance().for_each_alive([&](const detail::goroutine& g) {
+    const detail::racing_reads it_may_run;
     const bool belongs = g.home == &home || (g.lent_worker != nullptr && &g.lent_worker->home() == &home);
     if (!belongs || g.kind != events::actor_kind::goroutine) return;
     ++stats.goroutines;
@@ -60,7 +62,9 @@ runtime_statistics runtime_stats() {
     if (reason != events::wait_reason::none) ++waiting[detail::words(reason)];
     if (g.lent_worker != nullptr && reason == events::wait_reason::none) ++locked_running;
     if (g.thread_locks > 0) ++stats.locked_to_threads;
-    if (!g.starts_main) stats.stack_bytes += static_cast<std::size_t>(g.stack.high - g.stack.low);
+    const detail::stack_block stack = g.stack;
+    if (!g.starts_main && stack.low != nullptr && stack.high != nullptr)  // not while it gets or loses it
+      stats.stack_bytes += static_cast<std::size_t>(stack.high - stack.low);
   });
   std::int64_t waits = 0;
   for (const auto& [reason, count] : waiting) {
