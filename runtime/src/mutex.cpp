@@ -21,9 +21,10 @@ namespace {
 // What a mutex_storage is.
 //   state = owner | waiting     owner: the goroutine that holds the mutex, 0 if nobody does
 //                               waiting: unlocking has something to do
-// Whenever the guard is free and somebody queues, `waiting` is set, or `woken` is, or somebody who has just
-// let go is about to look after the queue. While one competes, whoever holds the lock and takes it again and
-// again need not look after the others (mutexWoken in Go, sync/mutex.go).
+// `waiting` changes under the guard only; the owner anywhere. Whenever the guard is free and somebody queues,
+// `waiting` is set or `woken` is: while one competes, whoever holds the lock and takes it again and again
+// need not look after the others (mutexWoken in Go, sync/mutex.go). `waiting` without an owner: whoever has
+// just let go is about to look after the queue, and nobody else takes the lock.
 struct mutex_core {
   static constexpr std::uintptr_t waiting = 1;
 
@@ -44,7 +45,6 @@ struct mutex_core {
   bool try_take(goroutine& self) noexcept;
   void lock_slow(goroutine& self, events::site) noexcept;
   void unlock_slow(goroutine& self) noexcept;
-  void look_after_queue(goroutine& self) noexcept;
   void tell_owned(goroutine& self, bool tried, events::site) noexcept;
 };
 static_assert(sizeof(mutex_core) == sizeof(mutex_storage) && alignof(mutex_core) == alignof(mutex_storage));
@@ -69,14 +69,8 @@ void mutex_core::tell_owned(goroutine& self, bool tried, events::site where) noe
 }
 
 bool mutex_core::try_take(goroutine& self) noexcept {
-  std::uintptr_t seen = state.load(std::memory_order_relaxed);
-  while (owner(seen) == 0) {
-    if (state.compare_exchange_weak(seen, seen | id(self), std::memory_order_acquire,
-                                    std::memory_order_relaxed)) {
-      return true;
-    }
-  }
-  return false;
+  std::uintptr_t free = 0;
+  return state.compare_exchange_strong(free, id(self), std::memory_order_acquire, std::memory_order_relaxed);
 }
 
 void mutex_core::lock_slow(goroutine& self, events::site where) noexcept {
@@ -90,7 +84,7 @@ void mutex_core::lock_slow(goroutine& self, events::site where) noexcept {
     if (was_woken) woken = false;
     std::uintptr_t seen = state.load(std::memory_order_relaxed);
     for (;;) {
-      const bool is_free = owner(seen) == 0;
+      const bool is_free = seen == 0;
       const std::uintptr_t after = is_free ? id(self) | to_do() : seen | (woken ? 0 : waiting);
       if (!state.compare_exchange_weak(seen, after, std::memory_order_acquire, std::memory_order_relaxed))
         continue;
@@ -139,16 +133,6 @@ void mutex_core::unlock_slow(goroutine& self) noexcept {
   if (handed_over && self.home != nullptr) yield_now();  // the rest of the time slice goes with the lock
 }
 
-// For whoever let go of the lock and of `waiting` together. Somebody else may have got it since: then it is
-// that one's to do.
-void mutex_core::look_after_queue(goroutine& self) noexcept {
-  std::uintptr_t seen = 0;
-  while (!state.compare_exchange_weak(seen, (owner(seen) == 0 ? id(self) : seen) | waiting,
-                                      std::memory_order_acquire, std::memory_order_relaxed)) {
-  }
-  if (owner(seen) == 0) unlock_slow(self);
-}
-
 }  // namespace
 
 void lock_mutex(mutex_storage& storage) {
@@ -192,10 +176,12 @@ void unlock_mutex(mutex_storage& storage) {
   m.unlock_slow(self);
 }
 
-void finish_unlock_mutex(mutex_storage& storage, std::uintptr_t state_before) {
+// The lock was let go while somebody began to wait. Nobody else takes it as long as `waiting` is set.
+void finish_unlock_mutex(mutex_storage& storage) {
   goroutine& self = current();
-  if (mutex_core::owner(state_before) != mutex_core::id(self)) fatal("sync: unlock of unlocked mutex");
-  core_of(storage).look_after_queue(self);
+  mutex_core& m = core_of(storage);
+  m.state.fetch_add(mutex_core::id(self), std::memory_order_acquire);
+  m.unlock_slow(self);
 }
 
 }  // namespace snag::detail

@@ -103,7 +103,8 @@ std::size_t timer_heap::fire_due(nanoseconds now) noexcept {
       }
       publish_next();
       if (!busy_) return fired;
-      firing_.store(due, std::memory_order_relaxed);
+      // Release: whoever waits for the last one to be over may see this instead (C++20: no release sequence).
+      firing_.store(due, std::memory_order_release);
     }
     due->fire(*due);
     ++fired;

@@ -24,7 +24,7 @@ struct mutex_storage {
 void lock_mutex(mutex_storage&);
 bool try_lock_mutex(mutex_storage&);
 void unlock_mutex(mutex_storage&);
-void finish_unlock_mutex(mutex_storage&, std::uintptr_t state_before);
+void finish_unlock_mutex(mutex_storage&);
 
 // The whole of it when nobody else has the mutex and nobody watches: its first word, from 0 to the owner and
 // back. False: nothing happened.
@@ -35,14 +35,12 @@ SNAG_INLINE bool lock_mutex_shortly(mutex_storage& m) {
          __atomic_compare_exchange_n(&m.words[0], &expected, reinterpret_cast<std::uintptr_t>(self),
                                      /*weak=*/false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
 }
-// Lets go first and looks then what it was that it let go: this need not wait for the owner's name to be
-// read.
+// A subtraction: what is left says whether somebody began to wait meanwhile.
 SNAG_INLINE bool unlock_mutex_shortly(mutex_storage& m) {
-  goroutine* const self = running_goroutine();
-  if (self == nullptr || !unwatched()) return false;
-  const std::uintptr_t before = __atomic_exchange_n(&m.words[0], 0, __ATOMIC_RELEASE);
-  if (before != reinterpret_cast<std::uintptr_t>(self)) [[unlikely]]
-    finish_unlock_mutex(m, before);
+  const auto self = reinterpret_cast<std::uintptr_t>(running_goroutine());
+  if (self == 0 || !unwatched() || __atomic_load_n(&m.words[0], __ATOMIC_RELAXED) != self) return false;
+  if (__atomic_sub_fetch(&m.words[0], self, __ATOMIC_RELEASE) != 0) [[unlikely]]
+    finish_unlock_mutex(m);
   return true;
 }
 }  // namespace detail
