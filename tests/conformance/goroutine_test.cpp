@@ -17,6 +17,7 @@
 #include <utility>
 
 #include "runtime/src/cpu_limit.h"
+#include "runtime/src/sanitizer.h"
 #include "snag/go.h"
 #include "tests/conformance/processes.h"
 #include "tests/conformance/waiting.h"
@@ -364,7 +365,8 @@ TEST(goroutine, GO_017_timers_fire_although_everybody_is_busy) {
     const timer t = after_func(1ms, [&] { stop = true; });
     all.wait();
   };
-  on_every_seed(10, [&] { busy([] { yield(); }); });  // virtual time moves after ten million turns
+  // Virtual time moves after ten million turns.
+  on_every_seed(detail::sanitized ? 2 : 10, [&] { busy([] { yield(); }); });
   const with_max_procs two(2);
   on_real_threads(3, [&] { busy([] { yield(); }); });
   on_real_threads(3, [&] { busy([] {}); });
