@@ -109,20 +109,28 @@ void channel_timer::on_fired(timer_node& node) noexcept {
   woken.ready_all();
 }
 
+// As function_timer::reset: a firing that was made void is over before the timer may start elsewhere, or end.
 bool channel_timer::stop() {
-  const spin_lock lock(mutex_);
+  spin_lock lock(mutex_);
   const bool was_armed = disarm();
+  const bool was_void = was_void_;
   const bool had_fired = buffered() != 0;
   discard_all();
+  lock.unlock();
+  if (was_void) await_timer(*this);
   return was_armed || had_fired;
 }
 
 bool channel_timer::reset(nanoseconds first, nanoseconds period, events::site where) {
-  const spin_lock lock(mutex_);
+  spin_lock lock(mutex_);
   const bool was_armed = disarm();
+  const bool was_void = was_void_;
+  void* const fires_in = heap.load(std::memory_order_acquire);
   const bool had_fired = buffered() != 0;
   discard_all();
   arm(first, period, where);
+  lock.unlock();
+  if (was_void) await_timer(*this, fires_in);
   return was_armed || had_fired;
 }
 
