@@ -112,11 +112,12 @@ TEST(lives, ten_thousand_changes_of_the_number_of_workers_leave_nothing) {
   }
   max_procs(before);
   constexpr std::size_t own = 3;  // main, the monitor, and one a sanitizer may have
-  while (threads() > 8 + own)
-    std::this_thread::yield();  // those that are no longer needed are on their way out
+  // Of workers that looked stuck, on a busy machine; they stay for the next time.
+  constexpr std::size_t spares = 8;
+  EXPECT_LE(threads(), 8 + spares + own);
   // Workers that had not started yet bring a stack and an alternate one, each with a guard; no more than
   // that.
-  EXPECT_LE(mappings(), mapped + 8 * 8);
+  EXPECT_LE(mappings(), mapped + (8 + spares) * 8);
 }
 
 TEST(lives, ten_thousand_simulations_leave_nothing) {
