@@ -100,13 +100,15 @@ void on_quit(int, siginfo_t* info, void* context) noexcept {
   finish_dying(2);
 }
 
+bool has_handler(const struct sigaction& a) noexcept {
+  return (a.sa_flags & SA_SIGINFO) != 0 || (a.sa_handler != SIG_DFL && a.sa_handler != SIG_IGN);
+}
+
 void handle(int number, void (*handler)(int, siginfo_t*, void*), struct sigaction* previous,
             bool keeps_handler) noexcept {
   struct sigaction old{};
   __sigaction(number, nullptr, &old);
-  const bool has_handler =
-      (old.sa_flags & SA_SIGINFO) != 0 || (old.sa_handler != SIG_DFL && old.sa_handler != SIG_IGN);
-  if (keeps_handler && has_handler) return;
+  if (keeps_handler && has_handler(old)) return;
   struct sigaction action{};
   action.sa_sigaction = handler;
   action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER;
@@ -192,9 +194,7 @@ bool awaits_signals() noexcept {
     if (std::ranges::find(never_from_outside, number) != std::end(never_from_outside)) continue;
     struct sigaction now{};
     if (sigaction(number, nullptr, &now) != 0) continue;
-    const bool handled =
-        (now.sa_flags & SA_SIGINFO) != 0 || (now.sa_handler != SIG_DFL && now.sa_handler != SIG_IGN);
-    if (handled && now.sa_sigaction != &on_quit) return true;
+    if (has_handler(now) && now.sa_sigaction != &on_quit) return true;
   }
   return false;
 }
