@@ -5,7 +5,6 @@
 
 #include <atomic>
 #include <cerrno>
-#include <memory>
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
@@ -54,13 +53,11 @@ class thread_table {
   bool end(pthread_t id) { return first_of(id, &joinable::ended, &joinable::detached); }
   void lock_for_fork() noexcept SNAG_NO_THREAD_SAFETY_ANALYSIS { mutex_.lock(); }
   void unlock_after_fork() noexcept SNAG_NO_THREAD_SAFETY_ANALYSIS { mutex_.unlock(); }
-  joinable* remove(pthread_t id) {
+  // Unless the id is another thread's by now.
+  void remove(pthread_t id, const joinable& thread) {
     const spin_lock lock(mutex_);
     const auto found = threads_.find(id);
-    if (found == threads_.end()) return nullptr;
-    joinable* const thread = found->second;
-    threads_.erase(found);
-    return thread;
+    if (found != threads_.end() && found->second == &thread) threads_.erase(found);
   }
 
  private:
@@ -117,23 +114,28 @@ void* run_thread(void* passed) {
 }
 
 // Parks the calling goroutine until the thread has run all its code, so that the real join is short.
-void wait_for_end(pthread_t id, goroutine& self) {
-  joinable* const thread = thread_table::instance().find(id);
-  if (thread == nullptr) return;
-  parking_shard& shard = parking_shard_of(thread);
-  parked here{thread, &self};
+void wait_for_end(joinable& thread, goroutine& self) {
+  parking_shard& shard = parking_shard_of(&thread);
+  parked here{&thread, &self};
   shard.mutex.lock();
   shard.push(here);
-  if (thread->ended) shard.remove(here);
+  if (thread.ended) shard.remove(here);
   shard.sleep(here, nanoseconds::max(), wait_reason::foreign);
 }
 
-void joined(pthread_t id) {
-  const std::unique_ptr<joinable> thread(thread_table::instance().remove(id));
-  if (thread == nullptr) return;
+// What joins the thread for real, and tells of it if that succeeds. From then on a thread that somebody
+// creates may have the same id: so who it was is asked before.
+template <class Join>
+int join_by(pthread_t id, Join real) {
+  joinable* const thread = thread_table::instance().find(id);
+  const int error = real(thread);
+  if (error != 0 || thread == nullptr) return error;
+  thread_table::instance().remove(id, *thread);
   if (events::observer* o = events::installed())
     if (goroutine* const self = acting_now()) o->on_joined(*self, *thread->proxy);
   release_proxy(*thread->proxy);
+  delete thread;
+  return 0;
 }
 
 }  // namespace
@@ -174,31 +176,25 @@ int pthread_create(pthread_t* id, const pthread_attr_t* attributes, void* (*rout
 }
 
 int pthread_join(pthread_t id, void** result) {
-  if (goroutine* const self = running_goroutine()) {
-    schedule_point();
-    wait_for_end(id, *self);
-  }
-  const int error = real_pthread_join(id, result);
-  if (error == 0) joined(id);
-  return error;
+  return join_by(id, [&](joinable* thread) {
+    if (goroutine* const self = running_goroutine()) {
+      schedule_point();
+      if (thread != nullptr) wait_for_end(*thread, *self);
+    }
+    return real_pthread_join(id, result);
+  });
 }
 
 int pthread_tryjoin_np(pthread_t id, void** result) noexcept {
-  const int error = real_pthread_tryjoin_np(id, result);
-  if (error == 0) joined(id);
-  return error;
+  return join_by(id, [&](joinable*) { return real_pthread_tryjoin_np(id, result); });
 }
 
 int pthread_timedjoin_np(pthread_t id, void** result, const timespec* deadline) {
-  const int error = real_pthread_timedjoin_np(id, result, deadline);
-  if (error == 0) joined(id);
-  return error;
+  return join_by(id, [&](joinable*) { return real_pthread_timedjoin_np(id, result, deadline); });
 }
 
 int pthread_clockjoin_np(pthread_t id, void** result, clockid_t clock, const timespec* deadline) {
-  const int error = real_pthread_clockjoin_np(id, result, clock, deadline);
-  if (error == 0) joined(id);
-  return error;
+  return join_by(id, [&](joinable*) { return real_pthread_clockjoin_np(id, result, clock, deadline); });
 }
 
 int pthread_detach(pthread_t id) noexcept {
