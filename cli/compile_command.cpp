@@ -61,12 +61,12 @@ arguments linking(const installation& parts, const clang_request& request, const
   for (const char* symbols : {"__snag_*", "_ZN4snag*", "_ZNK4snag*", "_ZT[ISV]N4snag*"})
     for_linker(options, {fmt::format("--export-dynamic-symbol={}", symbols)});
   for_linker(options, {"-z", "now"});
-  options.insert(options.end(), {"-l:libboost_context.a", "-lfmt"});
   // Our own library, also beside another one; clang would take "-lstdc++" for the one that -stdlib names.
-  if (request.libcxx)
-    for_linker(options, {"-lstdc++"});
-  else if (!asked.cxx)
-    options.insert(options.end(), {"-lstdc++", "-lm"});
+  // Both have the functions that throw and catch, and only the program's knows what the program's library
+  // does with exceptions: so that one comes first in the order of look-up.
+  if (request.libcxx) for_linker(options, {"-lc++", "-lc++abi", "-lstdc++"});
+  options.insert(options.end(), {"-l:libboost_context.a", "-lfmt"});
+  if (!request.libcxx && !asked.cxx) options.insert(options.end(), {"-lstdc++", "-lm"});
   options.insert(options.end(), {"-lpthread", "-ldl"});
   return options;
 }

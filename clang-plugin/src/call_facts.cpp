@@ -22,9 +22,21 @@ bool may_become_library_call(const llvm::IntrinsicInst& i) {
 
 bool frees(llvm::StringRef callee) {
   if (callee.starts_with("_ZdlPv") || callee.starts_with("_ZdaPv")) return true;
+  if (callee.starts_with("_ZNSt3pmr25monotonic_buffer_resourceD") ||
+      callee.starts_with("_ZNSt3pmr28unsynchronized_pool_resourceD"))
+    return true;
   return llvm::StringSwitch<bool>(callee)
       .Cases("free", "cfree", "realloc", "reallocarray", true)
+      .Cases("_ZNSt3pmr25monotonic_buffer_resource18_M_release_buffersEv",
+             "_ZNSt3pmr28unsynchronized_pool_resource7releaseEv", true)
       .Default(false);
+}
+
+// std::pmr::memory_resource::deallocate, of libstdc++ or libc++, whose one virtual call gives the memory
+// back.
+bool gives_back_to_resource(llvm::StringRef demangled_writer) {
+  return demangled_writer.starts_with("std::") &&
+         demangled_writer.contains("pmr::memory_resource::deallocate");
 }
 
 }  // namespace
@@ -71,7 +83,7 @@ std::uint8_t call_site_flags(const llvm::CallBase& call, function_index& functio
                        (callee != nullptr && !callee->isDeclaration() && functions.of(*callee).runtime);
   if (runtime || writer.hidden())
     flags |= hooks::site_calls_runtime;
-  else if (frees(name))
+  else if (frees(name) || (call.isIndirectCall() && gives_back_to_resource(writer.name)))
     flags |= hooks::site_frees;
   return flags;
 }

@@ -158,7 +158,7 @@ class module_instrumenter {
         // no_sanitize("thread") drops checks, never synchronisation.
         const function_facts& writer = state_.functions.at(i);
         if (facts.no_sanitize || writer.no_sanitize || fills_cache_with_equal_values(writer.name) ||
-            takes_thread_for_caller(writer.name))
+            guards_itself(writer.name))
           continue;
         here.clear();
         find_accesses(i, takes_vtt, here);

@@ -132,7 +132,9 @@ std::uint64_t size_of_scalar(char code) {
 // and the like tell.
 std::uint64_t bytes_extracted(StringRef name) {
   if (name.consume_front("_ZNSirsER") || name.consume_front("_ZNSi10_M_extractI") ||
-      name.consume_front("_ZNSi3getER"))
+      name.consume_front("_ZNSi3getER") ||
+      name.consume_front("_ZNSt3__113basic_istreamIcNS_11char_traitsIcEEErsER") ||
+      name.consume_front("_ZNSt3__113basic_istreamIcNS_11char_traitsIcEEE3getER"))
     return name.empty() ? 0 : size_of_scalar(name.front());
   if (!name.starts_with("_ZStrsI") && !name.starts_with("_ZSt7getlineI")) return 0;
   if (name.contains("RNSt7__cxx1112basic_string")) return string_size;

@@ -4,13 +4,15 @@
 #include "llvm/IR/Constants.h"
 #include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/InstIterator.h"
+#include "llvm/IR/Module.h"
 
 namespace snag::plugin {
 namespace {
 
-constexpr std::uint64_t relaxed = 0, release = 3;  // C11's numbers
-
-bool is_order(const llvm::Value& v) { return v.getType()->isIntegerTy(32); }
+const llvm::Function* callee(const llvm::Instruction& i) {
+  const auto* call = llvm::dyn_cast<llvm::CallBase>(&i);
+  return call == nullptr ? nullptr : call->getCalledFunction();
+}
 
 // cb->_M_done.acquire() is the way out for other threads; a load of what it waits for becomes part of all.
 void see_end_of_callback(llvm::Function& f) {
@@ -18,10 +20,9 @@ void see_end_of_callback(llvm::Function& f) {
   llvm::GetElementPtrInst* done = nullptr;
   for (llvm::Instruction& i : llvm::instructions(f)) {
     if (llvm::isa<llvm::ReturnInst>(i)) returns.push_back(&i);
-    auto* call = llvm::dyn_cast<llvm::CallBase>(&i);
-    if (call != nullptr && call->getCalledFunction() != nullptr &&
-        call->getCalledFunction()->getName().contains("counting_semaphoreILl1EE7acquireEv"))
-      done = llvm::dyn_cast<llvm::GetElementPtrInst>(call->getArgOperand(0));
+    const llvm::Function* const called = callee(i);
+    if (called != nullptr && called->getName().contains("counting_semaphoreILl1EE7acquireEv"))
+      done = llvm::dyn_cast<llvm::GetElementPtrInst>(llvm::cast<llvm::CallBase>(i).getArgOperand(0));
   }
   if (done == nullptr) return;
   auto* callback = llvm::dyn_cast<llvm::LoadInst>(done->getPointerOperand());
@@ -35,25 +36,57 @@ void see_end_of_callback(llvm::Function& f) {
   }
 }
 
+void count_up_relaxed(llvm::Function& f) {
+  for (llvm::Instruction& i : llvm::instructions(f))
+    if (auto* add = llvm::dyn_cast<llvm::AtomicRMWInst>(&i))
+      add->setOrdering(llvm::AtomicOrdering::Monotonic);
+}
+
+// Of pointers, with the places of the call.
+void swap_in_place(llvm::Function& f) {
+  llvm::SmallVector<llvm::CallInst*, 1> swaps;
+  for (llvm::Instruction& i : llvm::instructions(f)) {
+    const llvm::Function* const called = callee(i);
+    if (called != nullptr && called->getName().starts_with("_ZSt4swapIP") && llvm::isa<llvm::CallInst>(i))
+      swaps.push_back(llvm::cast<llvm::CallInst>(&i));
+  }
+  for (llvm::CallInst* call : swaps) {
+    llvm::IRBuilder<> b(call);
+    llvm::Value *const first = call->getArgOperand(0), *const second = call->getArgOperand(1);
+    llvm::Value *const of_first = b.CreateLoad(b.getPtrTy(), first), *const of_second =
+                                                                         b.CreateLoad(b.getPtrTy(), second);
+    b.CreateStore(of_second, first);
+    b.CreateStore(of_first, second);
+    call->eraseFromParent();
+  }
+}
+
+void tell_use_of_resource(llvm::Function& f) {
+  llvm::SmallVector<llvm::CallBase*, 1> virtual_calls;
+  for (llvm::Instruction& i : llvm::instructions(f))
+    if (auto* call = llvm::dyn_cast<llvm::CallBase>(&i); call != nullptr && call->isIndirectCall())
+      virtual_calls.push_back(call);
+  for (llvm::CallBase* call : virtual_calls) {
+    llvm::IRBuilder<> b(call);
+    const llvm::FunctionCallee used = f.getParent()->getOrInsertFunction(
+        "snag_memory_resource_used", llvm::FunctionType::get(b.getVoidTy(), {b.getPtrTy()}, false));
+    b.CreateCall(used, {call->getArgOperand(0)});
+  }
+}
+
 }  // namespace
 
 void repair_library_function(llvm::Function& f) {
   const llvm::StringRef name = f.getName();
   if (name == "_ZNSt10stop_token13_Stop_state_t18_M_remove_callbackEPNS_8_Stop_cbE")
-    return see_end_of_callback(f);
-  if (!name.starts_with("_ZNKSt10_Sp_atomic") && !name.starts_with("_ZNSt10_Sp_atomic")) return;
-  if (!name.contains("13_Atomic_count6unlockE") && !name.contains("13_Atomic_count14_M_wait_unlockE")) return;
-  for (llvm::Instruction& i : llvm::instructions(f)) {
-    auto* call = llvm::dyn_cast<llvm::CallBase>(&i);
-    if (call == nullptr || call->getCalledFunction() == nullptr) continue;
-    if (!call->getCalledFunction()->getName().contains("9fetch_subE")) continue;
-    for (llvm::Use& argument : call->args())
-      if (is_order(*argument)) {
-        llvm::IRBuilder<> b(call);
-        llvm::Value* is_relaxed = b.CreateICmpEQ(argument, b.getInt32(relaxed));
-        argument.set(b.CreateSelect(is_relaxed, b.getInt32(release), argument));
-      }
-  }
+    see_end_of_callback(f);
+  else if (name.starts_with("_ZN9__gnu_cxx") && name.ends_with("12__atomic_addEPVii"))
+    count_up_relaxed(f);
+  else if (name.starts_with("_ZNSt10_Sp_atomicI") && name.contains("4swapE"))
+    swap_in_place(f);
+  else if (name == "_ZNSt3pmr15memory_resource8allocateEmm" ||
+           name == "_ZNSt3pmr15memory_resource10deallocateEPvmm")
+    tell_use_of_resource(f);
 }
 
 bool fills_cache_with_equal_values(llvm::StringRef demangled) {
@@ -61,8 +94,9 @@ bool fills_cache_with_equal_values(llvm::StringRef demangled) {
          demangled.starts_with("std::ctype<char>::widen(");
 }
 
-bool takes_thread_for_caller(llvm::StringRef demangled) {
-  return demangled.starts_with("std::stop_token::_Stop_state_t::_M_remove_callback(") ||
+bool guards_itself(llvm::StringRef demangled) {
+  return demangled.starts_with("std::_Sp_atomic<") ||
+         demangled.starts_with("std::stop_token::_Stop_state_t::_M_remove_callback(") ||
          demangled.starts_with("std::stop_token::_Stop_state_t::_M_request_stop(") ||
          demangled.starts_with("std::stop_token::_Stop_cb::_M_run(");
 }

@@ -9,6 +9,7 @@
 #include "clang/Basic/TargetInfo.h"
 #include "clang/Frontend/CompilerInstance.h"
 #include "clang/Frontend/FrontendPluginRegistry.h"
+#include "clang/Lex/Preprocessor.h"
 #include "llvm/Support/CommandLine.h"
 
 namespace snag::plugin {
@@ -35,6 +36,34 @@ class collecting_consumer : public clang::ASTConsumer {
   std::shared_ptr<compilation> compilation_;
   clang::LangOptions& language_;
 };
+
+// libstdc++ declares std::string's members extern before C++20 unless its macro is -1, and defines that to 1:
+// so the definition is replaced as soon as it stands.
+class string_template_watch : public clang::PPCallbacks {
+ public:
+  explicit string_template_watch(clang::Preprocessor& p) : preprocessor_(p) {}
+  void MacroDefined(const clang::Token& name, const clang::MacroDirective*) override {
+    if (!name.getIdentifierInfo()->isStr("_GLIBCXX_EXTERN_TEMPLATE")) return;
+    clang::MacroInfo* const not_strings =
+        preprocessor_.getMacroInfo(preprocessor_.getIdentifierInfo("__SNAG_EXTERN_TEMPLATE"));
+    if (not_strings != nullptr) preprocessor_.appendDefMacroDirective(name.getIdentifierInfo(), not_strings);
+  }
+
+ private:
+  clang::Preprocessor& preprocessor_;
+};
+
+// What the standard libraries would keep of std::string in their shared objects, where the plugin does not
+// see it, is compiled in the program instead. libc++ has a list of those members in a header of its own.
+void instantiate_strings_here(clang::Preprocessor& preprocessor) {
+  preprocessor.setPredefines(preprocessor.getPredefines() + R"(
+#define __SNAG_EXTERN_TEMPLATE -1
+#define _LIBCPP___STRING_EXTERN_TEMPLATE_LISTS_H
+#define _LIBCPP_STRING_V1_EXTERN_TEMPLATE_LIST(...)
+#define _LIBCPP_STRING_UNSTABLE_EXTERN_TEMPLATE_LIST(...)
+)");
+  preprocessor.addPPCallbacks(std::make_unique<string_template_watch>(preprocessor));
+}
 
 bool generates_code(const clang::CompilerInstance& compiler) {
   switch (compiler.getFrontendOpts().ProgramAction) {
@@ -89,6 +118,7 @@ class snag_action : public clang::PluginASTAction {
       return std::make_unique<clang::ASTConsumer>();
     auto state = std::make_shared<compilation>(options_);
     keep_accesses_of_branches_apart();
+    instantiate_strings_here(compiler.getPreprocessor());
     compiler.getCodeGenOpts().SanitizeAddressUseAfterScope = true;  // lifetime markers at -O0 (scope_ends.h)
     compiler.getCodeGenOpts().PassBuilderCallbacks.push_back(
         [state](llvm::PassBuilder& passes) { register_passes(passes, state); });

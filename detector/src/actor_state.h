@@ -19,7 +19,7 @@ struct thread_state;
 
 // What an actor does that is not to be checked: open scopes, of each kind.
 struct ignored_scopes {
-  std::uint32_t accesses = 0, reads = 0, writes = 0, synchronisation = 0;
+  std::uint32_t accesses = 0, reads = 0, writes = 0, frees = 0, synchronisation = 0;
   bool covers(access_kind k) const noexcept { return (accesses | (is_write(k) ? writes : reads)) != 0; }
 };
 

@@ -70,6 +70,8 @@ std::uint32_t& scopes_of(actor_state& a, ignored what) noexcept {
       return a.ignoring.reads;
     case ignored::writes:
       return a.ignoring.writes;
+    case ignored::frees:
+      return a.ignoring.frees;
     case ignored::synchronisation:
       break;
   }

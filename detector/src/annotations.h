@@ -24,9 +24,19 @@ void annotate_end_of(const void* lock) noexcept;
 void begin_lock_code() noexcept;
 void end_lock_code() noexcept;
 
-enum class ignored : std::uint8_t { reads, writes, synchronisation };
+// `frees`: what is freed is forgotten, and not checked.
+enum class ignored : std::uint8_t { reads, writes, frees, synchronisation };
 void begin_ignoring(ignored) noexcept;
 void end_ignoring(ignored) noexcept;  // nothing if none was begun
+class ignoring_scope {
+ public:
+  explicit ignoring_scope(ignored what) noexcept : what_(what) { begin_ignoring(what); }
+  ~ignoring_scope() { end_ignoring(what_); }
+  ignoring_scope(const ignoring_scope&) = delete;
+
+ private:
+  ignored what_;
+};
 
 // Races on [at, at + bytes) are meant, until the program ends. (ThreadSanitizer's own are as lasting.)
 void annotate_benign_race(const void* at, std::size_t bytes) noexcept;

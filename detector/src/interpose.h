@@ -5,6 +5,7 @@
 //   interpose_malloc.cpp    malloc and its family: who allocated what; freeing is a write
 //   interpose_mapping.cpp   mmap, munmap, mremap: memory that goes away is forgotten
 //   interpose_strings.cpp   str*, mem*: libc's own accesses, at the call in the user's code
+//   interpose_wide.cpp      wcs*, wmem*: the same
 //   interpose_nodes.cpp     libstdc++'s lists and trees: the links of their nodes
 //   interpose_io.cpp        read, write and the like: the kernel's accesses, and what orders them
 //   interpose_sockets.cpp   send, recv, connect, accept;  interpose_pipes.cpp   splice and its kin

@@ -160,7 +160,7 @@ void on_freed(const void* block, std::size_t bytes) noexcept {
   if (t.actor) {
     const stack_window w = live_stack(*t.actor, __builtin_frame_address(0));
     hooks::frame* const top = top_frame(t, w);
-    checked = (call_flags(top) & hooks::site_frees) != 0;
+    checked = (call_flags(top) & hooks::site_frees) != 0 && t.actor->ignoring.frees == 0;
     if (checked) {
       const access a{*t.actor, access_kind::deallocation,
                      static_cast<std::uint32_t>(std::min<std::size_t>(bytes, access_record::max_size)),

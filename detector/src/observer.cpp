@@ -235,15 +235,18 @@ void core_observer::on_named(actor& a) {
 
 void core_observer::on_acquired(actor& self, object& o, std::size_t part, events::site) {
   event e;
+  actor_state& a = state_of(self);
+  if (a.ignoring.synchronisation != 0) return;
   object_state& s = state_of(o);
   spin_guard guard(s.lock);
-  state_of(self).acquire(s.learn(part));
+  a.acquire(s.learn(part));
 }
 
 void core_observer::on_released(actor& self, object& o, std::size_t part, events::site) {
   event e;
-  object_state& s = state_of(o);
   actor_state& a = state_of(self);
+  if (a.ignoring.synchronisation != 0) return;
+  object_state& s = state_of(o);
   note_release(e.t, a, __builtin_frame_address(0));
   spin_guard guard(s.lock);
   s.part(part) = a.release();
@@ -251,8 +254,9 @@ void core_observer::on_released(actor& self, object& o, std::size_t part, events
 
 void core_observer::on_released_merging(actor& self, object& o, std::size_t part, events::site) {
   event e;
-  object_state& s = state_of(o);
   actor_state& a = state_of(self);
+  if (a.ignoring.synchronisation != 0) return;
+  object_state& s = state_of(o);
   note_release(e.t, a, __builtin_frame_address(0));
   spin_guard guard(s.lock);
   s.merge(part, a.release());

@@ -216,6 +216,7 @@ RACE(sscanf_and_the_count_of_characters) {
                [&] { keep(n); });                                             // <- 2
 }
 
+#ifdef __cpp_lib_to_chars
 RACE(from_chars_of_a_fraction_and_number_read) {
   const char text[] = "12.5";
   double number = 0;
@@ -233,3 +234,4 @@ RACE(from_chars_of_a_fraction_and_text_write) {
       },
       [&] { text[3] = '7'; });  // <- 2
 }
+#endif

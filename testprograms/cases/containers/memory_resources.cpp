@@ -18,6 +18,32 @@ NO_RACE(monotonic_by_two_handed_over) {
   handed_over([&] { keep(memory.allocate(16)); }, [&] { keep(memory.allocate(5000)); });
 }
 
+RACE(monotonic_by_two) {
+  std::pmr::monotonic_buffer_resource memory;
+  one_after_the_other([&] { keep(memory.allocate(16)); },   // <- 1
+                      [&] { keep(memory.allocate(16)); });  // <- 2
+}
+
+RACE(monotonic_release_and_element) {
+  std::pmr::monotonic_buffer_resource memory;
+  int* const number = static_cast<int*>(memory.allocate(sizeof(int), alignof(int)));
+  one_after_the_other([&] { *number = 1; },        // <- 1
+                      [&] { memory.release(); });  // <- 2
+}
+
+RACE(given_back_while_another_writes) {
+  std::pmr::memory_resource& memory = *std::pmr::new_delete_resource();
+  int* const number = static_cast<int*>(memory.allocate(sizeof(int), alignof(int)));
+  one_after_the_other([&] { *number = 1; },                                            // <- 1
+                      [&] { memory.deallocate(number, sizeof(int), alignof(int)); });  // <- 2
+}
+
+NO_RACE(monotonic_release_after_element) {
+  std::pmr::monotonic_buffer_resource memory;
+  int* const number = static_cast<int*>(memory.allocate(sizeof(int), alignof(int)));
+  handed_over([&] { *number = 1; }, [&] { memory.release(); });
+}
+
 NO_RACE(monotonic_each) {
   const auto fill = [] {
     std::byte room[1000];

@@ -133,6 +133,19 @@ RACE(shared_object_written_by_two) {
                [mine = savings] { mine->balance = 2; });  // <- 2
 }
 
+RACE(shared_copy_after_a_drop, "that one owner let go orders nothing for another who makes a copy") {
+  auto savings = std::make_shared<account>();
+  one_after_the_other(
+      [&] {
+        const auto own = savings;
+        own->balance = 1;  // <- 1
+      },
+      [&] {
+        const auto own = savings;
+        keep(own->balance);  // <- 2
+      });
+}
+
 NO_RACE(shared_use_count, "what it says may be old, but reading it is no race") {
   const auto savings = std::make_shared<account>();
   side_by_side([&] { keep(savings.use_count()); }, [mine = savings] { const auto copy = mine; });
@@ -293,6 +306,7 @@ NO_RACE(atomic_free_functions) {
 }
 
 #ifdef __cpp_lib_atomic_shared_ptr
+#ifdef __cpp_lib_atomic_shared_ptr
 NO_RACE(atomic_shared_ptr) {
   std::atomic<std::shared_ptr<account>> savings = std::make_shared<account>();
   side_by_side(
@@ -304,6 +318,41 @@ NO_RACE(atomic_shared_ptr) {
       [&] { keep(savings.load()->balance); });
 }
 
+#endif
+
+RACE(atomic_shared_ptr_object) {
+  std::atomic<std::shared_ptr<account>> savings = std::make_shared<account>();
+  side_by_side([&] { savings.load()->balance = 1; },     // <- 1
+               [&] { keep(savings.load()->balance); });  // <- 2
+}
+
+NO_RACE(atomic_shared_ptr_publishes) {
+  std::atomic<std::shared_ptr<account>> savings;
+  side_by_side(
+      [&] {
+        auto opened = std::make_shared<account>();
+        opened->balance = 1;
+        savings.store(std::move(opened), std::memory_order_release);
+      },
+      [&] {
+        if (const auto seen = savings.load(std::memory_order_acquire)) keep(seen->balance);
+      });
+}
+
+NO_RACE(atomic_shared_ptr_replaced_by_two) {
+  std::atomic<std::shared_ptr<const account>> savings = std::make_shared<const account>();
+  const auto deposit = [&] {
+    for (int i = 0; i < 20; ++i) {
+      auto seen = savings.load();
+      std::shared_ptr<account> next;
+      do {
+        next = std::make_shared<account>(*seen);
+        ++next->balance;
+      } while (!savings.compare_exchange_weak(seen, next));
+    }
+  };
+  side_by_side(deposit, deposit);
+}
 #endif
 
 NO_RACE(tree_of_shared_nodes, "the last owner of a tree destroys it, whoever that is") {

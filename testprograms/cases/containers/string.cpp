@@ -3,6 +3,7 @@
 // outside, such as std::string_view, std::hash and std::stoi.
 #include <algorithm>
 #include <cstdlib>
+#include <cwchar>
 #include <functional>
 #include <iterator>
 #include <string>
@@ -341,8 +342,41 @@ RACE(stod_and_character_write) {
                [&] { text[0] = '2'; });         // <- 2
 }
 
+RACE(wide_append_and_length) {
+  std::wstring text = L"abc";
+  one_after_the_other([&] { text += L"a text that does not fit into the object itself"; },  // <- 1
+                      [&] { keep(text.size()); });                                          // <- 2
+}
+
+RACE(wide_replaced_and_compared) {
+  std::wstring text(40, L'x'), other(40, L'x');
+  one_after_the_other([&] { text.replace(2, 30, 30, L'y'); },  // <- 1
+                      [&] { keep(text == other); });           // <- 2
+}
+
+RACE(wide_copied_and_found) {
+  std::wstring text(40, L'x');
+  const std::wstring other(30, L'y');
+  one_after_the_other([&] { text.replace(0, 30, other); },  // <- 1
+                      [&] { keep(text.find(L'z')); });      // <- 2
+}
+
+RACE(wide_c_strings) {
+  wchar_t text[20] = L"abc";
+  one_after_the_other([&] { std::wcscat(text, L"def"); },  // <- 1
+                      [&] { keep(std::wcslen(text)); });   // <- 2
+}
+
+NO_RACE(wide_by_two_locked) {
+  std::wstring text = L"abc";
+  under_one_mutex([&] { text += L"a text that does not fit into the object itself"; },
+                  [&] { keep(text.find(L'z')); });
+}
+
+#if __cplusplus >= 202002L
 RACE(starts_with_and_character_write) {
   std::string text = "abc";
   side_by_side([&] { keep(text.starts_with("ab")); },  // <- 1
                [&] { text[0] = 'x'; });                // <- 2
 }
+#endif
