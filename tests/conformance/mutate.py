@@ -83,12 +83,14 @@ def copy_tree(tree):
 
 
 class workshop:
-    def __init__(self, scratch):
+    """A copy of the tree and its build; `whole`: one that instrumented programs can be built with, too."""
+
+    def __init__(self, scratch, whole=False):
         self.tree, self.build_directory = scratch / "tree", scratch / "build"
         self.tree.mkdir(parents=True, exist_ok=True)
         copy_tree(self.tree)
-        # For instrumented programs only, and it takes longer than all the rest of a build.
-        (self.tree / "cmake" / "keep_templates_private.sh").write_text("#!/bin/sh\n", encoding="utf-8")
+        if not whole:  # for instrumented programs only, and it takes longer than all the rest of a build
+            (self.tree / "cmake" / "keep_templates_private.sh").write_text("#!/bin/sh\n", encoding="utf-8")
         self.run(["cmake", "--preset", "default", "-B", self.build_directory, "-DSNAG_PLUGIN=ON", "-DSNAG_BENCH=OFF"],
                  "configuring failed")
         listing = self.run(["ninja", "-C", self.build_directory, "-t", "targets", "all"], "no list of targets")

@@ -154,6 +154,12 @@ void on_received(kernel_channel c) noexcept { fake::note_channel(fake::the_world
 bool inside_detector() noexcept { return fake::inside != 0; }
 
 // --- annotations.h
+void annotate_release(const void*) noexcept {}
+void annotate_acquire(const void*) noexcept {}
+void annotate_lock_taken(const void*, events::lock_mode) noexcept {}
+void annotate_lock_given_back(const void*, events::lock_mode) noexcept {}
+void begin_ignoring(ignored) noexcept {}
+void end_ignoring(ignored) noexcept {}
 void release_to_atomic(const void*, std::uint32_t) noexcept {}
 void annotate_benign_race(const void*, std::size_t) noexcept {}
 
