@@ -13,6 +13,7 @@
 //   interpose_streams.cpp   stdio: where its buffers meet descriptors
 //   interpose_format.cpp    printf and its kin;  interpose_sorting.cpp   qsort
 //   interpose_numbers.cpp   strtol and its kin;  interpose_time.cpp   localtime, strftime and their kin
+//   interpose_locks.cpp     pthread_mutex_init and the like write the lock
 //   interpose_hashing.cpp, _locale, _pools, _futures   what else libstdc++ has in its shared object
 //   interpose_signals.cpp   signal, sigaction
 //   ending.cpp              _exit, quick_exit;  interpose_exec.cpp   exec*

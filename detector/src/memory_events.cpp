@@ -11,6 +11,7 @@
 #include "detector/src/address_space.h"
 #include "detector/src/entry.h"
 #include "detector/src/granule_lock.h"
+#include "detector/src/program_locks.h"
 #include "detector/src/sync_table.h"
 #include "detector/src/touched_map.h"
 
@@ -180,6 +181,15 @@ void on_unmapped(const void* begin, std::size_t bytes) noexcept {
   const core_scope scope(t);
   if (scope)
     forget_memory(reinterpret_cast<std::uint64_t>(begin), reinterpret_cast<std::uint64_t>(begin) + bytes);
+}
+
+void on_lock_made(const void* lock) noexcept {
+  thread_state& t = this_thread();
+  const core_scope scope(t);
+  if (!scope) return;
+  const auto address = reinterpret_cast<std::uint64_t>(lock);
+  forget_atomics(address, address + 1);
+  note_made(address);
 }
 
 }  // namespace snag::detector

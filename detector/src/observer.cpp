@@ -5,9 +5,8 @@
 #include "detector/src/lock_sets.h"
 #include "detector/src/memory_events.h"
 #include "detector/src/object_state.h"
+#include "detector/src/program_locks.h"
 #include "detector/src/sync_table.h"
-
-extern "C" char __executable_start, _end;
 
 namespace snag::detector {
 namespace {
@@ -233,9 +232,31 @@ void core_observer::on_named(actor& a) {
 
 // --- Happens-before --------------------------------------------------------------------------------------
 
+namespace {
+
+bool is_lock(events::object_kind k) {
+  using enum events::object_kind;
+  return k == mutex || k == shared_mutex || k == pthread_mutex || k == pthread_rwlock;
+}
+
+// Locking reads a lock, its construction and its end write it: a lock that ends, or is put in another's
+// place, while somebody may lock it is a race. (Before the lock orders anything.)
+void access_lock(thread_state& t, actor_state& self, const object& lock, access_kind kind,
+                 const void* stack_pointer) {
+  const auto address = reinterpret_cast<std::uint64_t>(lock.is_proxy ? events::address_of(lock) : &lock.slot);
+  if (!self.who() || t.actor != &self || is_made_once(address) || on_record(t, kind, address, 1)) return;
+  const access a{self, kind, 1, place_of_actor(t, self, stack_pointer)};
+  check_and_record(t, a, address, 1);
+  if (!t.hits.empty()) [[unlikely]]
+    tell_races(t, a);
+}
+
+}  // namespace
+
 void core_observer::on_acquired(actor& self, object& o, std::size_t part, events::site) {
   event e;
   actor_state& a = state_of(self);
+  if (is_lock(o.kind)) access_lock(e.t, a, o, access_kind::read, __builtin_frame_address(0));
   if (a.ignoring.synchronisation != 0) return;
   object_state& s = state_of(o);
   spin_guard guard(s.lock);
@@ -327,34 +348,12 @@ void core_observer::on_timer_armed(actor& timer, actor& armer, events::site) {
 
 namespace {
 
-bool is_lock(events::object_kind k) {
-  using enum events::object_kind;
-  return k == mutex || k == shared_mutex || k == pthread_mutex || k == pthread_rwlock;
-}
-
 raw_access description(events::goroutine_id who, place where) {
   raw_access a{};
   a.actor = who;
   a.site = sites[where.site];
   a.context = where.context;
   return a;
-}
-
-// Whether the lock lives as long as the module: then nothing that ends it can race.
-bool is_in_program(std::uint64_t address) {
-  return address - reinterpret_cast<std::uint64_t>(&__executable_start) <
-         reinterpret_cast<std::uint64_t>(&_end) - reinterpret_cast<std::uint64_t>(&__executable_start);
-}
-
-// Locking reads a lock, its construction and its end write it: a lock that ends, or is put in another's
-// place, while somebody may lock it is a race. pre: `self` runs on this thread.
-void access_lock(thread_state& t, actor_state& self, const object& lock, access_kind kind, place where) {
-  const auto address = reinterpret_cast<std::uint64_t>(lock.is_proxy ? events::address_of(lock) : &lock.slot);
-  if (t.actor != &self || is_in_program(address) || on_record(t, kind, address, 1)) return;
-  const access a{self, kind, 1, where};
-  check_and_record(t, a, address, 1);
-  if (!t.hits.empty()) [[unlikely]]
-    tell_races(t, a);
 }
 
 // pre: no lock of ours is held.
@@ -380,7 +379,6 @@ void core_observer::on_lock_owned(actor& self, object& lock, events::lock_mode m
   actor_state& a = state_of(self);
   if (!a.who()) return;
   const place where = place_of_actor(e.t, a, __builtin_frame_address(0));
-  if (is_lock(lock.kind)) access_lock(e.t, a, lock, access_kind::read, where);
   a.locks = held_locks.with(
       a.locks, {reinterpret_cast<std::uint64_t>(events::address_of(lock)), where, lock.kind, mode});
   if (!is_lock(lock.kind)) return;
@@ -443,9 +441,7 @@ void core_observer::on_object_created(object& o, actor*, std::size_t, events::si
   if (!o.is_proxy && !is_lock(o.kind)) return;
   event e;
   if (o.is_proxy) return note_proxy(o);
-  if (e.t.actor && e.t.actor->who())
-    access_lock(e.t, *e.t.actor, o, access_kind::write,
-                place_of_actor(e.t, *e.t.actor, __builtin_frame_address(0)));
+  if (e.t.actor) access_lock(e.t, *e.t.actor, o, access_kind::write, __builtin_frame_address(0));
 }
 
 // It may have no state, and still a known word.
@@ -460,12 +456,10 @@ void core_observer::on_object_destroyed(object& o) {
       owner = s.owner;
       taken = s.taken;
     }
-    if (!o.is_proxy && e.t.actor && e.t.actor->who())
-      access_lock(e.t, *e.t.actor, o, access_kind::write,
-                  place_of_actor(e.t, *e.t.actor, __builtin_frame_address(0)));
+    if (e.t.actor) access_lock(e.t, *e.t.actor, o, access_kind::write, __builtin_frame_address(0));
     // (Not a static one: whoever held it when the program ended is no more.)
     if (owner != events::goroutine_id::none &&
-        !is_in_program(reinterpret_cast<std::uint64_t>(events::address_of(o))))
+        !is_global(reinterpret_cast<std::uint64_t>(events::address_of(o))))
       tell_misuse(e.t, misuse_kind::destroyed_locked, o, events::lock_mode::exclusive, nullptr, owner, taken,
                   __builtin_frame_address(0));
   }

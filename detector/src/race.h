@@ -149,6 +149,9 @@ void on_allocated(const void* block, std::size_t bytes, bool zeroed) noexcept;  
 void on_freed(const void* block, std::size_t bytes) noexcept;     // a write (deallocation); then forgotten
 void on_unmapped(const void* begin, std::size_t bytes) noexcept;  // forgotten, shadow given back
 
+// A lock is made by a call: whatever was known of one at that address is forgotten.
+void on_lock_made(const void* lock) noexcept;
+
 // --- The core's side, for the interposers of descriptors: what is sent into a channel that the kernel keeps
 // (a pipe, a socket, a file) happens before what is received from it.
 struct kernel_channel {

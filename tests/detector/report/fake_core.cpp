@@ -146,6 +146,7 @@ position here() noexcept { return {fake::the_world().call, fake::the_world().con
 events::goroutine_id current_actor() noexcept { return fake::the_world().self; }
 void on_allocated(const void* p, std::size_t n, bool) noexcept { fake::note("allocated", p, n, nullptr); }
 void on_freed(const void* p, std::size_t n) noexcept { fake::note("freed", p, n, nullptr); }
+void on_lock_made(const void*) noexcept {}
 void on_unmapped(const void* p, std::size_t n) noexcept { fake::note("unmapped", p, n, nullptr); }
 internal_scope::internal_scope() noexcept { ++fake::inside; }
 internal_scope::~internal_scope() { --fake::inside; }
