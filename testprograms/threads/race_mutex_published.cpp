@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// An object with a mutex of its own is published without an order. That its maker has locked it before does not help:
-// the other thread looks at a mutex that may not be there yet.
+// An object with a mutex of its own is published without an order. That its maker has locked it before does
+// not help: the other thread looks at a mutex that may not be there yet.
 // verdict: race 20/20
 // race: mutex made
 #include <atomic>

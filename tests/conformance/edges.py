@@ -19,7 +19,7 @@ ROOT = mutate.ROOT
 TOLD = re.compile(r"->on_(acquired|released|released_merging|buffered|rendezvous|closed|received_closed|joined|created"
                   r"|timer_armed)\(")
 HANDED_ON = re.compile(r"(\.|->)(acquire|join|merge|set_clock|join_annotated)\(|^[\w.\->()\[\]]+ = [\w.\->()]*release\(\);")
-IN_DETECTOR = ("observer.cpp", "annotations.cpp", "kernel_channels.cpp", "atomic_order.h", "object_state.cpp",
+IN_DETECTOR = ("observer.cpp", "observer_order.cpp", "observer_locks.cpp", "annotations.cpp", "kernel_channels.cpp", "atomic_order.h", "object_state.cpp",
                "sync_table.cpp", "actor_state.cpp", "thread_locals.cpp")
 TESTS = {  # in this order, until one is red
     "runtime": ["runtime_primitive_events_test", "runtime_shared_objects_events_test", "runtime_events_test",

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+// Locks: who holds them, when they are made and end, and what must not be done with them.
+#include "detector/src/lock_sets.h"
+#include "detector/src/memory_events.h"
+#include "detector/src/observed.h"
+#include "detector/src/sync_table.h"
+
+namespace snag::detector {
+namespace {
+
+raw_access description(events::goroutine_id who, place where) {
+  raw_access a{};
+  a.actor = who;
+  a.site = sites[where.site];
+  a.context = where.context;
+  return a;
+}
+
+// pre: no lock of ours is held.
+void tell_misuse(thread_state& t, misuse_kind kind, const object& lock, events::lock_mode mode,
+                 const actor* self, events::goroutine_id owner, place taken, const void* stack_pointer) {
+  const place where = self ? place_of_actor(t, *static_cast<actor_state*>(self->slot.state), stack_pointer)
+                      : t.actor ? place_of_actor(t, *t.actor, stack_pointer)
+                                : place{};
+  raw_misuse m{kind,
+               lock.kind,
+               mode,
+               reinterpret_cast<std::uint64_t>(events::address_of(lock)),
+               description(self ? self->id : events::goroutine_id::none, where),
+               description(owner, taken)};
+  if (!self) m.now.actor = t.actor && t.actor->who() ? t.actor->who()->id : events::goroutine_id::none;
+  report(m);
+}
+
+}  // namespace
+
+void core_observer::on_lock_owned(actor& self, object& lock, events::lock_mode mode, bool, events::site) {
+  event e;
+  actor_state& a = state_of(self);
+  if (!a.who()) return;
+  const place where = place_of_actor(e.t, a, __builtin_frame_address(0));
+  a.locks = held_locks.with(
+      a.locks, {reinterpret_cast<std::uint64_t>(events::address_of(lock)), where, lock.kind, mode});
+  if (!is_lock(lock.kind)) return;
+  object_state& s = state_of(lock);
+  spin_guard guard(s.lock);
+  if (mode == events::lock_mode::shared) {
+    ++s.readers;
+  } else {
+    s.owner = self.id;
+    s.taken = where;
+  }
+}
+
+void core_observer::on_lock_disowned(actor& self, object& lock, events::lock_mode mode, events::site) {
+  event e;
+  actor_state& a = state_of(self);
+  a.locks = held_locks.without(a.locks, reinterpret_cast<std::uint64_t>(events::address_of(lock)), mode);
+  if (!is_lock(lock.kind)) return;
+  object_state& s = state_of(lock);
+  auto owner = events::goroutine_id::none;
+  place taken;
+  bool wrong = false;
+  {
+    spin_guard guard(s.lock);
+    if (mode == events::lock_mode::shared && s.readers != 0) {
+      --s.readers;
+    } else {
+      owner = s.owner;
+      taken = s.taken;
+      wrong = owner != self.id;
+      s.owner = events::goroutine_id::none;
+    }
+  }
+  if (wrong) [[unlikely]]
+    tell_misuse(
+        e.t,
+        owner != events::goroutine_id::none ? misuse_kind::unlocked_by_another : misuse_kind::unlocked_twice,
+        lock, mode, &self, owner, taken, __builtin_frame_address(0));
+}
+
+void core_observer::on_blocked(actor& self, events::wait_reason, events::wait_mode,
+                               std::span<const events::wait_target> on, events::site) {
+  if (on.size() != 1 || !on[0].on || !is_lock(on[0].on->kind)) return;
+  event e;
+  auto& lock = const_cast<object&>(*on[0].on);
+  object_state& s = state_of(lock);
+  place taken;
+  {
+    spin_guard guard(s.lock);
+    if (s.owner != self.id) return;
+    taken = s.taken;
+  }
+  tell_misuse(e.t, misuse_kind::locked_twice, lock, events::lock_mode::exclusive, &self, self.id, taken,
+              __builtin_frame_address(0));
+}
+
+void core_observer::on_object_created(object& o, actor*, std::size_t, events::site) {
+  if (!o.is_proxy && !is_lock(o.kind)) return;
+  event e;
+  if (o.is_proxy) return note_proxy(o);
+  if (e.t.actor) access_lock(e.t, *e.t.actor, o, access_kind::write, __builtin_frame_address(0));
+}
+
+// It may have no state, and still a known word.
+void core_observer::on_object_destroyed(object& o) {
+  event e;
+  if (is_lock(o.kind) && o.slot.state && !(o.is_proxy && static_cast<events::proxy_object&>(o).replaced)) {
+    object_state& s = state_of(o);
+    events::goroutine_id owner;
+    place taken;
+    {
+      spin_guard guard(s.lock);
+      owner = s.owner;
+      taken = s.taken;
+    }
+    if (e.t.actor) access_lock(e.t, *e.t.actor, o, access_kind::write, __builtin_frame_address(0));
+    // (Not a static one: whoever held it when the program ended is no more.)
+    if (owner != events::goroutine_id::none &&
+        !is_global(reinterpret_cast<std::uint64_t>(events::address_of(o))))
+      tell_misuse(e.t, misuse_kind::destroyed_locked, o, events::lock_mode::exclusive, nullptr, owner, taken,
+                  __builtin_frame_address(0));
+  }
+  if (o.is_proxy) drop_proxy(o);
+  drop_state(o);
+  if (is_lock(o.kind)) return;  // its end stands
+  const auto word = reinterpret_cast<std::uint64_t>(&o.slot);
+  forget_memory(word, word + sizeof o.slot);
+}
+
+}  // namespace snag::detector
