@@ -115,6 +115,15 @@ void access_naming::keep(llvm::Instruction& i, const access_names& names, std::u
     list.push_back({index, size});
 }
 
+void access_naming::drop_notes(llvm::Module& module) {
+  for (llvm::Function& f : module)
+    for (llvm::Instruction& i : llvm::instructions(f)) {
+      if (!i.hasMetadataOtherThanDebugLoc()) continue;
+      i.setMetadata(metadata_read, nullptr);
+      i.setMetadata(metadata_write, nullptr);
+    }
+}
+
 unsigned access_naming::index_of(const access_names& n) {
   const std::array<const char*, 6> key{n.expression.data(),  n.variable.data(), n.type.data(),
                                        n.declaration.data(), n.capture.data(),  n.path.data()};

@@ -30,6 +30,9 @@ class access_naming {
   // Of a local variable whose life ends at `end`, which may be inlined code.
   access_names names_of_local(const llvm::Instruction& end, const llvm::AllocaInst& variable);
   source_call call_at(const llvm::DILocation*, llvm::StringRef callee);
+  // Takes what was attached to instructions off them: nobody else would know what it means, and what it looks
+  // like is not allowed in a file.
+  static void drop_notes(llvm::Module&);
 
  private:
   using place = std::pair<const llvm::DISubprogram*, std::uint64_t>;  // line, column, write

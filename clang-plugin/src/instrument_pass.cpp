@@ -72,6 +72,7 @@ class module_instrumenter {
     for (llvm::Function* f : work) instrument(*f);
     for (llvm::Function* f : work) forget_memory_effects(*f);
     sites_.emit(options_.abi_version);
+    access_naming::drop_notes(module_);
     if (options_.statistics)
       llvm::errs() << "snag: " << module_.getSourceFileName() << ": " << sites_.accesses()
                    << " access sites, " << sites_.named_accesses() << " with a name\n";
@@ -95,7 +96,7 @@ class module_instrumenter {
   }
 
   void instrument(llvm::Function& f) {
-    join_split_loads(f);
+    join_split_loads(f, functions_of_module_.getResult<llvm::DominatorTreeAnalysis>(f));
     state_.names.restore_locations(f);
     const llvm::TargetLibraryInfo& library = functions_of_module_.getResult<llvm::TargetLibraryAnalysis>(f);
     frame_emitter frame(f, library, state_.functions, [this](const llvm::Function& callee) {

@@ -32,9 +32,9 @@ def options():
 
 def compile_one(o, source, level):
     target = source.with_name(source.stem + level + ".o")
-    command = [o.clang, "-std=c++20", level, "-fplugin=" + o.plugin, "-gline-tables-only", "-fno-discard-value-names",
-               "-fno-omit-frame-pointer", "-fstack-clash-protection", "-w", "-I" + o.include, "-c", source, "-o",
-               target]
+    command = [o.clang, "-std=c++20", level, "-fplugin=" + o.plugin, "-fverify-intermediate-code", "-gline-tables-only",
+               "-fno-discard-value-names", "-fno-omit-frame-pointer", "-fstack-clash-protection", "-w", "-I" + o.include,
+               "-c", source, "-o", target]
     subprocess.run(command, check=True)
     return target
 

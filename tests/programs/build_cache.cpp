@@ -60,7 +60,7 @@ std::vector<std::string> build_cache::command(const expectation& e, const std::s
                                               const fs::path& output) const {
   std::vector<std::string> words = {snag_, "build"};
   if (race_) words.push_back("-race");
-  words.insert(words.end(), {optimisation, "-o", output, e.file});
+  words.insert(words.end(), {optimisation, "-fverify-intermediate-code", "-o", output, e.file});
   words.insert(words.end(), e.link_flags.begin(), e.link_flags.end());
   return words;
 }
