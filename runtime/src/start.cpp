@@ -19,6 +19,7 @@
 #include "runtime/src/goexit.h"
 #include "runtime/src/goroutine_table.h"
 #include "runtime/src/os_thread.h"
+#include "runtime/src/posix/thread.h"
 #include "runtime/src/sanitizer.h"
 #include "runtime/src/scheduler_core.h"
 #include "runtime/src/signals.h"
@@ -92,10 +93,12 @@ SNAG_CALLS_MAIN int run_main(int argc, char** argv, char** environment) noexcept
     die_of_exception(current());
   }
   leave_os_thread();
-  if (default_scheduler().main_outlived)
+  if (default_scheduler().main_outlived) {
+    main_thread_left();
     default_scheduler().wait_for_everybody();
-  else if (current().ended_by_goexit)
+  } else if (current().ended_by_goexit) {
     end_main_goroutine();
+  }
   end_program(status);
 }
 
@@ -108,6 +111,7 @@ extern "C" const char __snag_debug_layout[];
 bool adopt_main_thread() noexcept {
   if (adopted || main_stack_top == nullptr || gettid() != getpid()) return false;
   adopted = true;
+  note_main_thread();
   goroutine& self = *goroutine_table::instance().allocate();
   scheduler& home = default_scheduler();
   self.id = events::goroutine_id::main;

@@ -11,6 +11,7 @@
 #include "runtime/src/fork.h"
 #include "runtime/src/futex.h"
 #include "runtime/src/leaked.h"
+#include "runtime/src/posix/lock_events.h"
 #include "runtime/src/posix/parking_lot.h"
 #include "runtime/src/posix/real.h"
 #include "runtime/src/posix/thread.h"
@@ -123,6 +124,29 @@ void wait_for_end(joinable& thread, goroutine& self) {
   shard.sleep(here, nanoseconds::max(), wait_reason::foreign);
 }
 
+struct main_thread {
+  std::atomic<pthread_t> id{0};
+  void* value = nullptr;
+  std::atomic<bool> left{false};  // written under the parking shard's lock
+};
+constinit main_thread main_of_process;
+
+bool is_main_thread(pthread_t id) noexcept {
+  return id == main_of_process.id.load(std::memory_order_relaxed) && pthread_equal(id, pthread_self()) == 0;
+}
+
+int join_main(void** result, goroutine& self, events::site where) {
+  parking_shard& shard = parking_shard_of(&main_of_process);
+  parked here{&main_of_process, &self};
+  shard.mutex.lock();
+  shard.push(here);
+  if (main_of_process.left) shard.remove(here);
+  shard.sleep(here, nanoseconds::max(), wait_reason::foreign);
+  tell_acquired(&main_of_process, events::object_kind::other, where);
+  if (result != nullptr) *result = main_of_process.value;
+  return 0;
+}
+
 // What joins the thread for real, and tells of it if that succeeds. From then on a thread that somebody
 // creates may have the same id: so who it was is asked before.
 template <class Join>
@@ -139,6 +163,20 @@ int join_by(pthread_t id, Join real) {
 }
 
 }  // namespace
+
+void note_main_thread() noexcept { main_of_process.id.store(pthread_self(), std::memory_order_relaxed); }
+
+void main_thread_leaves(void* value) noexcept { main_of_process.value = value; }
+
+void main_thread_left() noexcept {
+  tell_released_merging(&main_of_process, events::object_kind::other, {__builtin_return_address(0)});
+  parking_shard& shard = parking_shard_of(&main_of_process);
+  {
+    const spin_lock lock(shard.mutex);
+    main_of_process.left = true;
+  }
+  unpark(&main_of_process, true);
+}
 
 void lock_threads_for_fork() noexcept { thread_table::instance().lock_for_fork(); }
 void unlock_threads_after_fork() noexcept { thread_table::instance().unlock_after_fork(); }
@@ -176,6 +214,8 @@ int pthread_create(pthread_t* id, const pthread_attr_t* attributes, void* (*rout
 }
 
 int pthread_join(pthread_t id, void** result) {
+  if (goroutine* const self = acting_now(); self != nullptr && is_main_thread(id))
+    return join_main(result, *self, {__builtin_return_address(0)});
   return join_by(id, [&](joinable* thread) {
     if (goroutine* const self = running_goroutine()) {
       schedule_point();

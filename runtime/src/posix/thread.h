@@ -8,4 +8,10 @@ namespace snag::detail {
 int create_thread(pthread_t* id, const pthread_attr_t*, void* (*routine)(void*), void* argument,
                   const void* pc) noexcept;
 
+// Main may be joined by other threads, too, once it has left by pthread_exit: the real thread stays to the
+// end of the process.
+void note_main_thread() noexcept;               // on it
+void main_thread_leaves(void* value) noexcept;  // what a join is to return
+void main_thread_left() noexcept;               // its frames are unwound
+
 }  // namespace snag::detail

@@ -10,6 +10,7 @@
 #include "runtime/src/os_thread.h"
 #include "runtime/src/posix/parking_lot.h"
 #include "runtime/src/posix/real.h"
+#include "runtime/src/posix/thread.h"
 #include "runtime/src/scheduler_core.h"
 #include "snag/panic.h"
 
@@ -25,6 +26,7 @@ extern "C" void pthread_exit(void* value) {
   if (goroutine* const self = running_goroutine()) {
     if (!self->starts_main) fatal("pthread_exit in a goroutine, which is not a thread: use snag::goexit()");
     self->home->main_outlived = true;
+    main_thread_leaves(value);
     start_goexit(*self);
   }
   real_pthread_exit(value);
