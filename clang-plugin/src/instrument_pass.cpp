@@ -2,6 +2,7 @@
 #include "clang-plugin/src/instrument_pass.h"
 
 #include "clang-plugin/src/atomic_lowering.h"
+#include "clang-plugin/src/c_library.h"
 #include "clang-plugin/src/frames.h"
 #include "clang-plugin/src/inline_check.h"
 #include "clang-plugin/src/library_objects.h"
@@ -164,6 +165,7 @@ class module_instrumenter {
         here.clear();
         find_accesses(i, takes_vtt, here);
         find_library_accesses(i, here);
+        find_c_library_accesses(i, here);
         for (const access& a : here)
           if (a.lane.pointers != nullptr || shared(i, *a.pointer, a.write)) accesses.push_back(a);
       }

@@ -43,6 +43,7 @@ constexpr StringRef buffers[] = {"St15basic_streambufI",         "St13basic_file
                                  "St3__113basic_filebufI",       "St3__115basic_stringbufI"};
 // libc++ has std::string in its shared object, short texts within the object.
 constexpr StringRef strings[] = {"St3__112basic_stringI"};
+constexpr StringRef locale = "St6locale";
 constexpr StringRef path = "St10filesystem7__cxx114path";
 constexpr StringRef functions[] = {"_ZStls",      "_ZStrs",   "_ZSt4endlI",    "_ZSt4endsI",
                                    "_ZSt5flushI", "_ZSt2wsI", "_ZSt7getlineI", "_ZSt16__ostream_insertI"};
@@ -82,7 +83,7 @@ bool is_life(StringRef member) {
 
 // Members of nested classes, whose own name stands between, and static members.
 bool is_elsewhere(StringRef member) {
-  for (const StringRef shared : {"6xalloc", "15sync_with_stdio"})
+  for (const StringRef shared : {"6xalloc", "15sync_with_stdio", "6global", "7classic"})
     if (member.starts_with(shared)) return true;
   unsigned length = 0;
   if (member.consumeInteger(10, length)) return false;  // an operator
@@ -94,7 +95,7 @@ bool is_elsewhere(StringRef member) {
 std::optional<part> part_of_member(StringRef name) {
   const bool short_name = name.starts_with("So") || name.starts_with("Si") || name.starts_with("Sd");
   const bool plain = short_name || name.starts_with("St8ios_base") || name.starts_with("St3__18ios_base") ||
-                     name.starts_with(path);
+                     name.starts_with(path) || name.starts_with(locale);
   std::optional<part> found;
   if (begins_with_one(name, streams))
     found = stream_state;
@@ -106,6 +107,8 @@ std::optional<part> part_of_member(StringRef name) {
     found = libcxx_string;
   else if (name.consume_front(path))
     found = path_text;
+  else if (name.consume_front(locale))
+    found = part{false, 0, 8};
   if (!found) return {};
   if (!plain) drop_arguments(name);
   if (is_life(name) || is_elsewhere(name)) return {};
@@ -164,6 +167,13 @@ access access_of(llvm::CallBase& call, llvm::Value* pointer, std::uint64_t size,
   return a;
 }
 
+// std::filesystem's functions that say what went wrong through their last parameter clear it otherwise.
+constexpr std::uint64_t error_code_size = 16;
+bool fills_error_code(StringRef name) {
+  return (name.starts_with("_ZNSt10filesystem") || name.starts_with("_ZNKSt10filesystem")) &&
+         name.ends_with("RSt10error_code");
+}
+
 }  // namespace
 
 void find_library_accesses(llvm::Instruction& i, llvm::SmallVectorImpl<access>& out) {
@@ -172,6 +182,8 @@ void find_library_accesses(llvm::Instruction& i, llvm::SmallVectorImpl<access>& 
   if (callee == nullptr || !callee->isDeclarationForLinker()) return;
   StringRef name = callee->getName();
   if (!name.starts_with("_ZN") && !name.starts_with("_ZSt")) return;
+  if (fills_error_code(name) && !call->arg_empty())
+    out.push_back(access_of(*call, call->getArgOperand(call->arg_size() - 1), error_code_size, true));
   const unsigned first = call->hasStructRetAttr() ? 1 : 0;
   if (call->arg_size() <= first || !call->getArgOperand(first)->getType()->isPointerTy()) return;
   const StringRef whole = name;

@@ -36,7 +36,7 @@ bool lives_as_long_as_the_program(const llvm::AllocaInst& variable, const functi
 void find_scope_ends(llvm::Function& f, sharing& memory, const function_facts& facts,
                      llvm::SmallVectorImpl<scope_end>& out) {
   const llvm::DataLayout& layout = f.getParent()->getDataLayout();
-  llvm::DenseMap<const llvm::AllocaInst*, std::uint64_t> unmarked;
+  llvm::DenseMap<const llvm::AllocaInst*, std::uint64_t> sizes, unmarked;
   llvm::SmallVector<llvm::AllocaInst*, 8> order;
   llvm::SmallVector<llvm::LifetimeIntrinsic*, 8> markers;
   for (llvm::BasicBlock& block : f)
@@ -45,17 +45,19 @@ void find_scope_ends(llvm::Function& f, sharing& memory, const function_facts& f
           marker != nullptr && marker->getIntrinsicID() == llvm::Intrinsic::lifetime_end)
         markers.push_back(marker);
       auto* variable = llvm::dyn_cast<llvm::AllocaInst>(&i);
-      if (variable == nullptr || !variable->isStaticAlloca() || !variable->hasName()) continue;
+      if (variable == nullptr || !variable->isStaticAlloca()) continue;
       const auto size = variable->getAllocationSize(layout);
       if (!size || size->isScalable() || size->getFixedValue() == 0 || size->getFixedValue() > largest)
         continue;
       if (!memory.leaves(*variable) || lives_as_long_as_the_program(*variable, facts)) continue;
+      sizes[variable] = size->getFixedValue();
+      // What a structured binding refers to has no name. Without a marker it would be some temporary.
+      if (!variable->hasName()) continue;
       unmarked[variable] = size->getFixedValue();
       order.push_back(variable);
     }
-  if (order.empty()) return;
+  if (sizes.empty()) return;
 
-  llvm::DenseMap<const llvm::AllocaInst*, std::uint64_t> sizes = unmarked;
   for (llvm::LifetimeIntrinsic* marker : markers) {
     auto* variable = llvm::dyn_cast<llvm::AllocaInst>(marker->getArgOperand(1)->stripPointerCasts());
     if (variable == nullptr || !sizes.contains(variable)) continue;

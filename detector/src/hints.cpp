@@ -37,6 +37,16 @@ string place_of(const access& a) {
   return out;
 }
 
+// What it is that ends at `end`: the variable, not the part of it that the other side accesses.
+string name_of_ended(const finding& f, const access& end) {
+  return !end.object.empty() ? end.object : !end.variable.empty() ? end.variable : name_of(f);
+}
+
+// A lifetime that ends: no lock would help.
+bool ends_life(const access& a) {
+  return a.operation == "free" || a.operation == "end of scope" || a.operation == "allocation";
+}
+
 string names_of(const vector<lock_description>& locks) {
   string out;
   for (const lock_description& l : locks) append(out, out.empty() ? "" : " and ", name_of(l));
@@ -68,8 +78,8 @@ void about_lifetime(const finding& f, collector& out) {
           "freed-in-use", "the block is freed at ", place_of(end), " while the access at ", place_of(other),
           " may still come: wait for its goroutine first, or let the last user free it (std::shared_ptr).");
     if (end.operation == "end of scope")
-      return out.add("outlived-by-goroutine", name_of(f), " ends with its scope at ", place_of(end),
-                     " while the access at ", place_of(other),
+      return out.add("outlived-by-goroutine", name_of_ended(f, end), " ends with its scope at ",
+                     place_of(end), " while the access at ", place_of(other),
                      " may still come: wait for its goroutine before the scope ends, or give it a copy.");
     if (end.operation == "allocation")
       return out.add(
@@ -92,9 +102,15 @@ void about_locks(const finding& f, collector& out) {
                 name_of(l), " for reading only: take it for writing.");
       return;
     }
-  if (!a.locks.empty() && !b.locks.empty())
-    return out.add("different-locks", "the accesses hold different locks, ", names_of(a.locks), " and ",
-                   names_of(b.locks), ": only one and the same lock orders them.");
+  if (!a.locks.empty() && !b.locks.empty()) {
+    string first = names_of(a.locks), second = names_of(b.locks);
+    if (first == second) {  // elements of an array, members of two objects
+      append(first, " at 0x", hex{a.locks.front().address});
+      append(second, " at 0x", hex{b.locks.front().address});
+    }
+    return out.add("different-locks", "the accesses hold different locks, ", first, " and ", second,
+                   ": only one and the same lock orders them.");
+  }
   for (std::size_t i = 0; i < 2; ++i) {
     const access &locked = f.accesses[i], &bare = f.accesses[1 - i];
     if (!locked.locks.empty() && bare.locks.empty() && bare.operation != "end of scope")
@@ -134,7 +150,8 @@ void about_captures(const finding& f, collector& out) {
 
 void about_containers(const finding& f, collector& out) {
   const access &a = f.accesses[0], &b = f.accesses[1];
-  if (a.through.empty() && b.through.empty()) return;
+  if ((a.through.empty() && b.through.empty()) || ends_life(a) || ends_life(b)) return;
+  if (is_atomic(a) || is_atomic(b)) return;    // std::atomic_ref: not an object that lacks a lock
   if (a.in_argument || b.in_argument) return;  // what was only read there
   const string& object = a.object.empty() ? b.object : a.object;
   if (object.empty() || !(a.locks.empty() && b.locks.empty())) return;

@@ -34,6 +34,7 @@ void open_interposers() noexcept {
   resolve_string_functions();
   resolve_exec_functions();
   resolve_io_functions();
+  resolve_wait_functions();
   resolve_socket_functions();
   resolve_pipe_functions();
   resolve_stream_functions();

@@ -9,6 +9,7 @@
 //   interpose_nodes.cpp     libstdc++'s lists and trees: the links of their nodes
 //   interpose_io.cpp        read, write and the like: the kernel's accesses, and what orders them
 //   interpose_sockets.cpp   send, recv, connect, accept;  interpose_pipes.cpp   splice and its kin
+//   interpose_waits.cpp     poll, flock, sigwait and the like: what orders without data
 //   interpose_sysv.cpp      semop, msgsnd and the like
 //   interpose_streams.cpp   stdio: where its buffers meet descriptors
 //   interpose_format.cpp    printf and its kin;  interpose_sorting.cpp   qsort
@@ -48,6 +49,7 @@ void resolve_format_functions() noexcept;
 void resolve_sorting_functions() noexcept;
 void resolve_time_functions() noexcept;
 void resolve_sysv_functions() noexcept;
+void resolve_wait_functions() noexcept;
 
 [[noreturn]] void real_quick_exit(int status) noexcept;
 

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdio_ext.h>
 
+#include "detector/src/annotations.h"
 #include "detector/src/interpose_io.h"
 #include "detector/src/libc_function.h"
 
@@ -22,6 +23,9 @@ SNAG_LIBC(fputs);
 SNAG_LIBC(fputc);
 SNAG_LIBC(fflush);
 SNAG_LIBC(fclose);
+SNAG_LIBC(flockfile);
+SNAG_LIBC(ftrylockfile);
+SNAG_LIBC(funlockfile);
 
 constexpr std::size_t unknown = ~std::size_t{0};
 
@@ -56,6 +60,9 @@ void resolve_stream_functions() noexcept {
   libc_fputc.resolve();
   libc_fflush.resolve();
   libc_fclose.resolve();
+  libc_flockfile.resolve();
+  libc_ftrylockfile.resolve();
+  libc_funlockfile.resolve();
 }
 
 }  // namespace snag::detector
@@ -63,6 +70,21 @@ void resolve_stream_functions() noexcept {
 using namespace snag::detector;
 
 extern "C" {
+
+// A stream's lock is one for its users, too.
+void flockfile(FILE* stream) noexcept {
+  libc_flockfile(stream);
+  if (watching()) annotate_lock_taken(stream, snag::events::lock_mode::exclusive);
+}
+int ftrylockfile(FILE* stream) noexcept {
+  const int error = libc_ftrylockfile(stream);
+  if (error == 0 && watching()) annotate_lock_taken(stream, snag::events::lock_mode::exclusive);
+  return error;
+}
+void funlockfile(FILE* stream) noexcept {
+  if (watching()) annotate_lock_given_back(stream, snag::events::lock_mode::exclusive);
+  libc_funlockfile(stream);
+}
 
 std::size_t fread(void* buffer, std::size_t size, std::size_t count, FILE* stream) {
   const std::size_t n = input_from(stream, [&] { return libc_fread(buffer, size, count, stream); });

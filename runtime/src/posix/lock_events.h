@@ -5,6 +5,7 @@
 
 #include "runtime/src/posix/address_objects.h"
 #include "runtime/src/posix/parking_lot.h"
+#include "runtime/src/posix/support_libraries.h"
 
 namespace snag::detail {
 
@@ -18,7 +19,7 @@ inline void tell_locked(const void* lock, events::object_kind kind, events::lock
   if (o == nullptr) [[likely]]
     return;
   goroutine* const self = acting_now();
-  if (self == nullptr) return;
+  if (self == nullptr || stands_in_for_atomics(where.pc)) return;
   address_object& object = object_at(lock, kind);
   o->on_acquired(*self, object, writer_part, where);
   if (mode == events::lock_mode::exclusive) {
@@ -37,7 +38,7 @@ inline void tell_unlocking(const void* lock, events::object_kind kind, events::l
   if (o == nullptr) [[likely]]
     return;
   goroutine* const self = acting_now();
-  if (self == nullptr) return;
+  if (self == nullptr || stands_in_for_atomics(where.pc)) return;
   address_object& object = object_at(lock, kind);
   if (kind == events::object_kind::pthread_rwlock)
     mode = object.writer == self ? events::lock_mode::exclusive : events::lock_mode::shared;

@@ -67,6 +67,17 @@ int unlock(pthread_mutex_t* mutex, goroutine* self) noexcept {
   return real_pthread_mutex_unlock(mutex);
 }
 
+// Whether the unlock to come fails with EPERM, which is no misuse where it is promised: somebody else, or
+// nobody, holds a mutex that looks at that ([pthread_mutex_unlock]).
+bool is_refused(const pthread_mutex_t* mutex, goroutine* self) noexcept {
+  if (self != nullptr && parkable(mutex)) return is_owned(mutex) && holder_of(mutex, *self) != hold::mine;
+  constexpr int kind_bits = 3, robust_bit = 16;
+  const int looks = type_of(mutex) & kind_bits;
+  const bool checked = looks == PTHREAD_MUTEX_RECURSIVE || looks == PTHREAD_MUTEX_ERRORCHECK ||
+                       (type_of(mutex) & robust_bit) != 0;
+  return checked && mutex->__data.__owner != thread_id();
+}
+
 // Whether the unlock to come is the one that frees it.
 bool is_last_unlock(const pthread_mutex_t* mutex, goroutine* self) noexcept {
   if (!is_owned(mutex)) return true;
@@ -161,7 +172,8 @@ int pthread_mutex_trylock(pthread_mutex_t* mutex) noexcept {
 
 int pthread_mutex_unlock(pthread_mutex_t* mutex) noexcept {
   goroutine* const self = running_goroutine();
-  if (is_last_unlock(mutex, self)) tell_unlocking(mutex, kind, snag::events::lock_mode::exclusive, SNAG_HERE);
+  if (!is_refused(mutex, self) && is_last_unlock(mutex, self))
+    tell_unlocking(mutex, kind, snag::events::lock_mode::exclusive, SNAG_HERE);
   const int result = unlock(mutex, self);
   if (anybody_parked()) unpark(mutex, false);
   return result;

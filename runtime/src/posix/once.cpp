@@ -9,6 +9,7 @@
 
 #include "runtime/src/fork.h"
 #include "runtime/src/posix/initialiser_wait.h"
+#include "runtime/src/posix/support_libraries.h"
 
 namespace snag::detail {
 namespace {
@@ -115,14 +116,14 @@ extern "C" int pthread_once(pthread_once_t* control, void (*routine)()) {
       snag::events::site where;
       bool returned = false;
       ~guard() {
-        tell_released_merging(entered.control, kind, where);
+        if (!initialises_itself(where.pc)) tell_released_merging(entered.control, kind, where);
         leave(entered, returned);
       }
     } at_end{mine, where};
-    tell_acquired(control, kind, where);
+    if (!initialises_itself(where.pc)) tell_acquired(control, kind, where);
     routine();
     at_end.returned = true;
   }
-  tell_acquired(control, kind, where);
+  if (!initialises_itself(where.pc)) tell_acquired(control, kind, where);
   return 0;
 }
