@@ -5,7 +5,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-static int value;
+int value;
 
 static void* wait_for_main(void* main_thread) {
   void* result = NULL;
