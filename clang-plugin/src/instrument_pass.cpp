@@ -274,6 +274,8 @@ void register_passes(llvm::PassBuilder& builder, std::shared_ptr<compilation> sh
   auto state = std::make_shared<pipeline_state>(std::move(shared));
   builder.registerPipelineStartEPCallback(
       [state](llvm::ModulePassManager& passes, auto&&...) { passes.addPass(prepare_pass(state)); });
+  builder.registerPeepholeEPCallback(
+      [](llvm::FunctionPassManager& passes, auto&&...) { passes.addPass(join_split_loads_pass()); });
   // Unoptimised coroutines are split only after the early extension point.
   builder.registerOptimizerEarlyEPCallback(
       [state](llvm::ModulePassManager& passes, llvm::OptimizationLevel level, auto&&...) {

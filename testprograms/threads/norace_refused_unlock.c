@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Unlocking an error-checking or a recursive mutex that another thread holds is refused, which is what such mutexes are for.
-// The owner keeps it.
+// Unlocking an error-checking or a recursive mutex that another thread holds is refused, which is what such
+// mutexes are for. The owner keeps it.
 // verdict: clean 20/20
 #include <errno.h>
 #include <pthread.h>

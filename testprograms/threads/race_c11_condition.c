@@ -2,6 +2,7 @@
 // cnd_timedwait ran out, and the stock is read with the mutex given back.
 // verdict: race 20/20
 // race: stock
+// free: no
 #include <threads.h>
 #include <time.h>
 

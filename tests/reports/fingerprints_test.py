@@ -18,7 +18,7 @@ struct account {{
 int counter;
 account shared;
 int numbers[8];
-std::vector<std::string> jobs;
+std::vector<std::string> jobs = [] {{ std::vector<std::string> v; v.reserve(8); return v; }}();  // two that grow it at once may crash
 {between}
 void bump() {{ counter++; }}
 void deposit(account* a) {{ a->balance += 1; }}

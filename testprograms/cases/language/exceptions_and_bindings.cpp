@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Exceptions order nothing, whoever throws first; and what a structured binding refers to ends with its scope.
+// Exceptions order nothing, whoever throws first; and what a structured binding refers to ends with its
+// scope.
 #include <snag/snag.h>
 
 #include <atomic>

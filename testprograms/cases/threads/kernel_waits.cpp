@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the kernel and the C library order without handing data over: readiness, locks of files and streams, signals that
-// are sent and waited for.
+// What the kernel and the C library order without handing data over: readiness, locks of files and streams,
+// signals that are sent and waited for.
 #include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
