@@ -253,7 +253,8 @@ class generator {
     n.q = part(other);
     n.bit = below(3);
     n.number = below(3);
-    if (other == number && n.number == 0) n.number = 1;  // LLVM knows that nothing is 0 and not 0, and reads neither
+    if (other == number && n.number == 0)
+      n.number = 1;  // LLVM knows that nothing is 0 and not 0, and reads neither
     to.push_back(std::move(n));
   }
 
