@@ -58,7 +58,7 @@ arguments linking(const installation& parts, const clang_request& request, const
   for_linker(options, {"--whole-archive"});
   if (asked.race) for_linker(options, {parts.detector_archive()});
   for_linker(options, {parts.runtime_archive(), "--no-whole-archive"});
-  for (const char* symbols : {"__snag_*", "_ZN4snag*", "_ZNK4snag*", "_ZT[ISV]N4snag*"})
+  for (const char* symbols : {"__snag_*", "_ZN4snag*", "_ZNK4snag*", "_ZT[ISV]N4snag*", "snag_memory_*"})
     for_linker(options, {fmt::format("--export-dynamic-symbol={}", symbols)});
   for_linker(options, {"-z", "now"});
   // Our own library, also beside another one; clang would take "-lstdc++" for the one that -stdlib names.
