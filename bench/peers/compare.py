@@ -8,11 +8,13 @@ With --write FILE the table also goes to FILE, between the two marker lines.
 """
 import argparse
 import os
-import platform
 import shutil
 import statistics
 import subprocess
 import sys
+
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+import page  # noqa: E402  (bench/page.py)
 
 ROWS = [
     ("yield", "a switch to the other of two goroutines"),
@@ -134,19 +136,14 @@ def main():
                 lines.append("| " + " | ".join(cells) + " |")
                 if ratio and figure == "ns":
                     below[(row, w)] = ratio
-    cpu = next((l.split(":")[1].strip() for l in open("/proc/cpuinfo") if l.startswith("model name")), "?")
-    told = "%s, %d CPUs (%s), Linux %s; medians of %d rounds; nanoseconds, or as said." % (
-        version, os.cpu_count(), cpu, platform.release(), options.rounds)
+    told = "%s, %s; medians of %d rounds; nanoseconds, or as said." % (version, page.machine(), options.rounds)
     if below:
         told += " Not slower than Go: %d of %d; at most half of its time: %d." % (
             sum(r <= 1 for r in below.values()), len(below), sum(r <= 0.5 for r in below.values()))
     text = told + "\n\n" + "\n".join(lines) + "\n"
     print(text)
     if options.write:
-        page = open(options.write).read()
-        start, end = page.index(BEGIN) + len(BEGIN), page.index(END)
-        with open(options.write, "w") as f:
-            f.write(page[:start] + "\n" + text + page[end:])
+        page.put_between(options.write, BEGIN, END, text)
 
 
 if __name__ == "__main__":

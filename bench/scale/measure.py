@@ -8,15 +8,16 @@ take minutes. --write puts the table into FILE, between the two marker lines; --
 (time for one operation over the size) with gnuplot.
 """
 import argparse
-import os
 import pathlib
-import platform
 import shutil
 import statistics
 import subprocess
 import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))
+import page  # noqa: E402  (bench/page.py)
+
 SOURCE = HERE / "scale_rows.cpp"
 BEGIN, END = "<!-- scale: begin -->", "<!-- scale: end -->"
 ROWS = {  # name: (what a figure is for, sizes, further sizes of --long)
@@ -65,14 +66,6 @@ plot $points using 1:3 with linespoints lw 2 pt 7 title "with -race", \
     subprocess.run(["gnuplot"], input=script, text=True, check=True)
 
 
-def write_between_markers(path, lines):
-    text = path.read_text(encoding="utf-8")
-    if BEGIN not in text or END not in text:
-        sys.exit(f"measure: {path} lacks the lines {BEGIN} and {END}")
-    head, rest = text.split(BEGIN)
-    path.write_text(head + BEGIN + "\n" + "\n".join(lines) + "\n" + END + rest.split(END)[1], encoding="utf-8")
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--snag", type=pathlib.Path, required=True, help="the command line to build with")
@@ -92,9 +85,8 @@ def main():
         race = ["-race"] if build == "race" else []
         subprocess.run([options.snag, "build", *race, "-O2", SOURCE, "-o", program], check=True)
 
-    cpu = next((line.split(":")[1].strip() for line in open("/proc/cpuinfo", encoding="utf-8")
-                if line.startswith("model name")), "?")
-    lines = [f"{os.cpu_count()} CPUs ({cpu}), Linux {platform.release()}; medians of {options.rounds} rounds (one from 10^8 on).", ""]
+    rounds = "one round" if options.rounds == 1 else f"medians of {options.rounds} rounds (one from 10^8 on)"
+    lines = [f"{page.machine()}; {rounds}.", ""]
     lines += ["| row | size | without, ns | with `-race`, ns | without, MiB | with `-race`, MiB |", "|---|---|---|---|---|---|"]
     print("\n".join(lines), flush=True)
     for row, (unit, sizes, further) in ROWS.items():
@@ -111,7 +103,7 @@ def main():
             options.plots.mkdir(parents=True, exist_ok=True)
             draw(row, unit, points, options.plots)
     if options.write:
-        write_between_markers(options.write, lines)
+        page.put_between(options.write, BEGIN, END, "\n".join(lines) + "\n")
 
 
 if __name__ == "__main__":

@@ -116,6 +116,16 @@ class finder {
 
 }  // namespace
 
+access access_by_callee(llvm::CallBase& call, llvm::Value* pointer, std::uint64_t size, bool write) {
+  access a;
+  a.at = &call;
+  a.pointer = pointer;
+  a.size = size;
+  a.write = write;
+  a.by_callee = true;
+  return a;
+}
+
 void find_accesses(llvm::Instruction& i, bool takes_vtt, llvm::SmallVectorImpl<access>& out) {
   if (i.hasMetadata(llvm::LLVMContext::MD_nosanitize)) return;
   finder find(i, out);

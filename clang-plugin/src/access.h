@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "llvm/ADT/SmallVector.h"
+#include "llvm/IR/InstrTypes.h"
 #include "llvm/IR/Instruction.h"
 #include "llvm/Support/Alignment.h"
 
@@ -39,6 +40,9 @@ struct access {
            (size == 1 || size == 2 || size == 4 || size == 8 || size == 16);
   }
 };
+
+// What a call does to `size` bytes in code that is compiled elsewhere.
+access access_by_callee(llvm::CallBase&, llvm::Value* pointer, std::uint64_t size, bool write);
 
 // Appends the plain accesses of `i`; atomic operations are none. `takes_vtt`: `i` is in a constructor or
 // destructor that gets its vtables from its second parameter.

@@ -108,6 +108,14 @@ const function* function_named(llvm::StringRef name) {
   return by_name.lookup(name);
 }
 
+// Not a literal, and not null.
+bool may_change(const llvm::Value& pointer) {
+  if (!pointer.getType()->isPointerTy()) return false;
+  if (!llvm::isa<llvm::Constant>(pointer)) return true;
+  const auto* global = llvm::dyn_cast<llvm::GlobalVariable>(pointer.stripInBoundsConstantOffsets());
+  return global != nullptr && !global->isConstant();
+}
+
 }  // namespace
 
 void find_c_library_accesses(llvm::Instruction& i, llvm::SmallVectorImpl<access>& out) {
@@ -119,18 +127,7 @@ void find_c_library_accesses(llvm::Instruction& i, llvm::SmallVectorImpl<access>
   for (const effect& e : known->effects) {
     if (e.size == 0 || e.argument >= call->arg_size()) continue;
     llvm::Value* const pointer = call->getArgOperand(e.argument);
-    if (!pointer->getType()->isPointerTy() || llvm::isa<llvm::Constant>(pointer->stripPointerCasts()) != 0) {
-      // A literal, or null; a global variable is a constant, too, and counts.
-      const auto* global = llvm::dyn_cast<llvm::GlobalVariable>(pointer->stripInBoundsConstantOffsets());
-      if (global == nullptr || global->isConstant()) continue;
-    }
-    access a;
-    a.at = call;
-    a.pointer = pointer;
-    a.size = e.size;
-    a.write = e.write;
-    a.by_callee = true;
-    out.push_back(a);
+    if (may_change(*pointer)) out.push_back(access_by_callee(*call, pointer, e.size, e.write));
   }
 }
 

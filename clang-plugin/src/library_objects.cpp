@@ -157,16 +157,6 @@ llvm::Value* address_of(llvm::CallBase& call, llvm::Value* object, part p) {
   return builder.CreateConstGEP1_64(builder.getInt8Ty(), object, p.offset);
 }
 
-access access_of(llvm::CallBase& call, llvm::Value* pointer, std::uint64_t size, bool write) {
-  access a;
-  a.at = &call;
-  a.pointer = pointer;
-  a.size = size;
-  a.write = write;
-  a.by_callee = true;
-  return a;
-}
-
 // std::filesystem's functions that say what went wrong through their last parameter clear it otherwise.
 constexpr std::uint64_t error_code_size = 16;
 bool fills_error_code(StringRef name) {
@@ -183,16 +173,17 @@ void find_library_accesses(llvm::Instruction& i, llvm::SmallVectorImpl<access>& 
   StringRef name = callee->getName();
   if (!name.starts_with("_ZN") && !name.starts_with("_ZSt")) return;
   if (fills_error_code(name) && !call->arg_empty())
-    out.push_back(access_of(*call, call->getArgOperand(call->arg_size() - 1), error_code_size, true));
+    out.push_back(access_by_callee(*call, call->getArgOperand(call->arg_size() - 1), error_code_size, true));
   const unsigned first = call->hasStructRetAttr() ? 1 : 0;
   if (call->arg_size() <= first || !call->getArgOperand(first)->getType()->isPointerTy()) return;
   const StringRef whole = name;
   const bool member = name.consume_front("_ZN"), constant = member && name.consume_front("K");
   const std::optional<part> p = member ? part_of_member(name) : part_of_first_argument(whole);
   if (!p) return;
-  out.push_back(access_of(*call, address_of(*call, call->getArgOperand(first), *p), p->size, !constant));
+  out.push_back(
+      access_by_callee(*call, address_of(*call, call->getArgOperand(first), *p), p->size, !constant));
   if (const std::uint64_t size = bytes_extracted(whole); size != 0 && call->arg_size() > first + 1)
-    out.push_back(access_of(*call, call->getArgOperand(first + 1), size, true));
+    out.push_back(access_by_callee(*call, call->getArgOperand(first + 1), size, true));
 }
 
 }  // namespace snag::plugin

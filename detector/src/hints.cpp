@@ -42,8 +42,8 @@ string name_of_ended(const finding& f, const access& end) {
   return !end.object.empty() ? end.object : !end.variable.empty() ? end.variable : name_of(f);
 }
 
-// A lifetime that ends: no lock would help.
-bool ends_life(const access& a) {
+// A lifetime that begins or ends: no lock would help.
+bool bounds_life(const access& a) {
   return a.operation == "free" || a.operation == "end of scope" || a.operation == "allocation";
 }
 
@@ -123,8 +123,7 @@ void about_locks(const finding& f, collector& out) {
 void about_atomics(const finding& f, collector& out) {
   for (std::size_t i = 0; i < 2; ++i) {
     const access &atomic = f.accesses[i], &plain = f.accesses[1 - i];
-    if (is_atomic(atomic) && !is_atomic(plain) && plain.operation != "free" &&
-        plain.operation != "end of scope" && plain.operation != "allocation")
+    if (is_atomic(atomic) && !is_atomic(plain) && !bounds_life(plain))
       return out.add("atomic-on-one-side", "the ", atomic.operation, " at ", place_of(atomic),
                      " is atomic, the ", plain.operation, " at ", place_of(plain),
                      " is not: an atomic access orders nothing that is not atomic or ordered by it.");
@@ -150,7 +149,7 @@ void about_captures(const finding& f, collector& out) {
 
 void about_containers(const finding& f, collector& out) {
   const access &a = f.accesses[0], &b = f.accesses[1];
-  if ((a.through.empty() && b.through.empty()) || ends_life(a) || ends_life(b)) return;
+  if ((a.through.empty() && b.through.empty()) || bounds_life(a) || bounds_life(b)) return;
   if (is_atomic(a) || is_atomic(b)) return;    // std::atomic_ref: not an object that lacks a lock
   if (a.in_argument || b.in_argument) return;  // what was only read there
   const string& object = a.object.empty() ? b.object : a.object;

@@ -20,7 +20,6 @@ SNAG_LIBC(dlclose);
 
 struct byte_range {
   std::uintptr_t begin, end;
-  bool contains(std::uintptr_t a) const { return a >= begin && a < end; }
   bool operator==(const byte_range&) const = default;
 };
 
@@ -56,7 +55,7 @@ vector<byte_range> loaded_pieces() noexcept {
   return pieces;
 }
 
-// Once for each, when a library is closed for the first time: tables never change.
+// Of every library, since nobody knows which ones a close takes along; as they are now.
 void copy_tables(const vector<byte_range>& pieces) noexcept {
   const spin_guard guard(kept_lock);
   for (const byte_range& piece : pieces) {

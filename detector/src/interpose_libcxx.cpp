@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 // What libc++ has in its shared object, by linkage names, since this archive is compiled with libstdc++.
 //
-// What orders:
-//   - std::call_once sets its flag there, and the program reads it by an acquiring load, when the function
-//   has run
-//     before ([thread.once.callonce]).
-//   - std::barrier counts those who arrive there, by atomics that are seen by nobody; the last to arrive
-//   knows what all
-//     did before ([thread.barrier.class]).
-//   - std::shared_mutex is made of a mutex and two condition variables, which order more than it promises:
-//   readers
-//     order nothing for one another.
-// What accesses: copies of locales and exception pointers, memory resources, std::sort of numbers.
+// std::call_once sets its flag there, and the program reads it by an acquiring load, when the function has
+// run before ([thread.once.callonce]).
+//
+// std::barrier counts those who arrive there, by atomics that are seen by nobody; the last to arrive knows
+// what all did before ([thread.barrier.class]).
+//
+// std::shared_mutex is made of a mutex and two condition variables, which order more than it promises:
+// readers order nothing for one another.
+//
+// Copies of locales and exception pointers, memory resources, and std::sort of numbers access memory there.
 #include <functional>
 
 #include "detector/src/annotations.h"
 #include "detector/src/call_checks.h"
 #include "detector/src/interpose.h"
 #include "detector/src/library_function.h"
+#include "detector/src/memory_resource.h"
 
 namespace snag::detector {
 namespace {
@@ -75,13 +75,6 @@ template <class Function>
 auto copied(library_function<Function>& real, void* self, const void* from) {
   call_checks().reads(from, sizeof from).writes(self, sizeof self);
   return real(self, from);
-}
-
-using allocate_function = void*(void*, std::size_t, std::size_t);
-using deallocate_function = void(void*, void*, std::size_t, std::size_t);
-// Behind the resource's vtable pointer.
-void uses(void* resource) {
-  call_checks().writes(static_cast<std::byte*>(resource) + sizeof(void*), sizeof(void*));
 }
 
 template <class Number>
@@ -153,7 +146,7 @@ SNAG_LIBCXX_COPY(assign_exception, assign_function, "_ZNSt13exception_ptraSERKS_
   allocate_function snag_libcxx_##tag asm("_ZNSt3__13pmr" name "11do_allocateEmm");                     \
   void* snag_libcxx_##tag(void* self, std::size_t bytes, std::size_t alignment) {                       \
     static constinit library_function<allocate_function> real{"_ZNSt3__13pmr" name "11do_allocateEmm"}; \
-    uses(self);                                                                                         \
+    use_resource(self);                                                                                 \
     return real(self, bytes, alignment);                                                                \
   }
 SNAG_LIBCXX_ALLOCATE(monotonic_allocate, "25monotonic_buffer_resource")
@@ -165,7 +158,7 @@ deallocate_function snag_libcxx_pool_deallocate asm(
 void snag_libcxx_pool_deallocate(void* self, void* block, std::size_t bytes, std::size_t alignment) {
   static constinit library_function<deallocate_function> real{
       "_ZNSt3__13pmr28unsynchronized_pool_resource13do_deallocateEPvmm"};
-  uses(self);
+  use_resource(self);
   real(self, block, bytes, alignment);
 }
 

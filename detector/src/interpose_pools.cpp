@@ -12,12 +12,10 @@
 #include "detector/src/annotations.h"
 #include "detector/src/call_checks.h"
 #include "detector/src/library_function.h"
+#include "detector/src/memory_resource.h"
 
 namespace snag::detector {
 namespace {
-
-using allocate_function = void*(void*, std::size_t, std::size_t);
-using deallocate_function = void(void*, void*, std::size_t, std::size_t);
 
 constinit library_function<allocate_function> synchronized_allocate{
     "_ZNSt3pmr26synchronized_pool_resource11do_allocateEmm"};
@@ -33,11 +31,6 @@ struct own_business {
   ignoring_scope orders{ignored::synchronisation}, frees{ignored::frees};
 };
 
-// Behind its vtable pointer.
-void uses(void* resource) {
-  call_checks().writes(static_cast<std::byte*>(resource) + sizeof(void*), sizeof(void*));
-}
-
 }  // namespace
 }  // namespace snag::detector
 
@@ -51,7 +44,7 @@ extern "C" {
 void snag_memory_resource_used(void* resource) {
   constexpr int address_point = 2;
   const void* const vtable = *static_cast<void**>(resource);
-  if (vtable == _ZTVNSt3pmr25monotonic_buffer_resourceE + address_point) uses(resource);
+  if (vtable == _ZTVNSt3pmr25monotonic_buffer_resourceE + address_point) use_resource(resource);
 }
 
 void* _ZNSt3pmr26synchronized_pool_resource11do_allocateEmm(void* self, std::size_t bytes,
@@ -72,12 +65,12 @@ void _ZNSt3pmr26synchronized_pool_resource13do_deallocateEPvmm(void* self, void*
 
 void* _ZNSt3pmr28unsynchronized_pool_resource11do_allocateEmm(void* self, std::size_t bytes,
                                                               std::size_t alignment) {
-  uses(self);
+  use_resource(self);
   return unsynchronized_allocate(self, bytes, alignment);
 }
 void _ZNSt3pmr28unsynchronized_pool_resource13do_deallocateEPvmm(void* self, void* block, std::size_t bytes,
                                                                  std::size_t alignment) {
-  uses(self);
+  use_resource(self);
   unsynchronized_deallocate(self, block, bytes, alignment);
 }
 

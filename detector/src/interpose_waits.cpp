@@ -155,13 +155,7 @@ int fcntl64(int fd, int command, ...) {
   va_end(arguments);
   return file_control(fd, command, argument);
 }
-int fcntl(int fd, int command, ...) {
-  va_list arguments;
-  va_start(arguments, command);
-  void* const argument = va_arg(arguments, void*);
-  va_end(arguments);
-  return file_control(fd, command, argument);
-}
+[[gnu::alias("fcntl64")]] int fcntl(int fd, int command, ...);  // on x86-64 they are one
 
 int kill(pid_t process, int number) noexcept {
   return sent(number, [=] { return libc_kill(process, number); });

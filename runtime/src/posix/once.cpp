@@ -80,6 +80,11 @@ void leave(call& self, bool returned) noexcept {
   announce_initialiser_end(self.control);
 }
 
+// Nobody is of what the compiler's libraries do once for themselves.
+bool is_told(events::site where) noexcept {
+  return events::installed() != nullptr && !initialises_itself(where.pc);
+}
+
 }  // namespace
 
 void lock_once_for_fork() noexcept SNAG_NO_THREAD_SAFETY_ANALYSIS { calls_mutex.lock(); }
@@ -116,14 +121,14 @@ extern "C" int pthread_once(pthread_once_t* control, void (*routine)()) {
       snag::events::site where;
       bool returned = false;
       ~guard() {
-        if (!initialises_itself(where.pc)) tell_released_merging(entered.control, kind, where);
+        if (is_told(where)) tell_released_merging(entered.control, kind, where);
         leave(entered, returned);
       }
     } at_end{mine, where};
-    if (!initialises_itself(where.pc)) tell_acquired(control, kind, where);
+    if (is_told(where)) tell_acquired(control, kind, where);
     routine();
     at_end.returned = true;
   }
-  if (!initialises_itself(where.pc)) tell_acquired(control, kind, where);
+  if (is_told(where)) tell_acquired(control, kind, where);
   return 0;
 }

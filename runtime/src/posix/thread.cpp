@@ -114,20 +114,20 @@ void* run_thread(void* passed) {
   return routine(argument);
 }
 
-// Parks the calling goroutine until the thread has run all its code, so that the real join is short.
-void wait_for_end(joinable& thread, goroutine& self) {
-  parking_shard& shard = parking_shard_of(&thread);
-  parked here{&thread, &self};
+// Parks until `over`; whoever sets that unparks the key then.
+void park_until(const std::atomic<bool>& over, const void* key, goroutine& self) {
+  parking_shard& shard = parking_shard_of(key);
+  parked here{key, &self};
   shard.mutex.lock();
   shard.push(here);
-  if (thread.ended) shard.remove(here);
+  if (over) shard.remove(here);
   shard.sleep(here, nanoseconds::max(), wait_reason::foreign);
 }
 
 struct main_thread {
   std::atomic<pthread_t> id{0};
   void* value = nullptr;
-  std::atomic<bool> left{false};  // written under the parking shard's lock
+  std::atomic<bool> left{false};
 };
 constinit main_thread main_of_process;
 
@@ -136,12 +136,7 @@ bool is_main_thread(pthread_t id) noexcept {
 }
 
 int join_main(void** result, goroutine& self, events::site where) {
-  parking_shard& shard = parking_shard_of(&main_of_process);
-  parked here{&main_of_process, &self};
-  shard.mutex.lock();
-  shard.push(here);
-  if (main_of_process.left) shard.remove(here);
-  shard.sleep(here, nanoseconds::max(), wait_reason::foreign);
+  park_until(main_of_process.left, &main_of_process, self);
   tell_acquired(&main_of_process, events::object_kind::other, where);
   if (result != nullptr) *result = main_of_process.value;
   return 0;
@@ -170,11 +165,7 @@ void main_thread_leaves(void* value) noexcept { main_of_process.value = value; }
 
 void main_thread_left() noexcept {
   tell_released_merging(&main_of_process, events::object_kind::other, {__builtin_return_address(0)});
-  parking_shard& shard = parking_shard_of(&main_of_process);
-  {
-    const spin_lock lock(shard.mutex);
-    main_of_process.left = true;
-  }
+  main_of_process.left = true;
   unpark(&main_of_process, true);
 }
 
@@ -219,7 +210,8 @@ int pthread_join(pthread_t id, void** result) {
   return join_by(id, [&](joinable* thread) {
     if (goroutine* const self = running_goroutine()) {
       schedule_point();
-      if (thread != nullptr) wait_for_end(*thread, *self);
+      // Until it has run all its code, so that the real join is short.
+      if (thread != nullptr) park_until(thread->ended, thread, *self);
     }
     return real_pthread_join(id, result);
   });

@@ -30,9 +30,9 @@ struct meeting {
   }
 };
 
-}  // namespace
-
-NO_RACE(notified_by_one) {
+// What is written before the notification is read after it.
+template <class Notify>
+void notified(Notify notify) {
   meeting m;
   snag::wait_group both;
   both.go([&] {
@@ -41,21 +41,18 @@ NO_RACE(notified_by_one) {
   });
   m.await_waiter();
   m.data = 1;
-  m.condition.notify_one();
+  notify(m.condition);
   both.wait();
 }
 
+}  // namespace
+
+NO_RACE(notified_by_one) {
+  notified([](snag::condition_variable& c) { c.notify_one(); });
+}
+
 NO_RACE(notified_with_all) {
-  meeting m;
-  snag::wait_group both;
-  both.go([&] {
-    m.wait();
-    if (m.data != 1) std::abort();
-  });
-  m.await_waiter();
-  m.data = 1;
-  m.condition.notify_all();
-  both.wait();
+  notified([](snag::condition_variable& c) { c.notify_all(); });
 }
 
 RACE(written_after_the_notification) {

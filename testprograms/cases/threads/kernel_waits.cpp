@@ -65,20 +65,45 @@ int opened() {
   return fd;
 }
 
-}  // namespace
-
-NO_RACE(polled_and_not_read) {
+// What is written before `make_ready` is read after `await`.
+template <class MakeReady, class Await>
+void handed_over(MakeReady make_ready, Await await) {
   int value = 0;
   const one_pipe p;
   both(
       [&] {
         value = 1;
-        p.send();
+        make_ready(p);
       },
       [&] {
-        p.await_by_poll();
+        await(p);
         if (value != 1) std::abort();
       });
+}
+
+// Two threads, each with an open file of its own: the locks of one do not exclude its own users.
+template <class Lock, class Unlock>
+void counted_in_a_file(Lock lock, Unlock unlock) {
+  int value = 0;
+  const int fd = opened();
+  char path[64];
+  std::snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+  const auto count = [&] {
+    const int own = open(path, O_RDWR);
+    for (int i = 0; i < 10; ++i) {
+      lock(own);
+      ++value;
+      unlock(own);
+    }
+    close(own);
+  };
+  both(count, count);
+}
+
+}  // namespace
+
+NO_RACE(polled_and_not_read) {
+  handed_over([](const one_pipe& p) { p.send(); }, [](const one_pipe& p) { p.await_by_poll(); });
 }
 
 RACE(written_after_what_is_polled) {
@@ -96,69 +121,27 @@ RACE(written_after_what_is_polled) {
 }
 
 NO_RACE(selected_and_not_read) {
-  int value = 0;
-  const one_pipe p;
-  both(
-      [&] {
-        value = 1;
-        p.send();
-      },
-      [&] {
-        p.await_by_select();
-        if (value != 1) std::abort();
-      });
+  handed_over([](const one_pipe& p) { p.send(); }, [](const one_pipe& p) { p.await_by_select(); });
 }
 
 NO_RACE(polled_until_the_other_end_is_closed) {
-  int value = 0;
-  const one_pipe p;
-  both(
-      [&] {
-        value = 1;
-        close(p.ends[1]);
-      },
-      [&] {
-        p.await_by_poll();
-        if (value != 1) std::abort();
-      });
+  handed_over([](const one_pipe& p) { close(p.ends[1]); }, [](const one_pipe& p) { p.await_by_poll(); });
 }
 
 NO_RACE(under_the_lock_of_a_file) {
-  int value = 0;
-  const int fd = opened();
-  char path[64];
-  std::snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
-  const auto count = [&] {
-    const int own = open(path, O_RDWR);  // locks of one open file do not exclude its own users
-    for (int i = 0; i < 10; ++i) {
-      flock(own, LOCK_EX);
-      ++value;
-      flock(own, LOCK_UN);
-    }
-    close(own);
-  };
-  both(count, count);
+  counted_in_a_file([](int own) { flock(own, LOCK_EX); }, [](int own) { flock(own, LOCK_UN); });
 }
 
 NO_RACE(under_a_record_lock_of_an_open_file) {
-  int value = 0;
-  const int fd = opened();
-  char path[64];
-  std::snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
-  const auto count = [&] {
-    const int own = open(path, O_RDWR);
-    struct flock lock{};
-    lock.l_whence = SEEK_SET;
-    for (int i = 0; i < 10; ++i) {
-      lock.l_type = F_WRLCK;
-      if (fcntl(own, F_OFD_SETLKW, &lock) != 0) std::abort();
-      ++value;
-      lock.l_type = F_UNLCK;
-      fcntl(own, F_OFD_SETLK, &lock);
-    }
-    close(own);
+  const auto lock = [](short type) {
+    return [type](int own) {
+      struct flock whole{};
+      whole.l_whence = SEEK_SET;
+      whole.l_type = type;
+      if (fcntl(own, F_OFD_SETLKW, &whole) != 0) std::abort();
+    };
   };
-  both(count, count);
+  counted_in_a_file(lock(F_WRLCK), lock(F_UNLCK));
 }
 
 NO_RACE(under_the_lock_of_a_stream) {
