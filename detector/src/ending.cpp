@@ -9,6 +9,8 @@
 
 #include "detector/src/crash.h"
 #include "detector/src/interpose.h"
+#include "detector/src/module_gate.h"
+#include "detector/src/patience.h"
 #include "detector/src/race.h"
 #include "detector/src/raw_io.h"
 #include "detector/src/report_log.h"
@@ -47,11 +49,23 @@ void at_quick_exit_end() {
 }
 
 constinit bool held_for_fork = false;
-void before_fork() { held_for_fork = hold_reports(); }
+constinit bool closed_for_fork = false;
+void before_fork() {
+  for (unsigned round = 0;; ++round) {
+    held_for_fork = hold_reports();
+    closed_for_fork = module_gate::try_close();
+    if (closed_for_fork || round == patient_rounds) return;
+    // Whoever looks at the modules may need the reports, or the core, to come to an end.
+    if (held_for_fork) release_reports();
+    step_aside_before_fork(round);
+  }
+}
 void after_fork_in_parent() {
+  if (closed_for_fork) module_gate::open();
   if (held_for_fork) release_reports();
 }
 void after_fork_in_child() {
+  module_gate::open_in_child();
   own_pid = raw_pid();
   forked = true;
   forget_findings_after_fork();

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // dlclose. Records, stacks and the reports to come point into the site tables of a library: they stay, at
 // their addresses, when the rest of it goes. What lay in its variables is forgotten.
+//
+// dl_iterate_phdr. libc holds a lock meanwhile (dl_load_write_lock) that its fork does not renew in the child
+// (glibc 2.36, posix/fork.c): one that was taken then stays so, and the child would hang in its first look at
+// the modules. Reports look at them, and debug information is read inside such a look: so forks wait for its
+// end.
 #include <dlfcn.h>
 #include <link.h>
 #include <sys/mman.h>
@@ -11,12 +16,14 @@
 #include "detector/src/internal_memory.h"
 #include "detector/src/interpose.h"
 #include "detector/src/libc_function.h"
+#include "detector/src/module_gate.h"
 #include "detector/src/spin_lock.h"
 
 namespace snag::detector {
 namespace {
 
 SNAG_LIBC(dlclose);
+SNAG_LIBC(dl_iterate_phdr);
 
 struct byte_range {
   std::uintptr_t begin, end;
@@ -103,4 +110,10 @@ extern "C" int dlclose(void* library) noexcept {
     on_unmapped(reinterpret_cast<const void*>(piece.begin), piece.end - piece.begin);
   }
   return result;
+}
+
+extern "C" int dl_iterate_phdr(int (*visit)(dl_phdr_info*, std::size_t, void*), void* data) {
+  libc_dl_iterate_phdr.resolve();  // takes the loader's other lock, which comes before the one meant here
+  const module_gate::visit inside;
+  return libc_dl_iterate_phdr(visit, data);
 }

@@ -144,6 +144,10 @@ struct position {
 position here() noexcept;
 events::goroutine_id current_actor() noexcept;
 
+// In a fork's handler, which keeps the other threads out of the core: lets in those that wait, for a moment
+// (patience.h).
+void step_aside_before_fork(unsigned round) noexcept;
+
 // --- The core's side, for the interposers of memory functions. Byte ranges of the program's memory.
 void on_allocated(const void* block, std::size_t bytes, bool zeroed) noexcept;  // a write by the caller
 void on_freed(const void* block, std::size_t bytes) noexcept;     // a write (deallocation); then forgotten

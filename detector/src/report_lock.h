@@ -3,12 +3,9 @@
 // A lock that knows its holder: the reporter may be entered again by its own thread (a signal handler's race,
 // an allocation inside a look-up), which must not wait for itself. Not a std::mutex: those are interposed and
 // would park the goroutine. Held for milliseconds, hardly ever contended.
-#include <sched.h>
-#include <time.h>
-
 #include <atomic>
 
-#include "detector/src/raw_io.h"
+#include "detector/src/patience.h"
 
 namespace snag::detector {
 
@@ -23,20 +20,20 @@ class report_lock {
         case result::own:
           return false;
         case result::busy:
-          wait(rounds);
+          wait_a_round(rounds);
       }
     }
   }
   // For handlers of fatal signals: gives up after about a second, or at once if it is the thread's own.
   bool lock_with_patience() noexcept {
-    for (unsigned rounds = 0; rounds < 2000; ++rounds) {
+    for (unsigned rounds = 0; rounds < patient_rounds; ++rounds) {
       switch (try_lock()) {
         case result::taken:
           return true;
         case result::own:
           return false;
         case result::busy:
-          wait(1000);
+          wait_a_round(patient_rounds);
       }
     }
     return false;
@@ -52,14 +49,6 @@ class report_lock {
     void* expected = nullptr;
     if (holder_.compare_exchange_strong(expected, self, std::memory_order_acquire)) return result::taken;
     return expected == self ? result::own : result::busy;
-  }
-  static void wait(unsigned rounds) noexcept {
-    if (rounds < 50) {
-      syscall(SYS_sched_yield);
-      return;
-    }
-    const timespec pause{0, 500'000};
-    syscall(SYS_nanosleep, &pause, nullptr);
   }
   std::atomic<void*> holder_{nullptr};
 };

@@ -8,6 +8,7 @@
 
 #include "detector/src/address_space.h"
 #include "detector/src/observer.h"
+#include "detector/src/patience.h"
 #include "detector/src/record_store.h"
 #include "detector/src/thread_state.h"
 #include "detector/src/touched_map.h"
@@ -18,13 +19,17 @@ namespace {
 
 constinit bool world_is_ours = false;  // this thread's fork stopped the world
 
+void stop_world(thread_state& t) {
+  while (!world.stop(t)) {
+  }
+}
+
 // A fork copies one thread: the others must not be between a look and a record, or their granules stay locked
 // in the child for ever.
 void before_fork() {
   thread_state& t = this_thread();
   if (!world.enter(t)) return;
-  while (!world.stop(t)) {
-  }
+  stop_world(t);
   world_is_ours = true;
 }
 void after_fork_in_parent() {
@@ -71,4 +76,11 @@ void prepare(int, char** argv, char** envp) {
 [[gnu::section(".preinit_array"), gnu::used]] void (*const prepare_entry)(int, char**, char**) = prepare;
 
 }  // namespace
+
+void step_aside_before_fork(unsigned round) noexcept {
+  if (world_is_ours) world.resume();
+  wait_a_round(round);
+  if (world_is_ours) stop_world(this_thread());
+}
+
 }  // namespace snag::detector

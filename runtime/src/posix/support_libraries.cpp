@@ -5,7 +5,7 @@
 
 #include <atomic>
 #include <cstdint>
-#include <cstring>
+#include <string_view>
 
 namespace snag::detail {
 namespace {
@@ -20,13 +20,23 @@ struct code_range {
 constinit code_range libgcc, libstdcxx, libatomic;
 constinit std::atomic<bool> found{false};
 
+// Not strstr: a detector may stand before that, and have to wait, while libc's lock of the modules is held.
+bool is(const char* path, std::string_view library) noexcept {
+  for (; *path != '\0'; ++path) {
+    std::size_t same = 0;
+    while (same < library.size() && path[same] == library[same]) ++same;
+    if (same == library.size()) return true;
+  }
+  return false;
+}
+
 int find(dl_phdr_info* info, std::size_t, void*) {
   const char* const name = info->dlpi_name;
   if (name == nullptr) return 0;
-  code_range* const range = std::strstr(name, "/libgcc_s.so") != nullptr    ? &libgcc
-                            : std::strstr(name, "/libstdc++.so") != nullptr ? &libstdcxx
-                            : std::strstr(name, "/libatomic.so") != nullptr ? &libatomic
-                                                                            : nullptr;
+  code_range* const range = is(name, "/libgcc_s.so")    ? &libgcc
+                            : is(name, "/libstdc++.so") ? &libstdcxx
+                            : is(name, "/libatomic.so") ? &libatomic
+                                                        : nullptr;
   for (unsigned i = 0; range != nullptr && i < info->dlpi_phnum; ++i) {
     const ElfW(Phdr)& p = info->dlpi_phdr[i];
     if (p.p_type != PT_LOAD || (p.p_flags & PF_X) == 0) continue;

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "detector/src/annotations.h"
+#include "detector/src/patience.h"
 #include "runtime/options.h"
 
 namespace snag::detector {
@@ -144,6 +145,7 @@ bool module_has_sites(std::uintptr_t low, std::uintptr_t high) noexcept {
 }
 position here() noexcept { return {fake::the_world().call, fake::the_world().context}; }
 events::goroutine_id current_actor() noexcept { return fake::the_world().self; }
+void step_aside_before_fork(unsigned round) noexcept { wait_a_round(round); }
 void on_allocated(const void* p, std::size_t n, bool) noexcept { fake::note("allocated", p, n, nullptr); }
 void on_freed(const void* p, std::size_t n) noexcept { fake::note("freed", p, n, nullptr); }
 void on_lock_made(const void*) noexcept {}
