@@ -50,6 +50,8 @@ struct raw_race {
   // Not 0: the previous one's goroutine has left this thread since. Then it is no race if the memory belongs
   // to the thread (thread_locals.h). The number of the calling thread's turn.
   std::uint32_t turn = 0;
+  // Meetings that differ in the previous access's actor and locks alone, of which this is the first.
+  std::uint64_t times = 1;
 };
 
 // A lock used as it must not be.

@@ -92,9 +92,9 @@ std::uint64_t times_suppressed() {
   return sum;
 }
 
-void count(kept_finding* k) {
-  if (k) k->count.fetch_add(1, std::memory_order_relaxed);
-  if (!is_suppressed(k)) occurrences.fetch_add(1, std::memory_order_relaxed);
+void count(kept_finding* k, std::uint64_t times = 1) {
+  if (k) k->count.fetch_add(times, std::memory_order_relaxed);
+  if (!is_suppressed(k)) occurrences.fetch_add(times, std::memory_order_relaxed);
 }
 
 // What the document says of each rule; as many as there are rules.
@@ -210,8 +210,8 @@ const report_options& reporter_options() noexcept {
 void report(const raw_race& race) noexcept {
   const report_scope scope;
   if (!scope.held()) {  // a race of the reporter's own thread, below a signal handler: counted, not resolved
-    occurrences.fetch_add(1, std::memory_order_relaxed);
-    dropped.fetch_add(1, std::memory_order_relaxed);
+    occurrences.fetch_add(race.times, std::memory_order_relaxed);
+    dropped.fetch_add(race.times, std::memory_order_relaxed);
     return;
   }
   if (!the_state) configure_reporter({});
@@ -222,7 +222,7 @@ void report(const raw_race& race) noexcept {
   const raw_key key = key_of(race);
   if (const auto known = s.keys.find(key);
       known != s.keys.end() && known->second.fruitless >= resolved_repeats)
-    return count(known->second.last);
+    return count(known->second.last, race.times);
   finding f = resolve(race, s.options.strip_path_prefix);
   f.fingerprint = fingerprint(f);
   bool is_new = false;
@@ -230,6 +230,7 @@ void report(const raw_race& race) noexcept {
   repeats& r = s.keys[key];
   r.last = k;
   r.fruitless = is_new ? 0 : r.fruitless + 1;
+  if (race.times > 1) count(k, race.times - 1);
 }
 
 void report(const raw_misuse& misuse) noexcept {

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "detector/src/raw_io.h"
+#include "detector/src/spin_lock.h"
 
 namespace snag::detector {
 namespace {
@@ -113,12 +114,56 @@ bool search(const mapped_file& file, std::uint32_t table_type, std::uint64_t add
   return false;
 }
 
+// What was found last: repetitions of a race ask for the same few variables.
+class recent_globals {
+ public:
+  bool find(const module_match& m, global_symbol& out) {
+    const spin_guard guard(lock_);
+    for (const found& f : symbols_)
+      if (m.address - f.symbol.base < f.symbol.size && f.bias == m.bias && f.path == m.path) {
+        out = f.symbol;
+        return true;
+      }
+    return false;
+  }
+  void add(const module_match& m, const global_symbol& symbol) {
+    const spin_guard guard(lock_);
+    if (symbols_.size() < most) {
+      symbols_.push_back({symbol, m.path, m.bias});
+    } else {
+      symbols_[oldest_] = {symbol, m.path, m.bias};
+      oldest_ = (oldest_ + 1) % most;
+    }
+  }
+
+ private:
+  static constexpr std::size_t most = 64;
+  struct found {
+    global_symbol symbol;
+    string path;
+    std::uintptr_t bias;
+  };
+  spin_lock lock_;
+  vector<found> symbols_ SNAG_DETECTOR_GUARDED_BY(lock_);
+  std::size_t oldest_ SNAG_DETECTOR_GUARDED_BY(lock_) = 0;
+};
+
+recent_globals& recent() {
+  static constinit recent_globals* globals = nullptr;  // never destroyed: races may come at the very end
+  static constinit spin_lock making;
+  const spin_guard guard(making);
+  if (globals == nullptr) globals = internal_new<recent_globals>();
+  return *globals;
+}
+
 }  // namespace
 
 bool find_global(const void* address, global_symbol& out) {
   module_match m;
   m.address = reinterpret_cast<std::uintptr_t>(address);
   if (dl_iterate_phdr(match_module, &m) == 0) return false;
+  if (recent().find(m, out)) return true;
+  const module_match asked = m;
   const mapped_file file(m.path.c_str());
   if (!search(file, SHT_SYMTAB, m.address - m.bias, out) &&
       !search(file, SHT_DYNSYM, m.address - m.bias, out))
@@ -131,6 +176,7 @@ bool find_global(const void* address, global_symbol& out) {
   }
   const auto slash = m.path.rfind('/');
   out.module = slash == string::npos ? m.path : m.path.substr(slash + 1);
+  recent().add(asked, out);
   return true;
 }
 
