@@ -58,11 +58,11 @@ void leave_single_threaded() {
 
 void prepare(int, char** argv, char** envp) {
   prepare_address_space(argv, envp);
-  leave_single_threaded();
   touched.ensure_table();
   records.ensure_table();
   world.prepare();
   prepare_first_thread();
+  leave_single_threaded();  // libc allocates for it, maybe with a malloc of the program's, which is checked
   events::install(the_observer());
 }
 
