@@ -4,6 +4,8 @@
 #include <bit>
 #include <cstring>
 
+#include "detector/src/record_store.h"
+
 namespace snag::detector {
 
 constinit access_sets sets;
@@ -19,6 +21,8 @@ std::uint32_t branching_bit(std::uint32_t branch) { return branch & -branch; }
 std::uint32_t prefix_above(std::uint32_t key, std::uint32_t bit) { return key & ~(bit | (bit - 1)); }
 
 }  // namespace
+
+bool access_sets::is_plain(record_id id) noexcept { return !is_atomic(records[id].kind()); }
 
 void access_sets::ensure_tables() noexcept {
   if (ready_.load(std::memory_order_acquire)) return;
@@ -84,7 +88,7 @@ cell access_sets::make(cell left, cell right, std::uint32_t branch) noexcept {
     lost_.fetch_add(1, std::memory_order_relaxed);
     return cell();
   }
-  at(id) = {left.bits(), right.bits(), branch, size(left) + size(right)};
+  at(id) = {left.bits(), right.bits(), branch, size(left) + size(right), has_plain(left) || has_plain(right)};
   s.table[i] = id;
   ++s.used;
   live_.fetch_add(1, std::memory_order_relaxed);

@@ -19,7 +19,8 @@ namespace snag::detector {
 struct set_node {
   std::uint32_t left = 0, right = 0;  // cells' bits; keys in `left` have the branching bit clear
   std::uint32_t branch = 0;           // the keys' common prefix, then a one at the branching bit, then zeros
-  std::uint32_t count = 0;            // entries below
+  std::uint32_t count : 31 = 0;       // entries below
+  std::uint32_t plain : 1 = 0;        // one of them is no atomic access
 };
 static_assert(sizeof(set_node) == 16);
 
@@ -29,14 +30,17 @@ class access_sets {
   // When no set id is left the result is `set` itself and lost() grows.
   cell add(cell set, record_id record, byte_mask bytes) noexcept;
 
+  // Which entries are looked at: `plain` leaves out those of atomic accesses, whole subtrees at a time.
+  enum class which { all, plain };
+
   // The set of what `keep(record, bytes)` answers for each entry: the bytes of the entry that stay.
-  template <class Keep>
+  template <which Which = which::all, class Keep>
   cell filter(cell set, Keep&& keep) noexcept {
-    if (set.empty()) return set;
+    if (set.empty() || (Which == which::plain && !has_plain(set))) return set;
     if (!set.is_set()) return cell(set.record(), keep(set.record(), set.bytes()));
     const set_node n = node(set);
-    const cell left = filter(cell(n.left), keep);
-    const cell right = filter(cell(n.right), keep);
+    const cell left = filter<Which>(cell(n.left), keep);
+    const cell right = filter<Which>(cell(n.right), keep);
     if (left.bits() == n.left && right.bits() == n.right) return set;
     if (left.empty()) return right;
     if (right.empty()) return left;
@@ -45,19 +49,23 @@ class access_sets {
   }
 
   // Calls visit(record, bytes) for each entry, in order of ids.
-  template <class Visit>
+  template <which Which = which::all, class Visit>
   void for_each(cell set, Visit&& visit) const {
-    if (set.empty()) return;
+    if (set.empty() || (Which == which::plain && !has_plain(set))) return;
     if (!set.is_set()) return visit(set.record(), set.bytes());
     const set_node n = node(set);
-    for_each(cell(n.left), visit);
-    for_each(cell(n.right), visit);
+    for_each<Which>(cell(n.left), visit);
+    for_each<Which>(cell(n.right), visit);
   }
 
   // The bytes of `record` in the set; 0: not in it. O(log n), takes no lock.
   byte_mask bytes_of(cell set, record_id record) const noexcept;
 
   std::uint32_t size(cell set) const noexcept { return set.empty() ? 0 : set.is_set() ? node(set).count : 1; }
+
+  bool has_plain(cell set) const noexcept {
+    return set.is_set() ? node(set).plain != 0 : !set.empty() && is_plain(set.record());
+  }
 
   std::uint64_t lost() const noexcept { return lost_.load(std::memory_order_relaxed); }
   std::uint32_t live_nodes() const noexcept { return live_.load(std::memory_order_relaxed); }
@@ -79,6 +87,8 @@ class access_sets {
   bool check_invariants(cell set) const noexcept;
 
  private:
+  static bool is_plain(record_id) noexcept;
+
   static constexpr std::uint32_t shard_count = 64;
   static constexpr std::uint32_t run_length = 64;  // node ids a shard takes at a time
 

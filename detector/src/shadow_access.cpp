@@ -163,13 +163,20 @@ class checker {
     t_.hits.push_back({granule, common, record_, previous, ordered});
   }
 
+  // Whether entries that nobody has to be compared with are looked at all the same, to drop dispensable ones:
+  // always while they are few, else whenever the set has doubled.
+  static bool prunes(cell c) {
+    const std::uint32_t size = sets.size(c);
+    return size <= pruned_always || std::has_single_bit(size);
+  }
+
   // A write meets a plane: compares us with every entry, drops what we make dispensable, adds us to the
   // writes.
   template <plane P>
   cell supersede(cell c, std::uint64_t granule, byte_mask bytes) {
     constexpr bool enter = P == plane::writes;
     bool standing = false;
-    const cell kept = sets.filter(c, [&](record_id id, byte_mask theirs) -> byte_mask {
+    const auto keep = [&](record_id id, byte_mask theirs) -> byte_mask {
       const byte_mask common = theirs & bytes;
       if (common == 0) return theirs;
       const access_record& p = records[id];
@@ -179,39 +186,44 @@ class checker {
         return theirs;
       }
       return can_stand_for(a_.kind, enter ? p.kind() : as_read(p.kind())) ? theirs & ~bytes : theirs;
-    });
+    };
+    // A relaxed counter is named by as many atomic accesses as goroutines count with it. They race with no
+    // other; now and then they are pruned.
+    const cell kept = is_atomic(a_.kind) && !prunes(c) ? sets.filter<access_sets::which::plain>(c, keep)
+                                                       : sets.filter(c, keep);
     return enter && !standing ? entered(kept, bytes) : kept;
   }
 
   // Compares a read with the write plane. Returns a write of this epoch that covers it, as a cell, or empty.
   cell look(cell c, std::uint64_t granule, byte_mask bytes) {
     cell own;
-    sets.for_each(c, [&](record_id id, byte_mask theirs) {
+    const auto compare = [&](record_id id, byte_mask theirs) {
       const byte_mask common = theirs & bytes;
       if (common == 0) return;
       const access_record& p = records[id];
       if (races(id, p, granule, common)) return;
       if (common == bytes && stands_for_us(id, p)) own = cell(id, theirs);
-    });
+    };
+    if (is_atomic(a_.kind) && !prunes(c))
+      sets.for_each<access_sets::which::plain>(c, compare);
+    else
+      sets.for_each(c, compare);
     return own;
   }
 
   cell read_plane_after_read(cell c, cell own_write, byte_mask bytes) {
-    const std::uint32_t size = sets.size(c);
     bool standing = false;
-    const cell kept = size > pruned_always && !std::has_single_bit(size)
-                          ? c
-                          : sets.filter(c, [&](record_id id, byte_mask theirs) -> byte_mask {
-                              const byte_mask common = theirs & bytes;
-                              if (common == 0) return theirs;
-                              const access_record& p = records[id];
-                              if (!follows(p)) return theirs;
-                              if (common == bytes && stands_for_us(id, p)) {
-                                standing = true;
-                                return theirs;
-                              }
-                              return can_stand_for(a_.kind, as_read(p.kind())) ? theirs & ~bytes : theirs;
-                            });
+    const cell kept = !prunes(c) ? c : sets.filter(c, [&](record_id id, byte_mask theirs) -> byte_mask {
+      const byte_mask common = theirs & bytes;
+      if (common == 0) return theirs;
+      const access_record& p = records[id];
+      if (!follows(p)) return theirs;
+      if (common == bytes && stands_for_us(id, p)) {
+        standing = true;
+        return theirs;
+      }
+      return can_stand_for(a_.kind, as_read(p.kind())) ? theirs & ~bytes : theirs;
+    });
     if (standing) return kept;
     // Our own write says all that the read would, and costs no record.
     if (!own_write.empty()) {

@@ -82,6 +82,25 @@ TEST(scale, ten_thousand_readers_and_a_write_after_all_of_them) {
   EXPECT_EQ(core.write(readers + 1, x, 4), 0u);
 }
 
+// Nothing orders relaxed additions: each has to be remembered, and none compared with all before it.
+TEST(scale, a_hundred_thousand_goroutines_count_with_one_relaxed_atomic) {
+  scripted_core core;
+  constexpr int many = 100'000;
+  core.go(0, 1);
+  for (int i = 2; i <= many; ++i) {
+    core.go(0, i);
+    step add{op::atomic_add};
+    add.actor = i;
+    add.offset = x;
+    add.size = 4;
+    EXPECT_TRUE(core.play(add, 10).empty());
+    if (i != 2) core.merge(i, 0);
+    core.end(i);
+  }
+  core.acquire(1, 0);
+  EXPECT_EQ(core.write(1, x, 4), 4u);  // of the first alone it knows nothing
+}
+
 TEST(scale, a_hundred_thousand_goroutines_are_alive_at_once) {
   scripted_core core;
   constexpr int many = 100'000;
