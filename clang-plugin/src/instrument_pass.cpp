@@ -258,6 +258,7 @@ llvm::PreservedAnalyses prepare_pass::run(llvm::Module& module, llvm::ModuleAnal
       f.removeFnAttr(Attribute::AlwaysInline);
       f.addFnAttr(Attribute::NoInline);
     }
+    if (is_stream_member_of_library(f)) f.addFnAttr(Attribute::NoInline);
     if (state_->shared->opts.accesses) state_->names.settle(f);
   }
   return llvm::PreservedAnalyses::none();

@@ -54,6 +54,13 @@ bool begins_with_one(StringRef& name, llvm::ArrayRef<StringRef> prefixes) {
   return false;
 }
 
+// Behind "_ZN". Whether the member is const.
+bool drop_qualifiers(StringRef& name) {
+  const bool constant = name.consume_front("K");
+  if (!name.consume_front("R")) name.consume_front("O");  // for lvalues only, or rvalues
+  return constant;
+}
+
 // The rest of a template's name behind its arguments, of which there is one, the character type: "IcS…EE".
 void drop_arguments(StringRef& name) {
   int depth = 1;
@@ -177,13 +184,20 @@ void find_library_accesses(llvm::Instruction& i, llvm::SmallVectorImpl<access>& 
   const unsigned first = call->hasStructRetAttr() ? 1 : 0;
   if (call->arg_size() <= first || !call->getArgOperand(first)->getType()->isPointerTy()) return;
   const StringRef whole = name;
-  const bool member = name.consume_front("_ZN"), constant = member && name.consume_front("K");
+  const bool member = name.consume_front("_ZN"), constant = member && drop_qualifiers(name);
   const std::optional<part> p = member ? part_of_member(name) : part_of_first_argument(whole);
   if (!p) return;
   out.push_back(
       access_by_callee(*call, address_of(*call, call->getArgOperand(first), *p), p->size, !constant));
   if (const std::uint64_t size = bytes_extracted(whole); size != 0 && call->arg_size() > first + 1)
     out.push_back(access_by_callee(*call, call->getArgOperand(first + 1), size, true));
+}
+
+bool is_stream_member_of_library(const llvm::Function& f) {
+  StringRef name = f.getName();
+  if (!f.hasAvailableExternallyLinkage() || !name.consume_front("_ZN")) return false;
+  drop_qualifiers(name);
+  return begins_with_one(name, streams) || begins_with_one(name, formats) || begins_with_one(name, buffers);
 }
 
 }  // namespace snag::plugin

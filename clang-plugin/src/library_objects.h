@@ -11,4 +11,8 @@ namespace snag::plugin {
 // it: which bytes of a stream stand for all of it is found through its virtual base.
 void find_library_accesses(llvm::Instruction& i, llvm::SmallVectorImpl<access>& out);
 
+// Whether it is a member of a stream, its buffer or its format that stands in the shared object, too:
+// inlined, it would touch single fields, of which the calls that are not know nothing.
+bool is_stream_member_of_library(const llvm::Function&);
+
 }  // namespace snag::plugin

@@ -9,6 +9,8 @@
 #include <iterator>
 #include <sstream>
 #include <string>
+#include <utility>
+#include <version>
 #ifdef __cpp_lib_syncbuf
 #include <syncstream>
 #endif
@@ -96,6 +98,38 @@ RACE(ostringstream_numbers_and_str) {
   std::ostringstream out;
   one_after_the_other([&] { out << 12345; },      // <- 1
                       [&] { keep(out.str()); });  // <- 2
+}
+
+RACE(ostringstream_str_and_numbers) {
+  std::ostringstream out;
+  out << "some text";
+  one_after_the_other([&] { keep(out.str()); },  // <- 1
+                      [&] { out << 12345; });    // <- 2
+}
+
+RACE(stringstream_str_and_put) {
+  std::stringstream out;
+  one_after_the_other([&] { keep(out.str()); },  // <- 1
+                      [&] { out.put('x'); });    // <- 2
+}
+
+NO_RACE(ostringstream_str_and_str_of_another) {
+  std::ostringstream one, two;
+  one << 1;
+  two << 2;
+  one_after_the_other([&] { keep(one.str()); }, [&] { two << 3; });
+}
+
+NO_RACE(ostringstream_read_by_two) {
+  std::ostringstream out;
+  out << "some text";
+  side_by_side([&] { keep(out.str()); }, [&] { keep(out.str()); });
+}
+
+RACE(ofstream_is_open_and_close) {
+  std::ofstream out("/dev/null");
+  one_after_the_other([&] { keep(std::as_const(out).is_open()); },  // <- 1
+                      [&] { out.close(); });                        // <- 2
 }
 
 RACE(ostringstream_put_and_put) {
