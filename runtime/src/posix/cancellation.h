@@ -22,4 +22,7 @@ class cancellable_wait {
   int type_ = PTHREAD_CANCEL_DEFERRED;  // the thread's; while it waits it is deferred
 };
 
+// Before the calling thread's routine: nobody has cancelled it yet, whoever had its id before.
+void forget_cancellation() noexcept;
+
 }  // namespace snag::detail

@@ -11,6 +11,7 @@
 #include "runtime/src/fork.h"
 #include "runtime/src/futex.h"
 #include "runtime/src/leaked.h"
+#include "runtime/src/posix/cancellation.h"
 #include "runtime/src/posix/lock_events.h"
 #include "runtime/src/posix/parking_lot.h"
 #include "runtime/src/posix/real.h"
@@ -108,6 +109,7 @@ void* run_thread(void* passed) {
   thread->run = end_thread;
   at_thread_end(*thread);  // before the proxy's end, which comes last
 
+  forget_cancellation();
   s.begun.store(1, std::memory_order_release);  // from here on the creator may return, and *passed is gone
   futex_wake(s.begun, 1);
   const end_of_routine at_end;
