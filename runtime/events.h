@@ -183,6 +183,9 @@ class observer {
   // --- The end. A panic, fatal error or deadlock prints its own message first. The observer flushes what it
   // knows and answers the exit status to use (2 always wins).
   virtual int on_exit(int status) { return status; }
+
+  // --- A POSIX timer that will send a signal; `timer` is what siginfo_t::si_timerid will say.
+  virtual void on_signal_timer_armed(std::uint32_t timer, actor& armer, site) {}
 };
 
 // Null until an observer is installed, which happens before main and at most once.

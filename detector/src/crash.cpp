@@ -14,6 +14,7 @@
 #include "detector/src/raw_io.h"
 #include "detector/src/report_log.h"
 #include "detector/src/reporter.h"
+#include "detector/src/roomy_stack.h"
 
 extern "C" int __sigaction(int, const struct sigaction*, struct sigaction*) noexcept;  // glibc's other name
 
@@ -165,6 +166,7 @@ void thread_started() noexcept {
 }
 
 void thread_ended() noexcept {
+  forget_stand_in_stack();
   if (!alternate) return;
   stack_t present{};
   if (sigaltstack(nullptr, &present) == 0 && present.ss_sp == alternate) {

@@ -34,6 +34,8 @@ class errno_kept {
 constexpr int numbers = 1 << 16;
 constinit std::array<std::atomic<int>, numbers> duplicate_of{};  // 0: of none; else the original's number + 1
 
+constinit std::array<std::atomic<bool>, numbers> yields_signals{};
+
 kernel_channel numbered(int fd) {
   if (fd >= numbers) return make(channel_kind::number, 0, numbers);  // all in one
   const int original = duplicate_of[static_cast<unsigned>(fd)].load(std::memory_order_relaxed);
@@ -168,8 +170,18 @@ void note_socket_pair(int one, int other) noexcept {
   note(b.st_ino, a.st_ino);
 }
 
+void note_signal_descriptor(int fd, bool is_one) noexcept {
+  if (fd >= 0 && fd < numbers)
+    yields_signals[static_cast<unsigned>(fd)].store(is_one, std::memory_order_relaxed);
+}
+
+bool is_signal_descriptor(int fd) noexcept {
+  return fd >= 0 && fd < numbers && yields_signals[static_cast<unsigned>(fd)].load(std::memory_order_relaxed);
+}
+
 void note_duplicate(int original, int duplicate) noexcept {
   if (original < 0 || duplicate < 0 || original >= numbers || duplicate >= numbers) return;
+  note_signal_descriptor(duplicate, is_signal_descriptor(original));
   const auto known = duplicate_of[static_cast<unsigned>(original)].load(std::memory_order_relaxed);
   duplicate_of[static_cast<unsigned>(duplicate)].store(known == 0 ? original + 1 : known,
                                                        std::memory_order_relaxed);

@@ -33,4 +33,8 @@ kernel_channel connections_of(int listening_descriptor) noexcept;
 void note_socket_pair(int one, int other) noexcept;
 void note_duplicate(int original, int duplicate) noexcept;
 
+// Descriptors that signals are read from, until they are closed.
+void note_signal_descriptor(int descriptor, bool is_one) noexcept;
+bool is_signal_descriptor(int descriptor) noexcept;
+
 }  // namespace snag::detector

@@ -9,6 +9,7 @@
 
 #include "detector/src/crash.h"
 #include "detector/src/interpose.h"
+#include "detector/src/loader_turns.h"
 #include "detector/src/module_gate.h"
 #include "detector/src/patience.h"
 #include "detector/src/race.h"
@@ -66,6 +67,7 @@ void after_fork_in_parent() {
 }
 void after_fork_in_child() {
   module_gate::open_in_child();
+  loader_turn::forget_after_fork();
   own_pid = raw_pid();
   forked = true;
   forget_findings_after_fork();

@@ -10,10 +10,12 @@ namespace snag::detector {
 // The actor of a thread that nobody told us of; pre: inside the core.
 void invent_actor(thread_state&) noexcept;
 
-// Inside the core, with an actor; else the access is skipped, and counted.
+// Inside the core, with an actor; else the access is skipped, and counted. `of_hook`: entered by a hook
+// itself.
 class entry_scope {
  public:
-  explicit entry_scope(thread_state& t) noexcept : t_(t), entered_(world.enter(t)) {
+  explicit entry_scope(thread_state& t, bool of_hook = true) noexcept
+      : t_(t), of_hook_(of_hook), entered_(world.enter(t)) {
     if (!entered_) [[unlikely]] {
       if (t.internal_scopes == 0) ++t.skipped_inside;
       return;
@@ -22,7 +24,7 @@ class entry_scope {
       find_actor();
   }
   ~entry_scope() {
-    if (entered_) world.leave(t_);
+    if (entered_) world.leave(t_, of_hook_);
   }
   entry_scope(const entry_scope&) = delete;
   explicit operator bool() const noexcept { return entered_; }
@@ -31,6 +33,7 @@ class entry_scope {
   void find_actor() noexcept;
 
   thread_state& t_;
+  const bool of_hook_;
   bool entered_;
 };
 

@@ -130,7 +130,13 @@ events::goroutine_id current_actor() noexcept {
 }
 
 internal_scope::internal_scope() noexcept { ++this_thread().internal_scopes; }
-internal_scope::~internal_scope() { --this_thread().internal_scopes; }
+internal_scope::~internal_scope() {
+  thread_state& t = this_thread();
+  const bool out = --t.internal_scopes == 0 && t.inside.load(std::memory_order_relaxed) == 0;
+  std::atomic_signal_fence(std::memory_order_seq_cst);
+  if (out && t.deferred.any()) [[unlikely]]
+    t.deferred.run(false);
+}
 
 bool inside_detector() noexcept {
   const thread_state& t = this_thread();

@@ -9,14 +9,16 @@
 //   interpose_nodes.cpp     libstdc++'s lists and trees: the links of their nodes
 //   interpose_io.cpp        read, write and the like: the kernel's accesses, and what orders them
 //   interpose_sockets.cpp   send, recv, connect, accept;  interpose_pipes.cpp   splice and its kin
-//   interpose_waits.cpp     poll, flock, sigwait and the like: what orders without data
+//   interpose_waits.cpp     poll, flock and the like: what orders without data
 //   interpose_sysv.cpp      semop, msgsnd and the like
 //   interpose_streams.cpp   stdio: where its buffers meet descriptors
 //   interpose_format.cpp    printf and its kin;  interpose_sorting.cpp   qsort
 //   interpose_numbers.cpp   strtol and its kin;  interpose_time.cpp   localtime, strftime and their kin
 //   interpose_locks.cpp     pthread_mutex_init and the like write the lock
 //   interpose_hashing.cpp, _locale, _pools, _futures   what else libstdc++ has in its shared object
-//   interpose_signals.cpp   signal, sigaction
+//   interpose_signals.cpp   signal, sigaction;  interpose_sending.cpp   kill, setitimer, sigwait and the like
+//   interpose_cancel.cpp    pthread_setcanceltype;  roomy_stack.cpp   sigaltstack
+//   interpose_dl.cpp        dlclose, dl_iterate_phdr;  interpose_dlopen.cpp   dlopen
 //   ending.cpp              _exit, quick_exit;  interpose_exec.cpp   exec*
 // Each passes straight through before open_interposers, inside the detector's own work, and below a call into
 // the runtime (whose synchronisation reaches us as events, not accesses). The loader and libc call some of
@@ -50,6 +52,8 @@ void resolve_sorting_functions() noexcept;
 void resolve_time_functions() noexcept;
 void resolve_sysv_functions() noexcept;
 void resolve_wait_functions() noexcept;
+void resolve_sending_functions() noexcept;
+void resolve_loader_functions() noexcept;
 
 [[noreturn]] void real_quick_exit(int status) noexcept;
 

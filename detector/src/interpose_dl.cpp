@@ -16,6 +16,7 @@
 #include "detector/src/internal_memory.h"
 #include "detector/src/interpose.h"
 #include "detector/src/libc_function.h"
+#include "detector/src/loader_turns.h"
 #include "detector/src/module_gate.h"
 #include "detector/src/spin_lock.h"
 
@@ -95,12 +96,16 @@ using namespace snag::detector;
 
 extern "C" int dlclose(void* library) noexcept {
   if (!watching()) return libc_dlclose(library);
+  const loader_turn turn;
   vector<byte_range> before;
+  vector<std::uintptr_t> closing;
   {
     const internal_scope scope;
+    closing = with_its_needs(loaded_modules(), library);
     before = loaded_pieces();
     copy_tables(before);
   }
+  tell_closing(closing);
   const int result = libc_dlclose(library);  // runs the library's destructors
   const internal_scope scope;
   const vector<byte_range> after = loaded_pieces();

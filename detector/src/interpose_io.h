@@ -14,6 +14,9 @@ namespace snag::detector {
 void check_filled(const iovec* pieces, std::size_t count, std::size_t bytes) noexcept;
 void check_drained(const iovec* pieces, std::size_t count) noexcept;
 
+// What a signalfd said.
+void tell_signals_read(const iovec* pieces, std::size_t count, std::size_t bytes) noexcept;
+
 // Any of the stream's characters may go out now.
 void tell_stream_output(FILE* stream) noexcept;
 
@@ -31,7 +34,10 @@ inline kernel_channel end_of(kernel_channel c) noexcept {
   constexpr std::uint64_t end = std::uint64_t{1} << 63;
   return c == kernel_channel{} ? c : kernel_channel{c.place ^ end, c.object};
 }
-inline void tell_closed(int fd) noexcept { tell_sent(end_of(destination_of(fd))); }
+inline void tell_closed(int fd) noexcept {
+  tell_sent(end_of(destination_of(fd)));
+  note_signal_descriptor(fd, false);
+}
 inline void tell_end_met(const channel_sources& s) noexcept {
   tell_received(s);
   tell_received({end_of(s.first), end_of(s.second)});
@@ -48,6 +54,7 @@ ssize_t receive(int fd, const iovec* pieces, std::size_t count, Call real) {
     tell_end_met(from);
   else
     tell_received(from);
+  if (is_signal_descriptor(fd)) tell_signals_read(pieces, count, static_cast<std::size_t>(n));
   check_filled(pieces, count, static_cast<std::size_t>(n));
   return n;
 }

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the kernel orders without handing data over: that a descriptor is ready for reading, a lock of a file,
-// a signal that is sent and waited for.
+// What the kernel orders without handing data over: that a descriptor is ready for reading, a lock of a file.
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <sys/file.h>
 #include <sys/select.h>
@@ -24,15 +22,6 @@ SNAG_LIBC(select);
 SNAG_LIBC(pselect);
 SNAG_LIBC(flock);
 constinit libc_function<int(int, int, void*)> libc_fcntl64("fcntl64");
-SNAG_LIBC(kill);
-SNAG_LIBC(pthread_kill);
-SNAG_LIBC(sigqueue);
-SNAG_LIBC(pthread_sigqueue);
-SNAG_LIBC(sigwait);
-SNAG_LIBC(sigwaitinfo);
-SNAG_LIBC(sigtimedwait);
-SNAG_LIBC(sigsuspend);
-SNAG_LIBC(pause);
 
 // Who finds a descriptor ready, or closed at the other end, comes after what made it so.
 template <class Call>
@@ -71,20 +60,6 @@ kernel_channel lock_of(int fd) noexcept {
   return known ? kernel_channel{locks ^ file.st_dev, file.st_ino} : kernel_channel{};
 }
 
-kernel_channel signal_channel(int number) noexcept {
-  constexpr std::uint64_t signals = 0x7369676eULL << 32;
-  return {signals, static_cast<std::uint64_t>(number)};
-}
-
-template <class Call>
-int sent(int number, Call real) {
-  if (number != 0 && watching()) tell_sent(signal_channel(number));
-  return real();
-}
-void received(int number) {
-  if (number > 0 && watching()) tell_received({signal_channel(number), {}});
-}
-
 // Record locks belong to processes or open files, and order what is done under them all the same.
 bool takes_record_lock(int command) {
   return command == F_SETLK || command == F_SETLKW || command == F_OFD_SETLK || command == F_OFD_SETLKW;
@@ -109,15 +84,6 @@ void resolve_wait_functions() noexcept {
   libc_pselect.resolve();
   libc_flock.resolve();
   libc_fcntl64.resolve();
-  libc_kill.resolve();
-  libc_pthread_kill.resolve();
-  libc_sigqueue.resolve();
-  libc_pthread_sigqueue.resolve();
-  libc_sigwait.resolve();
-  libc_sigwaitinfo.resolve();
-  libc_sigtimedwait.resolve();
-  libc_sigsuspend.resolve();
-  libc_pause.resolve();
 }
 
 }  // namespace snag::detector
@@ -156,46 +122,5 @@ int fcntl64(int fd, int command, ...) {
   return file_control(fd, command, argument);
 }
 [[gnu::alias("fcntl64")]] int fcntl(int fd, int command, ...);  // on x86-64 they are one
-
-int kill(pid_t process, int number) noexcept {
-  return sent(number, [=] { return libc_kill(process, number); });
-}
-int pthread_kill(pthread_t thread, int number) noexcept {
-  return sent(number, [=] { return libc_pthread_kill(thread, number); });
-}
-int sigqueue(pid_t process, int number, const sigval value) noexcept {
-  return sent(number, [=] { return libc_sigqueue(process, number, value); });
-}
-int pthread_sigqueue(pthread_t thread, int number, const sigval value) noexcept {
-  return sent(number, [=] { return libc_pthread_sigqueue(thread, number, value); });
-}
-
-int sigwait(const sigset_t* set, int* number) {
-  const int error = libc_sigwait(set, number);
-  if (error == 0) received(*number);
-  return error;
-}
-int sigwaitinfo(const sigset_t* set, siginfo_t* info) {
-  const int number = libc_sigwaitinfo(set, info);
-  received(number);
-  return number;
-}
-// Whichever signal it was that a handler was called for.
-int sigsuspend(const sigset_t* blocked) {
-  const int result = libc_sigsuspend(blocked);
-  for (int number = 1; number < NSIG; ++number)
-    if (sigismember(blocked, number) == 0) received(number);
-  return result;
-}
-int pause() {
-  const int result = libc_pause();
-  for (int number = 1; number < NSIG; ++number) received(number);
-  return result;
-}
-int sigtimedwait(const sigset_t* set, siginfo_t* info, const timespec* timeout) {
-  const int number = libc_sigtimedwait(set, info, timeout);
-  received(number);
-  return number;
-}
 
 }  // extern "C"

@@ -44,7 +44,7 @@ shard& shard_of(kernel_channel c) {
 
 void on_sent(kernel_channel c) noexcept {
   thread_state& t = this_thread();
-  const entry_scope scope(t);
+  const entry_scope scope(t, false);
   if (!scope) return;
   const vector_clock sent = t.actor->release();
   shard& s = shard_of(c);
@@ -58,7 +58,8 @@ void on_sent(kernel_channel c) noexcept {
 
 void on_received(kernel_channel c) noexcept {
   thread_state& t = this_thread();
-  const entry_scope scope(t);
+  if (!t.actor && !t.anonymous) return;  // a handler on a scheduler's stack: nobody learns
+  const entry_scope scope(t, false);
   if (!scope) return;
   shard& s = shard_of(c);
   const spin_guard guard(s.lock);

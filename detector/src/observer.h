@@ -39,6 +39,7 @@ class core_observer final : public events::observer {
   void on_blocked(events::actor&, events::wait_reason, events::wait_mode,
                   std::span<const events::wait_target>, events::site) override;
   void on_timer_armed(events::actor& timer, events::actor& armer, events::site) override;
+  void on_signal_timer_armed(std::uint32_t timer, events::actor& armer, events::site) override;
   void on_races_ignored(events::actor&, const char* reason) override;
   void on_object_created(events::object&, events::actor* creator, std::size_t size, events::site) override;
   void on_object_destroyed(events::object&) override;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the runtime's operations order.
 #include "detector/src/observed.h"
+#include "detector/src/signal_channels.h"
 
 namespace snag::detector {
 namespace {
@@ -126,6 +127,11 @@ void core_observer::on_timer_armed(actor& timer, actor& armer, events::site) {
   actor_state& t = state_of(timer);
   t.last_release = a.last_release;
   t.acquire(a.release());
+}
+
+// The armer is who runs here.
+void core_observer::on_signal_timer_armed(std::uint32_t timer, actor&, events::site) {
+  on_sent(of_timer(timer));
 }
 
 }  // namespace snag::detector

@@ -2,6 +2,8 @@
 #pragma once
 // What crosses between the core (who raced with whom, in numbers) and the reporter (names, text, exit
 // status).
+#include <signal.h>
+
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -175,5 +177,16 @@ class internal_scope {
   internal_scope(const internal_scope&) = delete;
 };
 bool inside_detector() noexcept;
+
+// --- The core's side, for signals (deferred_signals.h).
+using signal_handler = void (*)(int, siginfo_t*, void*);
+// A mask as the kernel has it.
+using signal_bits = std::uint64_t;
+constexpr signal_bits bit_of(int number) { return signal_bits{1} << (number - 1); }
+signal_bits bits_of(const sigset_t&) noexcept;
+// In a handler. True: it interrupted the detector, and `handler` will be called when the thread has left
+// that, with `blocked` and the signal itself held back from now on. `unwinds`: it may end the frames below.
+bool defer_signal(int number, const siginfo_t&, void* context, signal_bits blocked, signal_handler handler,
+                  bool unwinds) noexcept;
 
 }  // namespace snag::detector

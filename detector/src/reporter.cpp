@@ -15,6 +15,7 @@
 #include "detector/src/report_lock.h"
 #include "detector/src/report_log.h"
 #include "detector/src/resolve.h"
+#include "detector/src/roomy_stack.h"
 #include "detector/src/text.h"
 #include "detector/src/thread_locals.h"
 #include "detector/src/thread_owned.h"
@@ -207,7 +208,9 @@ const report_options& reporter_options() noexcept {
   return *defaults;
 }
 
-void report(const raw_race& race) noexcept {
+namespace {
+
+void report_here(const raw_race& race) noexcept {
   const report_scope scope;
   if (!scope.held()) {  // a race of the reporter's own thread, below a signal handler: counted, not resolved
     occurrences.fetch_add(race.times, std::memory_order_relaxed);
@@ -233,7 +236,7 @@ void report(const raw_race& race) noexcept {
   if (race.times > 1) count(k, race.times - 1);
 }
 
-void report(const raw_misuse& misuse) noexcept {
+void report_here(const raw_misuse& misuse) noexcept {
   const report_scope scope;
   if (!scope.held()) {
     occurrences.fetch_add(1, std::memory_order_relaxed);
@@ -245,6 +248,15 @@ void report(const raw_misuse& misuse) noexcept {
   f.fingerprint = fingerprint(f);
   bool is_new = false;
   keep_locked(f, is_new);
+}
+
+}  // namespace
+
+void report(const raw_race& race) noexcept {
+  with_room([&] { report_here(race); });
+}
+void report(const raw_misuse& misuse) noexcept {
+  with_room([&] { report_here(misuse); });
 }
 
 void keep(finding f) noexcept {

@@ -10,6 +10,7 @@
 #include "detector/src/observer.h"
 #include "detector/src/patience.h"
 #include "detector/src/record_store.h"
+#include "detector/src/signal_channels.h"
 #include "detector/src/thread_state.h"
 #include "detector/src/touched_map.h"
 #include "detector/src/world.h"
@@ -27,6 +28,7 @@ void stop_world(thread_state& t) {
 // A fork copies one thread: the others must not be between a look and a record, or their granules stay locked
 // in the child for ever.
 void before_fork() {
+  on_sent(of_outside());  // the child may send signals, and its end does
   thread_state& t = this_thread();
   if (!world.enter(t)) return;
   stop_world(t);

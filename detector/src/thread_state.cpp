@@ -49,16 +49,18 @@ thread_state* new_thread_state() noexcept {
 }
 
 thread_state& attach() noexcept {
-  // Until gs is ours, hooks would act on the creator's state: let no signal handler in.
-  sigset_t all, before;
-  sigfillset(&all);
-  sigprocmask(SIG_SETMASK, &all, &before);
+  // Until gs is ours, hooks would act on the creator's state: let no signal handler in. (libc's sigprocmask
+  // would let its own signals through from then on, which its thread for timers waits for.)
+  const signal_bits all = ~signal_bits{0};
+  signal_bits before = 0;
+  syscall(SYS_rt_sigprocmask, SIG_SETMASK, &all, &before, sizeof all);
   thread_state* const t = new_thread_state();
   t->hot.self = &t->hot;
   t->hot.top = nullptr;
   t->hot.window_span = 0;
   t->inside.store(0, std::memory_order_relaxed);
   t->internal_scopes = 0;
+  t->deferred.prepare();
   t->thread_pointer = __builtin_thread_pointer();
   t->tid = static_cast<int>(syscall(SYS_gettid));
   t->actor = nullptr;
@@ -69,7 +71,7 @@ thread_state& attach() noexcept {
   t->turns.clear();
   if (syscall(SYS_arch_prctl, ARCH_SET_GS, t) != 0)
     internal_fatal("the kernel refuses a gs base to a thread (arch_prctl)");
-  sigprocmask(SIG_SETMASK, &before, nullptr);
+  syscall(SYS_rt_sigprocmask, SIG_SETMASK, &before, nullptr, sizeof before);
   return *t;
 }
 
@@ -99,6 +101,7 @@ void retire(thread_state& t) noexcept {
 void forget_other_threads() noexcept {
   thread_state* const self = at_gs();
   self->tid = static_cast<int>(syscall(SYS_gettid));
+  self->deferred.forget_after_fork();
   for_each_thread([&](thread_state& t) {
     if (&t == self) return;
     t.inside.store(0, std::memory_order_relaxed);

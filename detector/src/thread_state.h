@@ -8,6 +8,7 @@
 
 #include "detector/hooks.h"
 #include "detector/src/actor_state.h"
+#include "detector/src/deferred_signals.h"
 #include "detector/src/record_store.h"
 #include "detector/src/shadow_caches.h"
 #include "detector/src/thread_locals.h"
@@ -29,6 +30,7 @@ struct thread_state {
   // Not zero: the thread is inside the core; whoever interrupts it stays out, and the world waits for it.
   std::atomic<std::uint32_t> inside{0};
   std::uint32_t internal_scopes = 0;  // not zero: hooks and interposers pass through
+  deferred_signals deferred;          // that came meanwhile
   void* thread_pointer = nullptr;  // fs:0 of the thread that this is: a new thread inherits its creator's gs
   int tid = 0;
   actor_state* actor = nullptr;  // null: the scheduler

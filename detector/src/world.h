@@ -22,7 +22,14 @@ class world_state {
     while (!try_come_in(t)) wait_until_resumed();
     return true;
   }
-  void leave(thread_state& t) noexcept { t.inside.store(0, std::memory_order_release); }
+  // A handler that interrupted the core runs now; a cancellation acts only where `may_unwind` says so: below
+  // a hook, whose callers are the program's.
+  void leave(thread_state& t, bool may_unwind = false) noexcept {
+    t.inside.store(0, std::memory_order_release);
+    std::atomic_signal_fence(std::memory_order_seq_cst);
+    if (t.deferred.any()) [[unlikely]]
+      t.deferred.run(may_unwind);
+  }
 
   // Pre: the caller is inside. False: another thread stops the world now; the caller waited, and the other's
   // work is done.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // timer_create with SIGEV_THREAD: libc starts a thread of its own for each expiry, which appears from
 // nowhere. It is an actor from its first call on, created by the timer, which acts for whoever armed it last.
+// Of a timer that sends a signal observers learn by whom it was armed.
 #include <signal.h>
 #include <time.h>
 
@@ -83,9 +84,14 @@ int timer_create(clockid_t clock, sigevent* event, timer_t* id) noexcept {
 }
 
 int timer_settime(timer_t id, int flags, const itimerspec* value, itimerspec* old) noexcept {
-  if (events::observer* o = events::installed())
+  if (events::observer* o = events::installed()) {
+    const events::site where{__builtin_return_address(0)};
     if (calling_timer* const timer = timer_table::instance().find(id))
-      o->on_timer_armed(timer->actor, current(), {__builtin_return_address(0)});
+      o->on_timer_armed(timer->actor, current(), where);
+    else  // libc's id is the kernel's
+      o->on_signal_timer_armed(static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(id)), current(),
+                               where);
+  }
   return real_timer_settime(id, flags, value, old);
 }
 

@@ -155,6 +155,12 @@ internal_scope::~internal_scope() { --fake::inside; }
 void on_sent(kernel_channel c) noexcept { fake::note_channel(fake::the_world().sent, c); }
 void on_received(kernel_channel c) noexcept { fake::note_channel(fake::the_world().received, c); }
 bool inside_detector() noexcept { return fake::inside != 0; }
+signal_bits bits_of(const sigset_t& mask) noexcept {
+  signal_bits bits;
+  std::memcpy(&bits, &mask, sizeof bits);
+  return bits;
+}
+bool defer_signal(int, const siginfo_t&, void*, signal_bits, signal_handler, bool) noexcept { return false; }
 
 // --- annotations.h
 void annotate_release(const void*) noexcept {}
