@@ -48,7 +48,12 @@ struct access_description {
   string expression, variable, type, declaration, capture;  // see hooks::site; empty if unknown
   string through;  // an access inside a library: the user's call that led to it: "v.push_back(1)"
   string object;   // and what that was called on, if it shows: "v"; or the argument that the bytes belong to
+  // Of `object`: its type, where it was declared (of an element: its container), and bytes; empty or 0:
+  // unknown.
+  string object_type, object_declaration;
+  std::uint64_t object_size = 0;
   bool in_argument = false;  // `object` is an argument
+  bool only_object = false;  // the call can change nothing else
   // The way to the accessed bytes, elements numbered where that is known: "p->items[3].count"; and whose
   // field they are, if they are one.
   string path, record;

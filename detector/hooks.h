@@ -88,6 +88,16 @@ static_assert(sizeof(site) == 56);
 //     bytes from there to what is accessed, as far as they are constant
 //     the record that holds the accessed field, empty if the last step is none; and the field's offset in it
 //     the expression, an index that is not constant as \x02 stride, count (0: unknown), text \x03
+// Of a call of library code, type, declaration and capture are those of the object that it is made on, and
+// path has four words:
+//     what the call does to it:  object   works on it, and perhaps on its arguments
+//                                sole     changes nothing but it
+//                                lock     takes it, and works on something else
+//                                unwritten  nobody wrote it: a defaulted member makes it
+//                                touched  this site is an access of it, by code that is compiled elsewhere
+//     its size in bytes, 0: unknown
+//     the expression
+//     the seven words of its own path, or nothing
 
 // --- Frames ---------------------------------------------------------------------------------------------
 // A linked list through the native stack: each instrumented function that makes calls keeps one, so a shadow

@@ -33,6 +33,7 @@ struct access {
   bool polls = false;        // a read that decides whether a loop goes on
   bool read_before = false;  // stands for a read of the same bytes just before, too
   bool by_callee = false;    // what a call does in code that is compiled elsewhere (library_objects.h)
+  bool of_object = false;    // … to what it is made on; else to an argument
 
   bool has_lane() const { return lane.mask != nullptr; }
   bool inlineable() const {  // can be answered by the inline check

@@ -7,6 +7,7 @@
 
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/ASTLambda.h"
+#include "llvm/ADT/STLExtras.h"
 
 namespace snag::plugin {
 namespace {
@@ -46,6 +47,16 @@ bool starts_at_this(const Expr* e) {
   }
 }
 
+// Its functions that return references return elements of its own.
+bool is_container(clang::QualType type) {
+  const clang::CXXRecordDecl* record = type->getAsCXXRecordDecl();
+  if (record == nullptr || !record->isInStdNamespace() || record->getIdentifier() == nullptr) return false;
+  return llvm::is_contained({"vector", "array", "deque", "list", "forward_list", "basic_string", "map",
+                             "multimap", "unordered_map", "unordered_multimap", "unique_ptr", "shared_ptr",
+                             "optional", "valarray", "stack", "queue", "priority_queue"},
+                            record->getName());
+}
+
 }  // namespace
 
 void expression_namer::note_range_for(const clang::CXXForRangeStmt& loop) {
@@ -75,6 +86,9 @@ named_object expression_namer::object(const Expr& designator) const {
 }
 
 llvm::StringRef expression_namer::text(const Expr& e) const {
+  if (unwritten_)
+    if (const auto* field = llvm::dyn_cast<clang::MemberExpr>(&e))
+      return printer_.save(field->getMemberDecl()->getName());
   const clang::CXXForRangeStmt* loop = hidden_loop(&e);
   if (loop == nullptr) {
     const llvm::StringRef written = printer_.text_of(e);
@@ -179,7 +193,20 @@ named_object expression_namer::part(const Expr* e) const {
     out.offset = 0;
   }
   out.names.capture = base_capture(e);
+  out.names.declaration = declaration_of_container(*e);
   return out;
+}
+
+// Of an element, where the container is declared that holds it.
+llvm::StringRef expression_namer::declaration_of_container(const Expr& element) const {
+  const Expr* container = nullptr;
+  if (const auto* operation = llvm::dyn_cast<clang::CXXOperatorCallExpr>(&element);
+      operation && operation->getNumArgs() > 0)
+    container = operation->getArg(0);
+  else if (const auto* member = llvm::dyn_cast<clang::CXXMemberCallExpr>(&element))
+    container = member->getImplicitObjectArgument();
+  if (container == nullptr || !is_container(container->getType())) return {};
+  return part(container->IgnoreParenImpCasts()).names.declaration;
 }
 
 named_object expression_namer::variable_use(const clang::DeclRefExpr& use) const {

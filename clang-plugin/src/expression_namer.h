@@ -24,6 +24,9 @@ class expression_namer {
 
   // The lambda whose body is being read, or null.
   void enter_closure(const clang::CXXRecordDecl* closure) { closure_ = closure; }
+  // Whose body is being read: nobody wrote what a defaulted member does.
+  void enter_function(const clang::FunctionDecl& f) { unwritten_ = f.isImplicit() || f.isDefaulted(); }
+  bool in_unwritten_function() const { return unwritten_; }
   void note_range_for(const clang::CXXForRangeStmt&);  // explains the loop's hidden variables
 
   named_object object(const clang::Expr& designator) const;
@@ -45,9 +48,11 @@ class expression_namer {
   llvm::StringRef base_capture(const clang::Expr*) const;
   llvm::StringRef head_of(const clang::CXXForRangeStmt&) const;
   const clang::CXXForRangeStmt* hidden_loop(const clang::Expr*) const;
+  llvm::StringRef declaration_of_container(const clang::Expr& element) const;
 
   const source_printer& printer_;
   const clang::CXXRecordDecl* closure_ = nullptr;
+  bool unwritten_ = false;
   llvm::DenseMap<const clang::ValueDecl*, const clang::CXXForRangeStmt*> hidden_;
 };
 

@@ -201,7 +201,9 @@ class module_instrumenter {
   llvm::Constant* site_of(const access& a, std::uint8_t flags) {
     if (a.by_callee) {
       const auto& call = *llvm::cast<llvm::CallBase>(a.at);
-      return sites_.call_site(call, call_site_flags(call, state_.functions));
+      return sites_.call_site(
+          call, call_site_flags(call, state_.functions),
+          a.of_object ? site_table::call_access::object : site_table::call_access::argument);
     }
     if (state_.functions.at(*a.at).runtime) flags |= hooks::site_runtime;
     if (a.read_before) flags |= hooks::site_read_before;

@@ -189,6 +189,7 @@ void find_library_accesses(llvm::Instruction& i, llvm::SmallVectorImpl<access>& 
   if (!p) return;
   out.push_back(
       access_by_callee(*call, address_of(*call, call->getArgOperand(first), *p), p->size, !constant));
+  out.back().of_object = true;
   if (const std::uint64_t size = bytes_extracted(whole); size != 0 && call->arg_size() > first + 1)
     out.push_back(access_by_callee(*call, call->getArgOperand(first + 1), size, true));
 }

@@ -153,8 +153,11 @@ class way_finder {
   std::optional<way> to_result(const clang::CallExpr& call) const {
     const auto* operation = llvm::dyn_cast<clang::CXXOperatorCallExpr>(&call);
     if (operation == nullptr || operation->getOperator() != clang::OO_Subscript ||
-        operation->getNumArgs() != 2)
-      return object(call.getType(), printer_.text_of(call));
+        operation->getNumArgs() != 2) {
+      const llvm::StringRef text = printer_.text_of(call);
+      const bool star = operation != nullptr && operation->getOperator() == clang::OO_Star;
+      return object(call.getType(), star ? printer_.save("(" + text + ")") : text);
+    }
     const Expr* container = operation->getArg(0)->IgnoreParenImpCasts();
     const auto* made = llvm::dyn_cast_or_null<clang::ClassTemplateSpecializationDecl>(
         container->getType()->getAsCXXRecordDecl());

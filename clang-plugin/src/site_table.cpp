@@ -68,9 +68,23 @@ void site_table::name(words& w, const llvm::DISubprogram* scope, llvm::StringRef
   if (source != nullptr) w.ordinal = source->ordinal_of(expression, w.line);
 }
 
-void site_table::name(words& w, const llvm::DISubprogram* scope, const source_call& call) {
+void site_table::name(words& w, const llvm::DISubprogram* scope, const source_call& call,
+                      call_access accessed) {
   name(w, scope, call.expression);
   w.variable = text(call.stored_in);
+  const called_object& object = accessed == call_access::argument ? call.argument : call.object;
+  if (object.names.expression.empty()) return;
+  w.type = text(object.names.type);
+  w.declaration = text(object.names.declaration);
+  w.capture = text(object.names.capture);
+  const char* const use = accessed != call_access::none                  ? "touched"
+                          : object.kind == called_object::use::sole      ? "sole"
+                          : object.kind == called_object::use::lock      ? "lock"
+                          : object.kind == called_object::use::unwritten ? "unwritten"
+                                                                         : "object";
+  w.path = text((use + llvm::Twine("\t") + llvm::Twine(object.size) + "\t" + object.names.expression + "\t" +
+                 object.names.path)
+                    .str());
 }
 
 std::uint32_t site_table::inlined_call(const llvm::DILocation& inner) {
@@ -127,14 +141,14 @@ llvm::Constant* site_table::access_site(const llvm::Instruction& i, hooks::site_
   return intern(i.getDebugLoc().get(), w);
 }
 
-llvm::Constant* site_table::call_site(const llvm::CallBase& call, std::uint8_t flags) {
+llvm::Constant* site_table::call_site(const llvm::CallBase& call, std::uint8_t flags, call_access accessed) {
   words w;
   place(w, call);
   w.flags = flags;
   w.size = std::max(1u, static_cast<std::uint32_t>(llvm::xxh3_64bits(call.getFunction()->getName())));
   const llvm::Function* callee = callee_of(call);
   const std::string name = callee == nullptr ? "" : functions_.of(*callee).name;
-  this->name(w, scope_of(call), naming_.call_at(call.getDebugLoc().get(), name));
+  this->name(w, scope_of(call), naming_.call_at(call.getDebugLoc().get(), name), accessed);
   return intern(call.getDebugLoc().get(), w);
 }
 

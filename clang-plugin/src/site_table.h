@@ -22,7 +22,9 @@ class site_table {
 
   llvm::Constant* access_site(const llvm::Instruction&, hooks::site_kind, std::uint64_t size,
                               std::uint8_t flags, const access_names&);
-  llvm::Constant* call_site(const llvm::CallBase&, std::uint8_t flags);
+  // Of a call, or of what one accesses in code that is compiled elsewhere.
+  enum class call_access { none, object, argument };
+  llvm::Constant* call_site(const llvm::CallBase&, std::uint8_t flags, call_access = call_access::none);
 
   // Puts the table into the module, with a constructor that registers it before any of the user's runs. Once,
   // at the end; nothing happens if there are no sites.
@@ -47,7 +49,7 @@ class site_table {
 
   void place(words&, const llvm::Instruction&);
   void name(words&, const llvm::DISubprogram*, llvm::StringRef expression);
-  void name(words&, const llvm::DISubprogram*, const source_call&);
+  void name(words&, const llvm::DISubprogram*, const source_call&, call_access = call_access::none);
   std::uint32_t inlined_call(const llvm::DILocation& inner);  // where what `inner` is in was inlined
   std::uint32_t text(llvm::StringRef);
   llvm::Constant* pointer_to(std::size_t index) const;

@@ -16,6 +16,7 @@ source_collector::source_collector(clang::ASTContext& context, source_tables& ta
       tables_(tables),
       printer_(context, tables),
       namer_(printer_),
+      objects_(namer_, printer_),
       fields_(printer_, namer_),
       mangler_(context.createMangleContext()) {}
 
@@ -114,6 +115,7 @@ void source_collector::read_function(const clang::FunctionDecl& f) {
   entry.takes_vtt = record != nullptr && record->getNumVBases() > 0 &&
                     llvm::isa<clang::CXXConstructorDecl, clang::CXXDestructorDecl>(f);
   current_ = &entry;
+  namer_.enter_function(f);
   ++run_;
   namer_.enter_closure(record != nullptr && record->isLambda() ? record : nullptr);
   for (const clang::ParmVarDecl* parameter : f.parameters()) {

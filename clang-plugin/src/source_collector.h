@@ -6,6 +6,7 @@
 // emitted), followed here case by case.
 #include <deque>
 
+#include "clang-plugin/src/called_objects.h"
 #include "clang-plugin/src/expression_namer.h"
 #include "clang-plugin/src/record_fields.h"
 #include "clang-plugin/src/source_printer.h"
@@ -54,6 +55,7 @@ class source_collector {
   source_tables& tables_;
   source_printer printer_;
   expression_namer namer_;
+  called_objects objects_;
   record_fields fields_;
   std::unique_ptr<clang::MangleContext> mangler_;
   source_function* current_ = nullptr;

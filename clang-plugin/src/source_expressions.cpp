@@ -148,8 +148,15 @@ void source_collector::note_call(const Expr& e) {
   if (const auto* construction = llvm::dyn_cast<clang::CXXConstructExpr>(&e))
     callee = construction->getConstructor();
   const llvm::StringRef name = callee == nullptr ? "" : printer_.save(callee->getDeclName().getAsString());
-  current_->calls.push_back({place.line, place.column, ++run_, namer_.text(e),
-                             name.take_until([](char c) { return c == '<'; }), stored_in_.lookup(&e)});
+  source_call call;
+  call.line = place.line;
+  call.column = place.column;
+  call.run = ++run_;
+  if (!namer_.in_unwritten_function()) call.expression = namer_.text(e);
+  call.callee = name.take_until([](char c) { return c == '<'; });
+  call.stored_in = stored_in_.lookup(&e);
+  objects_.find(e, call);
+  current_->calls.push_back(call);
 }
 
 void source_collector::read_assignment(const clang::BinaryOperator& e) {

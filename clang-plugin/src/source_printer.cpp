@@ -125,7 +125,14 @@ llvm::StringRef source_printer::name_of(const clang::NamedDecl& declaration) con
 llvm::StringRef source_printer::type_of(clang::QualType type) const {
   if (type.isNull()) return {};
   type = without_member_typedefs(type, context_);
-  return save(cut(type.getAsString(policy_), longest_type));
+  std::string text = type.getAsString(policy_);
+  // Deduced, it is called what the library calls it within: "shared_ptr<_NonArray<int>>".
+  const bool within = llvm::isa<clang::AutoType>(type.getTypePtr()) || llvm::StringRef(text).contains("<_");
+  const clang::CXXRecordDecl* record = type->getAsCXXRecordDecl();
+  if (within && record != nullptr && record->isInStdNamespace() &&
+      !llvm::StringRef(text).starts_with("std::"))
+    text = type.getCanonicalType().getAsString(policy_);
+  return save(cut(std::move(text), longest_type));
 }
 
 llvm::StringRef source_printer::place_text(clang::SourceLocation location) const {

@@ -73,6 +73,8 @@ source_call source_function::call_at(std::uint32_t line, std::uint32_t column, l
     if (any && (c.callee.empty() || !names(c))) continue;
     if (!out.expression.empty() && out.expression != c.expression) return {};
     if (!out.expression.empty() && out.stored_in != c.stored_in) out.stored_in = {};
+    if (!out.expression.empty() && out.object != c.object) out.object = {};
+    if (!out.expression.empty() && out.argument != c.argument) out.argument = {};
     if (out.expression.empty()) out = c;
   }
   return out;

@@ -43,12 +43,28 @@ struct source_access {
   access_names names;
 };
 
+// What a call of library code is made on (called_objects.h).
+struct called_object {
+  enum class use {
+    object,    // the call works on it, and perhaps on its arguments
+    sole,      // the call changes nothing but it
+    lock,      // the call takes it and works on something else
+    unwritten  // nobody wrote the call: it is made by a defaulted member
+  };
+  access_names names;  // expression empty: unknown
+  std::uint64_t size = 0;
+  use kind = use::object;
+  bool operator==(const called_object&) const = default;
+};
+
 struct source_call {
   std::uint32_t line = 0, column = 0;
   std::uint32_t run = 0;
   llvm::StringRef expression;
   llvm::StringRef callee;     // unqualified; empty: unknown
   llvm::StringRef stored_in;  // of an allocation: the variable that gets the pointer
+  called_object object;
+  called_object argument;  // that an extraction fills
 };
 
 // A field of a class, or a capture of a closure; nested classes are flattened.

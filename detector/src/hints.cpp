@@ -143,7 +143,8 @@ void about_captures(const finding& f, collector& out) {
   if (f.accesses[0].actor == f.accesses[1].actor) return;
   for (const access& a : f.accesses)
     if (a.capture.starts_with("by reference"))
-      return out.add("captured-by-reference", name_of(f), " is captured ", a.capture,
+      return out.add("captured-by-reference", !a.object.empty() ? a.object : name_of(f), " is captured ",
+                     a.capture,
                      ": the goroutine shares it with whoever made it. Capture a copy, or synchronise.");
 }
 

@@ -72,6 +72,9 @@ json access(const access_description& a) {
   out["field_offset"] = number_or_null(a.field_offset);
   out["through"] = a.through;
   out["object"] = a.object;
+  out["object_type"] = a.object_type;
+  out["object_declaration"] = a.object_declaration;
+  out["object_size"] = a.object_size;
   out["stack"] = frames(a.stack);
   out["recursion_folded"] = a.recursion_folded;
   out["locks"] = json::array();
@@ -227,7 +230,7 @@ bool write_document(const kept_finding* first, const unlisted_findings& unlisted
     ++listed;
     occurrences += k->count.load(std::memory_order_relaxed);
   }
-  out << "{\n  \"schema\": \"snag-findings/3\",\n  \"tool\": {\n    \"name\": \"snag\",\n    \"version\": \""
+  out << "{\n  \"schema\": \"snag-findings/4\",\n  \"tool\": {\n    \"name\": \"snag\",\n    \"version\": \""
       << SNAG_VERSION << "\"\n  },\n  \"run\": {\n    \"end\": \"" << end.reason << "\",\n    \"signal\": ";
   if (end.signal)
     out << "\"" << end.signal << "\"";

@@ -118,18 +118,30 @@ void append_creation(string& out, const actor_description& a) {
 
 void append_bytes(string& out, std::uint64_t n) { append(out, n, n == 1 ? " byte" : " bytes"); }
 
-void append_type_and_size(string& out, const access_description& a) {
-  if (a.type.empty() && a.size == 0) return;
-  append(out, " (", a.type);
-  if (!a.type.empty() && a.size != 0) append(out, ", ");
-  if (a.size != 0) append_bytes(out, a.size);
+void append_type_and_size(string& out, const string& type, std::uint64_t size) {
+  if (type.empty() && size == 0) return;
+  append(out, " (", type);
+  if (!type.empty() && size != 0) append(out, ", ");
+  if (size != 0) append_bytes(out, size);
   append(out, ")");
 }
 
-// Which element, which field where; nothing if the expression says all that is known.
+// What the library calls its own variables says nothing; its members and types do.
+bool is_librarys_local(std::string_view variable) { return variable.starts_with("__"); }
+
+// A member of a library's class: `it->second` says more than where std::pair declares it.
+bool is_librarys_member(const access_description& a) {
+  return a.variable.starts_with("std::") && !a.record.empty() && !a.expression.empty();
+}
+
+std::string_view title_of(const access_description& a) {
+  if (!a.through.empty()) return a.object;
+  return a.variable.empty() || is_librarys_member(a) ? a.expression : a.variable;
+}
+
+// Which element, which field where; nothing if the title says all that is known.
 void append_path(string& out, const access_description& a) {
-  const bool element = a.index >= 0 && a.path != a.expression;
-  if (a.path.empty() || (!element && a.record.empty())) return;
+  if (a.path.empty() || (a.path == title_of(a) && a.record.empty())) return;
   append(out, "  ", a.path);
   if (!a.record.empty())
     append(out, ", at offset ", static_cast<std::uint64_t>(a.field_offset), " of ", a.record);
@@ -139,18 +151,24 @@ void append_path(string& out, const access_description& a) {
 void append_variable(string& out, const access_description& a, std::string_view title) {
   append(out, title, ": ");
   if (!a.through.empty()) {
-    if (!a.object.empty()) append(out, a.object, ", ");
+    if (!a.object.empty()) {
+      append(out, a.object);
+      append_type_and_size(out, a.object_type, a.object_size);
+      if (!a.object_declaration.empty()) append(out, ", declared at ", a.object_declaration);
+      append(out, ", ");
+    }
     append(out, "in ", a.through, "\n");
-    if (!a.variable.empty()) {
+    append_path(out, a);
+    if (!a.variable.empty() && !is_librarys_local(a.variable)) {
       append(out, "  its ", a.variable);
-      append_type_and_size(out, a);
+      append_type_and_size(out, a.type, a.size);
       append(out, "\n");
     }
     return;
   }
-  append(out, a.variable.empty() ? a.expression : a.variable);
-  append_type_and_size(out, a);
-  if (!a.declaration.empty()) append(out, ", declared at ", a.declaration);
+  append(out, title_of(a));
+  append_type_and_size(out, a.type, a.size);
+  if (!a.declaration.empty() && !is_librarys_member(a)) append(out, ", declared at ", a.declaration);
   append(out, "\n");
   append_path(out, a);
 }

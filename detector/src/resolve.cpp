@@ -2,8 +2,10 @@
 #include "detector/src/resolve.h"
 
 #include "detector/src/call_receiver.h"
+#include "detector/src/called_object.h"
 #include "detector/src/heap_blocks.h"
 #include "detector/src/hints.h"
+#include "detector/src/lock_names.h"
 #include "detector/src/object_path.h"
 #include "detector/src/site_text.h"
 #include "detector/src/symbols.h"
@@ -44,13 +46,18 @@ bool is_library(std::string_view path) {
          path.starts_with("/usr/lib/") || path.starts_with("/usr/local/include/");
 }
 
+string declared(std::string_view place, std::string_view prefix) {
+  return is_library(place) ? without_detours(place) : shortened(place, prefix);
+}
+
 // A site and the calls it was inlined into, innermost first.
 void append_frames(vector<source_frame>& out, const hooks::site& innermost, std::string_view prefix) {
   for (const hooks::site* at = &innermost; at; at = caller_of_inlined(*at)) {
     source_frame f;
     f.function = text_of(at->function);
-    f.library = is_library(text_of(at->file));
-    f.file = f.library ? without_detours(text_of(at->file)) : shortened(text_of(at->file), prefix);
+    f.library = is_library(text_of(at->file)) || called_object_of(*at).use == "unwritten";
+    f.file = is_library(text_of(at->file)) ? without_detours(text_of(at->file))
+                                           : shortened(text_of(at->file), prefix);
     f.line = at->line;
     f.column = at->column;
     f.inlined = at->inlined_at != 0;
@@ -83,7 +90,9 @@ const char* operation_of(access_kind k) {
 // The user's part of an inline chain; null if it has none.
 const hooks::site* user_part(const hooks::site& innermost) {
   for (const hooks::site* s = &innermost; s; s = caller_of_inlined(*s))
-    if ((s->flags & hooks::site_runtime) == 0 && !is_library(text_of(s->file))) return s;
+    if ((s->flags & hooks::site_runtime) == 0 && !is_library(text_of(s->file)) &&
+        called_object_of(*s).use != "unwritten")
+      return s;
   return nullptr;
 }
 
@@ -115,16 +124,12 @@ const char* kind_of(events::object_kind k) {
   }
 }
 
-// What the source calls a lock: a global's name, else from the call that took it: `mu` of "mu.lock()" and of
-// "std::lock_guard guard(mu)".
-string lock_name(const lock_facts& lock, const vector<source_frame>& taken_at) {
-  if (global_symbol global; find_global(reinterpret_cast<const void*>(lock.address), global))
-    return std::move(global.name);
+memory_description locate(std::uint64_t address, std::string_view prefix);
+
+string name_of(const lock_facts& lock, const vector<source_frame>& taken_at, std::string_view prefix) {
   const source_frame* const user = user_frame(taken_at);
-  if (user == nullptr) return {};
-  std::string_view name = receiver_of(user->call);
-  if (name.empty()) name = first_argument_of(user->call);
-  return string(name.data(), name.size());
+  return lock_name(lock.address, user_site(lock.site, lock.context), user == nullptr ? string() : user->call,
+                   locate(lock.address, prefix));
 }
 
 vector<lock_description> describe(lock_set_id locks, std::string_view prefix) {
@@ -142,7 +147,7 @@ vector<lock_description> describe(lock_set_id locks, std::string_view prefix) {
         d.address = lock.address;
         bool folded = false;
         d.taken_at = stack_of(lock.site, lock.context, w.prefix, folded);
-        d.name = lock_name(lock, d.taken_at);
+        d.name = name_of(lock, d.taken_at, w.prefix);
         w.out.push_back(std::move(d));
       },
       &w);
@@ -155,6 +160,26 @@ std::string_view variable_of(const raw_access& a) {
   if (a.site->kind != hooks::site_kind::call) return text_of(a.site->variable);
   if (a.kind != access_kind::read && a.kind != access_kind::write) return {};
   return touched_by_libc(text_of(a.site->expression), a.kind == access_kind::write);
+}
+
+// An access inside a library, by the user's call that led to it.
+void describe_call(access_description& out, const hooks::site& call, const source_frame& user,
+                   std::string_view prefix) {
+  const called_object object = called_object_of(call);
+  out.through = user.call;
+  out.capture = "";
+  if (object.use == "touched") out.variable = out.type = out.declaration = "";
+  std::string_view name = object.expression;
+  if (name.empty() || object.use == "lock") name = receiver_of(user.call);
+  if (object.expression.empty() && name.ends_with(')')) name = {};  // a temporary that a function returned
+  out.object.assign(name.data(), name.size());
+  if (object.expression.empty() || object.use == "lock") return;
+  out.object_size = object.size;
+  out.object_type = text_of(call.type);
+  if (!is_library(text_of(call.declaration)))  // a std::pair's second
+    out.object_declaration = shortened(text_of(call.declaration), prefix);
+  out.capture = text_of(call.capture);
+  out.only_object = object.use == "sole";
 }
 
 access_description describe(const raw_access& a, std::uint64_t address, std::string_view prefix) {
@@ -176,17 +201,14 @@ access_description describe(const raw_access& a, std::uint64_t address, std::str
     out.expression = text_of(a.site->expression);
     out.variable = variable_of(a);
     out.type = text_of(a.site->type);
-    out.declaration = is_library(text_of(a.site->declaration))
-                          ? without_detours(text_of(a.site->declaration))
-                          : shortened(text_of(a.site->declaration), prefix);
+    out.declaration = declared(text_of(a.site->declaration), prefix);
     out.capture = text_of(a.site->capture);
   }
   const source_frame* user = user_frame(out.stack);
-  if (user && !user->library && !out.stack.empty() && !through_runtime && out.stack.front().library) {
-    out.through = user->call;
-    const std::string_view object = receiver_of(user->call);
-    out.object.assign(object.data(), object.size());
-  }
+  const bool touched = a.site != nullptr && !through_runtime && called_object_of(*a.site).use == "touched";
+  if (user && !user->library && !out.stack.empty() && !through_runtime &&
+      (out.stack.front().library || touched))
+    describe_call(out, *user_site(a.site, a.context), *user, prefix);
   return out;
 }
 
@@ -350,37 +372,14 @@ const source_frame* user_frame(const vector<source_frame>& stack) {
 
 namespace {
 
-// What an access is called on its own side: of a call on an object, that; else what its expression begins
-// with.
-std::string_view name_on_its_side(const access_description& a) {
-  if (!a.through.empty()) return a.object;
-  return a.expression.find('(') == string::npos ? first_name_of(a.expression) : std::string_view(a.variable);
-}
-
-// `index[key]` and `jobs.push_back(job)` touch the key and the job, too. They do if the other side names one
-// of them; if each side could mean the other's, nothing follows.
-void prefer_arguments(finding& f) {
-  string chosen[2];
-  for (int i = 0; i < 2; ++i) {
-    const access_description &a = f.accesses[i], &other = f.accesses[1 - i];
-    const std::string_view name = name_on_its_side(other);
-    if (!a.through.empty() && name != a.object && mentions_in_arguments(a.through, name))
-      chosen[i].assign(name.data(), name.size());
-  }
-  for (int i = 0; i < 2; ++i)
-    if (!chosen[i].empty() && chosen[1 - i].empty()) {
-      f.accesses[i].object = chosen[i];
-      f.accesses[i].in_argument = true;
-    }
-}
-
 void describe_elements(finding& f, const raw_race& race) {
   for (int i = 0; const raw_access* a : {&race.current, &race.previous}) {
     access_description& out = f.accesses[i++];
-    if (a->site == nullptr || !out.through.empty() || out.stack.empty() || out.stack.front().runtime)
-      continue;
-    if (const auto path = parse_path(text_of(a->site->path)))
-      describe_path(out, *path, race.address, f.memory);
+    if (a->site == nullptr || out.stack.empty() || out.stack.front().runtime) continue;
+    const std::string_view words = out.through.empty()
+                                       ? std::string_view(text_of(a->site->path))
+                                       : called_object_of(*user_site(a->site, a->context)).path;
+    if (const auto path = parse_path(words)) describe_path(out, *path, race.address, f.memory);
     if (out.block_element >= 0) f.memory.element = out.block_element;
   }
 }
@@ -455,8 +454,9 @@ finding resolve(const raw_misuse& m, std::string_view prefix) {
   f.memory = locate(m.address, prefix);
   const lock_facts lock{m.address, m.lock, m.mode, m.taken.site, m.taken.context};
   bool folded = false;
-  string name = lock_name(
-      lock, m.taken.site ? stack_of(m.taken.site, m.taken.context, prefix, folded) : f.accesses[0].stack);
+  string name = name_of(
+      lock, m.taken.site ? stack_of(m.taken.site, m.taken.context, prefix, folded) : f.accesses[0].stack,
+      prefix);
   for (access_description& a : f.accesses) {
     a.variable = name;
     a.type = kind_of(m.lock);

@@ -210,6 +210,110 @@ int main() {
                              {"job"})
             self.assertNotIn("container-not-synchronised", [h["rule"] for h in finding["hints"]])
 
+    def test_operators_of_library_objects_name_the_object(self):
+        text = """
+#include <functional>
+#include <map>
+#include <memory>
+#include <sstream>
+#include <string>
+#include <vector>
+struct record {
+  int id = 0;
+  std::string name;
+};
+std::string text;
+int main() {
+  std::string a, b;
+  std::map<std::string, int> ages;
+  std::vector<std::string> names(4);
+  std::ostringstream out;
+  std::function<void()> call = [] {};
+  std::vector<bool> bits(8);
+  record r, s;
+  std::string* p = &a;
+  auto shared = std::make_shared<int>(1);
+  int i = 2;
+  race([] { text = "x"; }, [] { text += "y"; });
+  race([&] { a = b; }, [&] { a = "z"; });
+  race([&] { ages["k"] = 1; }, [&] { ages["j"] = 2; });
+  race([&] { names[i] = "x"; }, [&] { names[i] += "yy"; });
+  race([&] { out << 1 << 2; }, [&] { out << "y"; });
+  race([&] { call = nullptr; }, [&] { if (call) out.clear(); });
+  race([&] { bits[1] = true; }, [&] { bits[2] = true; });
+  race([&] { r = s; }, [&] { r.name = "x"; });
+  race([p] { *p = "x"; }, [&] { a = "y"; });
+  race([&] { shared = nullptr; }, [&] { auto copy = shared; });
+}
+"""
+        expected = {  # object: type, line of the declaration, bytes
+            "text": ("std::string", 20, 32),
+            "a": ("std::string", 22, 32),
+            "ages": ("std::map<std::string, int>", 23, 48),
+            "names[i]": ("std::basic_string<char>", 24, 32),
+            "out": ("std::ostringstream", 25, 376),
+            "call": ("std::function<void ()>", 26, 32),
+            "bits": ("std::vector<bool>", 27, 40),
+            "r": ("record", 28, 40),
+            "r.name": ("std::string", 18, 32),
+            "*p": ("std::string", None, 32),
+            "shared": ("std::shared_ptr<int>", 30, 16),
+        }
+        for result in self.each_level(text):
+            said = {}
+            for f in result.findings:
+                for a in f["accesses"]:
+                    if a["through"]:
+                        line = a["object_declaration"].rpartition(":")[2]
+                        said[a["object"]] = (a["object_type"], int(line) if line else None, a["object_size"])
+            self.assertEqual(said, expected)
+        text = self.run_text(self.folder / "app", "seed=1").text
+        self.assertRegex(text, r"\nVariable: text \(std::string, 32 bytes\), declared at .*app.cpp:20, in text \+?= ")
+        self.assertRegex(text, r"\nVariable, previous access: text \(std::string, 32 bytes\), declared at ")
+
+    def test_locks_are_named_as_elements_and_members(self):
+        text = """
+#include <array>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+struct shard {
+  int pad;
+  std::mutex m;
+};
+struct account {
+  std::mutex m;
+  long balance = 0;
+  void put() {
+    std::lock_guard guard(m);
+    balance++;
+  }
+};
+std::mutex locks[4];
+struct {
+  std::array<shard, 4> shards;
+} table;
+int main(int argc, char**) {
+  const int k = 2 + argc;
+  account mine;
+  auto block = std::make_unique<std::array<shard, 8>>();
+  std::mutex plain, other;
+  long n = 0;
+  const auto bare = [&] { n++; };
+  race([&] { std::lock_guard guard(locks[k]); n++; }, bare);
+  race([&] { locks[1].lock(); n++; locks[1].unlock(); }, bare);
+  race([&] { std::unique_lock guard(table.shards[k].m); n++; }, bare);
+  race([&] { std::unique_lock guard(plain, std::defer_lock); guard.lock(); n++; }, bare);
+  race([&] { std::scoped_lock both(plain, other); n++; }, bare);
+  race([&] { std::lock_guard guard((*block)[k].m); n++; }, bare);
+  race([&] { mine.put(); }, [&] { mine.balance++; });
+}
+"""
+        for result in self.each_level(text):
+            self.assertEqual({l["name"] for f in result.findings for a in f["accesses"] for l in a["locks"]},
+                             {"locks[3]", "locks[1]", "table.shards[3].m", "plain", "plain or other",
+                              "(*block)[3].m", "account::m"})
+
     def test_paths_are_all_as_the_compiler_was_given_them(self):
         text = """
 int counter;

@@ -109,9 +109,9 @@ KEEP void through_references(int& r, int&& rr, const int& c, std::vector<int>& v
   // CHECK: read 4 c `c` type=const int
   // CHECK: write 4 sink `sink`
   sink = c;
-  // CHECK: write 4 `v[1]` type=int at names.cpp:[[@LINE+1]] in through_references
+  // CHECK: write 4 `v[1]` type=int declared=names.cpp:103 at names.cpp:[[@LINE+1]] in through_references
   v[1] = 3;
-  // CHECK: write 4 `*u` type=int at names.cpp:[[@LINE+1]] in through_references
+  // CHECK: write 4 `*u` type=int declared=names.cpp:103 at names.cpp:[[@LINE+1]] in through_references
   *u = 4;
   // CHECK: write 4 bank::account::limits::daily `m.begin()->second.daily` type=int
   m.begin()->second.daily = 5;
@@ -130,7 +130,7 @@ KEEP void captures() {
   bank::account a(hidden);
   // CHECK: read 4 by_copy `by_copy` type={{(const )?}}int declared=names.cpp:{{[0-9]+}} captured=[by copy at names.cpp:[[@LINE+3]]]
   // CHECK: write 4 by_reference `by_reference` type=int declared=names.cpp:{{[0-9]+}} captured=[by reference at names.cpp:[[@LINE+2]]]
-  // CHECK: write 4 `numbers[0]` type=int captured=[numbers by reference at names.cpp:[[@LINE+1]]]
+  // CHECK: write 4 `numbers[0]` type=int declared=names.cpp:129 captured=[numbers by reference at names.cpp:[[@LINE+1]]]
   calls([&by_reference, by_copy, &numbers, &a] {
     by_reference += by_copy;
     numbers[0] = 3;
