@@ -23,7 +23,7 @@ BEGIN, END = "<!-- scale: begin -->", "<!-- scale: end -->"
 ROWS = {  # name: (what a figure is for, sizes, further sizes of --long)
     "one_mutex": ("a lock and unlock with a write under it, by that many goroutines that are all alive",
                   [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000], []),
-    "short_goroutines": ("one of that many goroutines that nobody waits for, at most 1,000 alive",
+    "short_goroutines": ("one of that many goroutines that nobody waits for, about 100 alive",
                          [10_000, 100_000, 1_000_000], [10_000_000, 100_000_000]),
     "releases": ("one of that many unlocks by two goroutines", [100_000, 1_000_000, 10_000_000],
                  [100_000_000, 1_000_000_000]),
