@@ -47,7 +47,14 @@ int received(siginfo_t* wanted, Take take) {
   siginfo_t info;
   const int number = take(&info);
   if (number <= 0) return number;
-  if (watching()) tell_signal_received(info);
+  if (watching()) {
+    tell_signal_received(info);
+    if (info.si_code == SI_USER) {  // libc says so of SI_TKILL, too (glibc, sigtimedwait.c)
+      siginfo_t folded = info;
+      folded.si_code = SI_TKILL;
+      tell_signal_received(folded);
+    }
+  }
   if (wanted) *wanted = info;
   return number;
 }
