@@ -96,7 +96,6 @@ void release_to_atomic(const void* at, std::uint32_t bytes) noexcept {
   a.self().last_release = place_of_call(a.t, __builtin_frame_address(0));
   vector_clock clock = a.self().release();
   locked_atomic object(address, bytes);
-  if (const vector_clock* before = object.clock()) clock.join(*before);
   object.set_clock(std::move(clock));
 }
 
