@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// The removal relies on the lock of its caller.
+// verdict: clean 20/20
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include <snag/snag.h>
+
+struct service_vm {
+  snag::mutex mu;
+  std::vector<int> disks;
+
+  void add_at_start(std::vector<int> wanted) {
+    std::lock_guard hold(mu);
+    for (int disk : wanted) {
+      if (disk < 0) return remove_at_start();
+      disks.push_back(disk);
+    }
+  }
+  void remove_at_start() { disks.clear(); }
+};
+
+int main() {
+  auto vm = std::make_shared<service_vm>();
+  snag::go(&service_vm::add_at_start, vm, std::vector{1, -1});
+  for (int i = 0; i < 100; ++i) snag::yield();  // main has other things to do
+}

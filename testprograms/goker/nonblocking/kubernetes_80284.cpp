@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// Two updates of a client's transport each put their own function into the authenticator.
+// shape: race
+// race: on_rotate
+#include <mutex>
+
+#include <snag/snag.h>
+
+struct authenticator {
+  snag::mutex mu;
+  int rotations = 0;
+  void (*on_rotate)(int) = nullptr;
+
+  void update_transport() {
+    {
+      std::lock_guard hold(mu);
+      ++rotations;
+    }
+    on_rotate = [](int) {};  // <- 1 2
+  }
+};
+
+int main() {
+  authenticator a;
+  snag::wait_group wg;
+  for (int i = 0; i < 2; ++i) wg.go([&] { a.update_transport(); });
+  wg.wait();
+}
