@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "detector/src/liveness/who_can_run.h"
+
+#include "detector/src/liveness/and_or_graph.h"
+
+namespace snag::detector {
+namespace {
+
+using events::direction;
+using events::object_kind;
+using events::wait_mode;
+using events::wait_operation;
+
+bool includes(direction have, direction wanted) {
+  return (static_cast<unsigned>(have) & static_cast<unsigned>(wanted)) != 0;
+}
+
+class builder {
+ public:
+  explicit builder(const wait_snapshot& s) : s_(s) {
+    for (const auto& p : s.parties)
+      parties_.push_back(p.ended                       ? graph_.add_any_of()
+                         : !p.parked                   ? graph_.add_live()
+                         : p.mode == wait_mode::all_of ? graph_.add_all_of()
+                                                       : graph_.add_any_of());
+    for (const auto& r : s.regions) regions_.push_back(r.root ? graph_.add_live() : graph_.add_any_of());
+    for (const auto& o : s.objects) objects_.push_back(conditions_of(o));
+    add_regions();
+    add_waits();
+  }
+
+  vector<bool> solve() {
+    graph_.solve();
+    vector<bool> lives;
+    for (const wait_node n : parties_) lives.push_back(graph_.lives(n));
+    return lives;
+  }
+
+ private:
+  // What has to live for somebody who waits for the object; shared by all who do.
+  struct conditions {
+    wait_node let_go;    // by all who hold it
+    wait_node received;  // someone may receive, or close: a send may go on
+    wait_node sent;      // someone may send or close: a receive may
+    wait_node reached;   // someone can do anything with it
+  };
+
+  wait_node owner_nodes(const vector<party_index>& owners) {
+    const wait_node all = graph_.add_all_of();
+    for (const party_index p : owners) graph_.needs(all, node(p));
+    return all;
+  }
+
+  conditions conditions_of(const wait_snapshot::object& o) {
+    conditions c{owner_nodes(o.owners), graph_.add_any_of(), graph_.add_any_of(), graph_.add_any_of()};
+    for (const auto& h : o.handles) {
+      graph_.needs(c.reached, node(h.in));
+      // Who may send may close, which wakes both sides.
+      if (includes(h.way, direction::send)) graph_.needs(c.sent, node(h.in));
+      graph_.needs(c.received, node(h.in));
+    }
+    return c;
+  }
+
+  void add_regions() {
+    for (std::size_t i = 0; i < s_.regions.size(); ++i) {
+      for (const party_index p : s_.regions[i].of) graph_.needs(regions_[i], node(p));
+      for (const region_index r : s_.regions[i].known_in) graph_.needs(regions_[i], node(r));
+    }
+  }
+
+  void add_waits() {
+    for (std::size_t i = 0; i < s_.parties.size(); ++i) {
+      const auto& p = s_.parties[i];
+      if (!p.parked || p.ended) continue;
+      for (const auto& w : p.waits) graph_.needs(parties_[i], condition(w));
+      // Parked for nothing at all (a select without cases): all of nothing would live.
+      if (p.waits.empty()) graph_.needs(parties_[i], never());
+    }
+  }
+
+  wait_node condition(const wait_snapshot::wait& w) {
+    if (w.operation == wait_operation::sleep || w.operation == wait_operation::io) return graph_.add_live();
+    if (w.on == object_index::nil) return never();
+    const auto& o = s_.objects[static_cast<std::size_t>(w.on)];
+    const conditions& c = objects_[static_cast<std::size_t>(w.on)];
+    switch (w.operation) {
+      case wait_operation::send:
+        return c.received;
+      case wait_operation::receive:
+        return o.kind == object_kind::channel ? c.sent : c.reached;
+      case wait_operation::lock:
+      case wait_operation::join:
+        return c.let_go;
+      case wait_operation::lock_shared:
+        return behind_writers(o, c, w.place);
+      default:
+        break;
+    }
+    if (o.kind == object_kind::once || o.kind == object_kind::pthread_once) return c.let_go;
+    if (o.lock == object_index::nil) return c.reached;
+    const wait_node both = graph_.add_all_of();
+    graph_.needs(both, c.reached);
+    graph_.needs(both, objects_[static_cast<std::size_t>(o.lock)].let_go);
+    return both;
+  }
+
+  wait_node behind_writers(const wait_snapshot::object& o, const conditions& c, std::uint32_t place) {
+    if (place == 0) return c.let_go;
+    const wait_node all = graph_.add_all_of();
+    graph_.needs(all, c.let_go);
+    for (std::uint32_t i = 0; i < place; ++i) graph_.needs(all, node(o.writers[i]));
+    return all;
+  }
+
+  wait_node never() { return graph_.add_any_of(); }
+  wait_node node(party_index p) const { return parties_[static_cast<std::size_t>(p)]; }
+  wait_node node(region_index r) const { return regions_[static_cast<std::size_t>(r)]; }
+
+  const wait_snapshot& s_;
+  and_or_graph graph_;
+  vector<wait_node> parties_, regions_;
+  vector<conditions> objects_;
+};
+
+}  // namespace
+
+vector<bool> who_can_run(const wait_snapshot& s) { return builder(s).solve(); }
+
+}  // namespace snag::detector

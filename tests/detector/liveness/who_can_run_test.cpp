@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+// The rules of life against a model checker: whoever they say can never run again must not run in anything
+// that follows. Where nobody can take a step, they must know it of everybody.
+#include "detector/src/liveness/who_can_run.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <random>
+
+#include "tests/detector/liveness/model.h"
+
+namespace snag::testing {
+namespace {
+
+using detector::party_index;
+using detector::region_index;
+using detector::wait_snapshot;
+using events::direction;
+using events::object_kind;
+using events::wait_mode;
+using events::wait_operation;
+
+// Locks are taken and mostly given back, one inside the other now and then; the rest is at random.
+model_program random_program(std::mt19937_64& random) {
+  const auto below = [&](unsigned n) { return static_cast<int>(random() % n); };
+  model_program p;
+  p.parties.resize(2 + below(3));
+  for (int& c : p.capacities) c = below(2);
+  for (int& c : p.counts) c = below(3);
+  for (auto& steps : p.parties) {
+    struct taken {
+      int lock;
+      bool shared;
+    };
+    std::vector<taken> held;
+    const std::size_t length = 2 + below(3);
+    while (steps.size() < length) {
+      switch (below(10)) {
+        case 0:
+        case 1:
+        case 2: {
+          const taken t{below(model_locks), below(2) == 0};
+          steps.push_back({t.shared ? act::lock_shared : act::lock, t.lock});
+          held.push_back(t);
+          break;
+        }
+        case 3:
+          if (held.empty()) break;
+          steps.push_back({held.back().shared ? act::unlock_shared : act::unlock, held.back().lock});
+          held.pop_back();
+          break;
+        case 4:
+          steps.push_back({act::send, below(model_channels)});
+          break;
+        case 5:
+          steps.push_back({act::receive, below(model_channels)});
+          break;
+        case 6:
+          steps.push_back({below(3) == 0 ? act::close : act::pause, below(model_channels)});
+          break;
+        case 7:
+          steps.push_back({act::select, 0, 1});
+          break;
+        case 8:
+          steps.push_back({act::done, below(model_groups)});
+          break;
+        default:
+          steps.push_back({act::wait, below(model_groups)});
+          break;
+      }
+    }
+    const bool abandons = below(8) == 0;
+    for (; !held.empty() && !abandons; held.pop_back())
+      steps.push_back({held.back().shared ? act::unlock_shared : act::unlock, held.back().lock});
+  }
+  for (std::size_t i = 0; i < p.parties.size(); ++i) {
+    std::vector<std::uint8_t> ends;
+    std::vector<bool> groups;
+    for (int c = 0; c < model_channels; ++c) ends.push_back(below(4) == 0 ? below(4) : 0);
+    for (int g = 0; g < model_groups; ++g) groups.push_back(below(6) == 0);
+    p.ends.push_back(ends);
+    p.groups.push_back(groups);
+  }
+  return p;
+}
+
+std::size_t programs() {
+  const char* const n = std::getenv("SNAG_TEST_PROGRAMS");
+  return n != nullptr ? std::strtoull(n, nullptr, 10) : 3'000;
+}
+
+TEST(who_can_run, agrees_with_a_model_checker_on_every_state) {
+  std::mt19937_64 random(20250);
+  std::uint64_t states = 0, parked = 0, dead = 0, found = 0, quiet = 0;
+  for (std::size_t i = 0; i < programs(); ++i) {
+    const model_program p = random_program(random);
+    model m(p);
+    m.explore([&](const model::state& s, std::uint32_t runners) {
+      if (s.panicked) return;
+      ++states;
+      const wait_snapshot snapshot = m.snapshot(s);
+      const auto lives = detector::who_can_run(snapshot);
+      bool somebody_steps = false;
+      for (int k = 0; k < static_cast<int>(p.parties.size()); ++k) somebody_steps |= m.can_step(s, k);
+      quiet += !somebody_steps;
+      for (std::size_t k = 0; k < p.parties.size(); ++k) {
+        if (!snapshot.parties[k].parked) continue;
+        const bool runs_again = (runners >> k & 1) != 0;
+        ++parked;
+        dead += !runs_again;
+        found += !lives[k];
+        ASSERT_FALSE(!lives[k] && runs_again) << "program " << i << ", party " << k << "\n" << to_string(p);
+        ASSERT_FALSE(!somebody_steps && lives[k]) << "program " << i << ", party " << k << "\n"
+                                                  << to_string(p);
+      }
+    });
+  }
+  RecordProperty("states", static_cast<int>(states));
+  std::printf("%zu programs, %llu states, %llu of nobody's steps; parked %llu, for good %llu, known %llu\n",
+              programs(), static_cast<unsigned long long>(states), static_cast<unsigned long long>(quiet),
+              static_cast<unsigned long long>(parked), static_cast<unsigned long long>(dead),
+              static_cast<unsigned long long>(found));
+  EXPECT_GT(found * 2, dead) << "half of those who never run again should be known at once";
+}
+
+}  // namespace
+}  // namespace snag::testing
