@@ -101,6 +101,29 @@ TEST(scale, a_hundred_thousand_goroutines_count_with_one_relaxed_atomic) {
   EXPECT_EQ(core.write(1, x, 4), 4u);  // of the first alone it knows nothing
 }
 
+// Among additions that nobody compares, a plain write is not overlooked, wherever it stands among them and
+// whether its record's number is below or above theirs.
+TEST(scale, a_plain_write_among_forty_relaxed_additions_races_with_every_later_one) {
+  constexpr int many = 40, records_of_a_run = 64;
+  for (int plain = 0; plain < many; ++plain) {
+    scripted_core core;
+    for (int i = 1; i <= many; ++i) core.go(0, i);
+    const auto access = [&](op what, int actor, int offset, int index) {
+      step s{what};
+      s.actor = actor;
+      s.offset = offset;
+      s.size = 4;
+      return core.play(s, static_cast<std::size_t>(index));
+    };
+    for (int i = 1; i <= many; ++i) {
+      const bool writes = i == plain + 1;
+      for (int k = 0; writes && plain % 2 == 0 && k < records_of_a_run; ++k) access(op::write, i, scratch, k);
+      EXPECT_EQ(access(writes ? op::write : op::atomic_add, i, x, 10).empty(), i <= plain || i == 1)
+          << plain << " " << i;
+    }
+  }
+}
+
 TEST(scale, a_hundred_thousand_goroutines_are_alive_at_once) {
   scripted_core core;
   constexpr int many = 100'000;
