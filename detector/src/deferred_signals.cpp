@@ -1,24 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "detector/src/deferred_signals.h"
 
-#include <sys/syscall.h>
-#include <unistd.h>
-
 #include <cstddef>
 #include <cstring>
 
 #include "detector/src/internal_memory.h"
+#include "detector/src/raw_signals.h"
 #include "detector/src/thread_state.h"
 
 namespace snag::detector {
 namespace {
-
-// Not sigprocmask: libc's leaves out the signals that it keeps for itself, such as a cancellation's.
-signal_bits exchange_mask(signal_bits wanted) noexcept {
-  signal_bits before = 0;
-  syscall(SYS_rt_sigprocmask, SIG_SETMASK, &wanted, &before, sizeof wanted);
-  return before;
-}
 
 void set_bits(sigset_t& mask, signal_bits bits) noexcept { std::memcpy(&mask, &bits, sizeof bits); }
 
@@ -39,27 +30,27 @@ void deferred_signals::put(const deferred_signal& s, ucontext_t& interrupted) no
   waiting_[n] = s;
   count_.store(n + 1, std::memory_order_relaxed);
   set_bits(interrupted.uc_sigmask,
-           n + 1 == capacity ? ~signal_bits{0} : bits_of(interrupted.uc_sigmask) | s.blocked);
+           n + 1 == capacity ? all_signals : bits_of(interrupted.uc_sigmask) | s.blocked);
 }
 
 void deferred_signals::run(bool may_unwind) {
   while (any()) {
-    const signal_bits now = exchange_mask(~signal_bits{0});  // nobody else takes or puts one
+    const signal_bits now = exchange_signal_mask(all_signals);  // nobody else takes or puts one
     const std::uint32_t n = count_.load(std::memory_order_relaxed);
     if (n == 0 || (waiting_[n - 1].unwinds && !may_unwind)) {
-      exchange_mask(now);
+      exchange_signal_mask(now);
       return;
     }
     deferred_signal s = waiting_[n - 1];
     count_.store(n - 1, std::memory_order_relaxed);
-    exchange_mask(bits_of(s.context.uc_sigmask) | s.blocked);
+    exchange_signal_mask(bits_of(s.context.uc_sigmask) | s.blocked);
     s.handler(s.info.si_signo, &s.info, &s.context);
-    exchange_mask(bits_of(s.context.uc_sigmask));
+    exchange_signal_mask(bits_of(s.context.uc_sigmask));
   }
 }
 
 void deferred_signals::forget_after_fork() noexcept {
-  if (any()) exchange_mask(bits_of(waiting_[0].context.uc_sigmask));
+  if (any()) exchange_signal_mask(bits_of(waiting_[0].context.uc_sigmask));
   count_.store(0, std::memory_order_relaxed);
 }
 

@@ -210,7 +210,21 @@ const report_options& reporter_options() noexcept {
 
 namespace {
 
-void report_here(const raw_race& race) noexcept {
+// pre: lock held. Finding the names takes stack; repetitions that are merely counted do not come here.
+template <class Raw>
+kept_finding* resolve_and_keep(const Raw& raw, bool& is_new) noexcept {
+  kept_finding* kept = nullptr;
+  with_room([&] {
+    finding f = resolve(raw, the_state->options.strip_path_prefix);
+    f.fingerprint = fingerprint(f);
+    kept = keep_locked(f, is_new);
+  });
+  return kept;
+}
+
+}  // namespace
+
+void report(const raw_race& race) noexcept {
   const report_scope scope;
   if (!scope.held()) {  // a race of the reporter's own thread, below a signal handler: counted, not resolved
     occurrences.fetch_add(race.times, std::memory_order_relaxed);
@@ -226,17 +240,15 @@ void report_here(const raw_race& race) noexcept {
   if (const auto known = s.keys.find(key);
       known != s.keys.end() && known->second.fruitless >= resolved_repeats)
     return count(known->second.last, race.times);
-  finding f = resolve(race, s.options.strip_path_prefix);
-  f.fingerprint = fingerprint(f);
   bool is_new = false;
-  kept_finding* k = keep_locked(f, is_new);
+  kept_finding* k = resolve_and_keep(race, is_new);
   repeats& r = s.keys[key];
   r.last = k;
   r.fruitless = is_new ? 0 : r.fruitless + 1;
   if (race.times > 1) count(k, race.times - 1);
 }
 
-void report_here(const raw_misuse& misuse) noexcept {
+void report(const raw_misuse& misuse) noexcept {
   const report_scope scope;
   if (!scope.held()) {
     occurrences.fetch_add(1, std::memory_order_relaxed);
@@ -244,19 +256,8 @@ void report_here(const raw_misuse& misuse) noexcept {
     return;
   }
   if (!the_state) configure_reporter({});
-  finding f = resolve(misuse, the_state->options.strip_path_prefix);
-  f.fingerprint = fingerprint(f);
   bool is_new = false;
-  keep_locked(f, is_new);
-}
-
-}  // namespace
-
-void report(const raw_race& race) noexcept {
-  with_room([&] { report_here(race); });
-}
-void report(const raw_misuse& misuse) noexcept {
-  with_room([&] { report_here(misuse); });
+  resolve_and_keep(misuse, is_new);
 }
 
 void keep(finding f) noexcept {

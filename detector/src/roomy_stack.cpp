@@ -12,6 +12,7 @@
 
 #include "detector/src/interpose.h"
 #include "detector/src/raw_io.h"
+#include "detector/src/raw_signals.h"
 
 namespace snag::detector {
 namespace {
@@ -61,11 +62,9 @@ void call_with_room(void (*work)(void*), void* argument) noexcept {
       ((memory = spare.exchange(nullptr)) == nullptr && (memory = raw_map(spare_size)) == nullptr))
     return work(argument);
   // To the kernel the alternative stack is free now: the next handler would start at its top.
-  const std::uint64_t all = ~std::uint64_t{0};
-  std::uint64_t before = 0;
-  syscall(SYS_rt_sigprocmask, SIG_SETMASK, &all, &before, sizeof all);
+  const signal_bits before = exchange_signal_mask(all_signals);
   call_on(static_cast<char*>(memory) + spare_size, work, argument);
-  syscall(SYS_rt_sigprocmask, SIG_SETMASK, &before, nullptr, sizeof all);
+  exchange_signal_mask(before);
   if (void* const other = spare.exchange(memory)) raw_unmap(other, spare_size);
 }
 

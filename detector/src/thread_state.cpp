@@ -8,6 +8,7 @@
 
 #include <cerrno>
 
+#include "detector/src/raw_signals.h"
 #include "detector/src/world.h"
 
 namespace snag::detector {
@@ -51,9 +52,7 @@ thread_state* new_thread_state() noexcept {
 thread_state& attach() noexcept {
   // Until gs is ours, hooks would act on the creator's state: let no signal handler in. (libc's sigprocmask
   // would let its own signals through from then on, which its thread for timers waits for.)
-  const signal_bits all = ~signal_bits{0};
-  signal_bits before = 0;
-  syscall(SYS_rt_sigprocmask, SIG_SETMASK, &all, &before, sizeof all);
+  const signal_bits before = exchange_signal_mask(all_signals);
   thread_state* const t = new_thread_state();
   t->hot.self = &t->hot;
   t->hot.top = nullptr;
@@ -71,7 +70,7 @@ thread_state& attach() noexcept {
   t->turns.clear();
   if (syscall(SYS_arch_prctl, ARCH_SET_GS, t) != 0)
     internal_fatal("the kernel refuses a gs base to a thread (arch_prctl)");
-  syscall(SYS_rt_sigprocmask, SIG_SETMASK, &before, nullptr, sizeof before);
+  exchange_signal_mask(before);
   return *t;
 }
 

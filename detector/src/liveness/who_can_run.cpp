@@ -39,10 +39,10 @@ class builder {
  private:
   // What has to live for somebody who waits for the object; shared by all who do.
   struct conditions {
-    wait_node let_go;    // by all who hold it
-    wait_node received;  // someone may receive, or close: a send may go on
-    wait_node sent;      // someone may send or close: a receive may
-    wait_node reached;   // someone can do anything with it
+    wait_node let_go;          // by all who hold it
+    wait_node sent;            // someone may send or close: a receive may go on
+    wait_node reached;         // someone can do anything with it
+    vector<wait_node> behind;  // [n]: let go, and the first n writers of its queue live
   };
 
   wait_node owner_nodes(const vector<party_index>& owners) {
@@ -52,12 +52,17 @@ class builder {
   }
 
   conditions conditions_of(const wait_snapshot::object& o) {
-    conditions c{owner_nodes(o.owners), graph_.add_any_of(), graph_.add_any_of(), graph_.add_any_of()};
+    conditions c{owner_nodes(o.owners), graph_.add_any_of(), graph_.add_any_of(), {}};
     for (const auto& h : o.handles) {
       graph_.needs(c.reached, node(h.in));
-      // Who may send may close, which wakes both sides.
       if (includes(h.way, direction::send)) graph_.needs(c.sent, node(h.in));
-      graph_.needs(c.received, node(h.in));
+    }
+    c.behind.push_back(c.let_go);
+    for (const party_index writer : o.writers) {
+      const wait_node both = graph_.add_all_of();
+      graph_.needs(both, c.behind.back());
+      graph_.needs(both, node(writer));
+      c.behind.push_back(both);
     }
     return c;
   }
@@ -86,14 +91,14 @@ class builder {
     const conditions& c = objects_[static_cast<std::size_t>(w.on)];
     switch (w.operation) {
       case wait_operation::send:
-        return c.received;
+        return c.reached;  // who may receive takes it, who may send may close
       case wait_operation::receive:
         return o.kind == object_kind::channel ? c.sent : c.reached;
       case wait_operation::lock:
       case wait_operation::join:
         return c.let_go;
       case wait_operation::lock_shared:
-        return behind_writers(o, c, w.place);
+        return c.behind[w.place];
       default:
         break;
     }
@@ -103,14 +108,6 @@ class builder {
     graph_.needs(both, c.reached);
     graph_.needs(both, objects_[static_cast<std::size_t>(o.lock)].let_go);
     return both;
-  }
-
-  wait_node behind_writers(const wait_snapshot::object& o, const conditions& c, std::uint32_t place) {
-    if (place == 0) return c.let_go;
-    const wait_node all = graph_.add_all_of();
-    graph_.needs(all, c.let_go);
-    for (std::uint32_t i = 0; i < place; ++i) graph_.needs(all, node(o.writers[i]));
-    return all;
   }
 
   wait_node never() { return graph_.add_any_of(); }
