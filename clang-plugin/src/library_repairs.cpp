@@ -42,6 +42,23 @@ void count_up_relaxed(llvm::Function& f) {
       add->setOrdering(llvm::AtomicOrdering::Monotonic);
 }
 
+// On x86-64 the instructions stay what they were: what the waiters and their notifiers need of each other is
+// kept by the additions, which are full barriers in every order.
+void count_waiters_relaxed(llvm::Function& f) {
+  for (llvm::Instruction& i : llvm::instructions(f))
+    if (auto* load = llvm::dyn_cast<llvm::LoadInst>(&i); load != nullptr && load->isAtomic())
+      load->setOrdering(llvm::AtomicOrdering::Monotonic);
+  count_up_relaxed(f);
+}
+
+// std::__detail::__waiter_pool_base, __waiter_pool, __waiter_base and __waiter.
+bool counts_waiters(llvm::StringRef name) {
+  if (!name.consume_front("_ZN")) return false;
+  name.consume_front("K");
+  return name.consume_front("St8__detail") &&
+         name.drop_while([](char c) { return c >= '0' && c <= '9'; }).starts_with("__waiter");
+}
+
 // Of pointers, with the places of the call.
 void swap_in_place(llvm::Function& f) {
   llvm::SmallVector<llvm::CallInst*, 1> swaps;
@@ -82,6 +99,8 @@ void repair_library_function(llvm::Function& f) {
     see_end_of_callback(f);
   else if (name.starts_with("_ZN9__gnu_cxx") && name.ends_with("12__atomic_addEPVii"))
     count_up_relaxed(f);
+  else if (counts_waiters(name))
+    count_waiters_relaxed(f);
   else if (name.starts_with("_ZNSt10_Sp_atomicI") && name.contains("4swapE"))
     swap_in_place(f);
   else if (name == "_ZNSt3pmr15memory_resource8allocateEmm" ||

@@ -16,6 +16,11 @@ namespace snag::plugin {
 // ([util.smartptr.shared.const]): it would order what one owner did before another made its copy. It goes up
 // relaxed, as libc++'s does.
 //
+// std::atomic<>::wait and notify, and all that is built of them, count their waiters in a table that
+// strangers share, with memory_order_seq_cst. Neither synchronises by itself ([atomics.wait], note 2: a wait
+// is a repeated load): a notification that finds an earlier waiter counted would order what that one had
+// done. The counts go relaxed; the waits' own loads of the atomic object keep the order that was asked for.
+//
 // std::atomic<std::shared_ptr> swaps its pointer by std::swap, under its lock: that becomes its own doing,
 // which guards_itself knows.
 //
