@@ -82,6 +82,38 @@ struct hint {
   string text;  // a sentence about this program
 };
 
+// Somebody who holds what another waits for, or stands before it in the queue.
+struct holder_description {
+  std::uint64_t actor = 0;
+  string mode;                    // "exclusive", "shared"; "queued": waits for it, before; "" of no lock
+  vector<source_frame> taken_at;  // innermost first; of "queued": where it waits
+};
+
+// What a goroutine is parked for: one of these, or of several in a select.
+struct wait_target_description {
+  string operation;  // "lock", "lock for reading", "send", "receive", "wait", "join", …
+  string kind;       // "mutex", "channel", "wait group", …; "nil channel"
+  string name;       // as the source calls it; empty if unknown
+  std::uint64_t address = 0;
+  vector<holder_description> held_by;
+  string reason;  // a sentence: why nobody brings it about
+};
+
+// One line of the graph: who waits, where, for what.
+struct wait_description {
+  std::uint64_t actor = 0;
+  string state;                // Go's words: "chan receive", "select", "sync.Mutex.Lock"
+  vector<source_frame> stack;  // innermost first
+  bool recursion_folded = false;
+  double seconds = -1;      // that it has waited; -1: unknown
+  std::uint64_t alike = 0;  // others that wait in the same way at the same place
+  vector<wait_target_description> targets;
+};
+
+// What backs a finding: a proof, a run that could have gone otherwise, or a guess where something could not
+// be seen. Only what is proved gates unless the user says otherwise.
+enum class certainty : std::uint8_t { proved, predicted, suspected };
+
 struct finding {
   finding_kind kind = finding_kind::race;
   string rule;              // "data-race", …: the word for `snag explain`
@@ -90,7 +122,11 @@ struct finding {
   std::uint64_t count = 1;  // times seen in this run
   vector<access_description> accesses;  // a race: the current access first, then the previous one
   memory_description memory;
-  string missing_edge;               // of a race: a sentence about the order that would have been needed
+  string missing_edge;  // of a race: a sentence about the order that would have been needed
+  certainty backing = certainty::proved;
+  string shape;                      // of a deadlock or leak: "lock cycle", "orphan", …
+  vector<wait_description> waits;    // of a deadlock or leak: the smallest set that explains it
+  string remedy;                     // a sentence: what would have let them go on
   vector<hint> hints;                // most telling first
   vector<actor_description> actors;  // everybody named above
 };

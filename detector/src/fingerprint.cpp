@@ -5,8 +5,8 @@
 #include <string_view>
 
 #include "detector/src/call_receiver.h"
+#include "detector/src/describe.h"
 #include "detector/src/lambda_names.h"
-#include "detector/src/resolve.h"
 #include "detector/src/text.h"
 
 namespace snag::detector {
@@ -83,6 +83,14 @@ string fingerprint(const finding& f) {
   hasher h;
   h.add(f.rule);
   vector<string> sides;
+  // Of those who wait for ever: where, and for what; not who, nor how many of them.
+  for (const wait_description& w : f.waits) {
+    string side = w.state;
+    if (const source_frame* frame = user_frame(w.stack))
+      append(side, "|", without_lambda_numbers(frame->function), "|", frame->call);
+    for (const wait_target_description& t : w.targets) append(side, "|", t.operation, "|", t.kind);
+    if (std::find(sides.begin(), sides.end(), side) == sides.end()) sides.push_back(side);
+  }
   vector<string> names;
   bool all_qualified = !f.accesses.empty(), in_libraries = all_qualified;
   for (const access_description& a : f.accesses) {

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <string_view>
 
-#include "detector/src/resolve.h"
+#include "detector/src/describe.h"
 #include "detector/src/text.h"
 
 namespace snag::detector {

@@ -3,7 +3,7 @@
 
 #include <charconv>
 
-#include "detector/src/resolve.h"
+#include "detector/src/describe.h"
 #include "detector/src/text.h"
 
 namespace snag::detector {

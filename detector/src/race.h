@@ -67,10 +67,57 @@ struct raw_misuse {
   raw_access taken;       // who holds it, and since where; no actor: nobody does
 };
 
+// Why goroutines wait for ever (docs/deadlocks.md).
+enum class deadlock_shape : std::uint8_t {
+  self_lock,              // for a lock that it holds itself
+  lock_cycle,             // each for a lock that the next one holds
+  queued_writer,          // a lock cycle that is closed by a writer in the queue
+  abandoned_lock,         // for a lock whose holder has ended
+  mixed_cycle,            // a cycle through a lock and something else
+  communication_cycle,    // each for what only the next one would send or take
+  self_channel,           // for what only itself would do
+  orphan,                 // for what nobody who is left does
+  lost_wake_up,           // for a notification that came before
+  wait_group_never_zero,  // for a count that nobody takes down
+};
+
+struct raw_holder {
+  events::goroutine_id who;
+  enum class role : std::uint8_t { exclusive, shared, queued, ended, other } as;
+  const hooks::site* site;  // where it took, or waits for, the lock; null: unknown
+  context_id context;
+};
+struct raw_wait_target {
+  events::wait_operation operation;
+  events::object_kind kind;
+  std::uint64_t address;  // of the object; 0: a nil channel
+  std::span<const raw_holder> holders;
+  const hooks::site* last = nullptr;  // where the last handle died, or the last notification came
+  context_id last_context = context_id::root;
+  events::goroutine_id last_by = events::goroutine_id::none;
+};
+struct raw_wait {
+  events::goroutine_id who;
+  events::wait_reason reason;
+  const hooks::site* site;
+  context_id context;
+  double seconds;       // that it has waited; -1: unknown
+  std::uint64_t alike;  // others that wait as it does
+  std::span<const raw_wait_target> targets;
+};
+// Goroutines or threads that can never run again, or (predicted) that in another order could not.
+struct raw_deadlock {
+  deadlock_shape shape;
+  bool predicted = false, suspected = false;
+  std::span<const raw_wait> waits;
+  std::uint64_t times = 1;
+};
+
 // --- The reporter's side (reporter.cpp). Called on the racing thread with no granule locked; may take
 // milliseconds; re-entrant calls from the same thread are counted, not reported.
 void report(const raw_race&) noexcept;
 void report(const raw_misuse&) noexcept;
+void report(const raw_deadlock&) noexcept;
 // Whether the address lies in a heap block that was freed and is kept from being handed out again.
 bool in_freed_block(std::uint64_t address) noexcept;
 

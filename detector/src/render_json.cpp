@@ -109,6 +109,47 @@ json actor(const actor_description& a) {
   return out;
 }
 
+const char* word(certainty c) {
+  switch (c) {
+    case certainty::proved:
+      return "proved";
+    case certainty::predicted:
+      return "predicted";
+    case certainty::suspected:
+      return "suspected";
+  }
+  return "";
+}
+
+json wait(const wait_description& w) {
+  json out = json::object();
+  out["actor"] = w.actor;
+  out["state"] = w.state;
+  out["seconds"] = w.seconds < 0 ? json(nullptr) : json(w.seconds);
+  out["alike"] = w.alike;
+  out["for"] = json::array();
+  for (const wait_target_description& t : w.targets) {
+    json target = json::object();
+    target["operation"] = t.operation;
+    target["kind"] = t.kind;
+    target["name"] = t.name;
+    target["address"] = address(t.address);
+    target["reason"] = t.reason;
+    target["held_by"] = json::array();
+    for (const holder_description& h : t.held_by) {
+      json holder = json::object();
+      holder["actor"] = h.actor;
+      holder["mode"] = h.mode;
+      holder["taken_at"] = frames(h.taken_at);
+      target["held_by"].push_back(std::move(holder));
+    }
+    out["for"].push_back(std::move(target));
+  }
+  out["stack"] = frames(w.stack);
+  out["recursion_folded"] = w.recursion_folded;
+  return out;
+}
+
 const char* word(finding_kind k) {
   switch (k) {
     case finding_kind::race:
@@ -175,6 +216,11 @@ string render_piece(const finding& f) {
   for (const access_description& a : f.accesses) out["accesses"].push_back(access(a));
   out["memory"] = memory(f.memory);
   out["missing_edge"] = f.missing_edge;
+  out["certainty"] = word(f.backing);
+  out["shape"] = f.shape;
+  out["waits"] = json::array();
+  for (const wait_description& w : f.waits) out["waits"].push_back(wait(w));
+  out["remedy"] = f.remedy;
   out["hints"] = json::array();
   for (const hint& h : f.hints) {
     json one = json::object();
@@ -230,7 +276,7 @@ bool write_document(const kept_finding* first, const unlisted_findings& unlisted
     ++listed;
     occurrences += k->count.load(std::memory_order_relaxed);
   }
-  out << "{\n  \"schema\": \"snag-findings/4\",\n  \"tool\": {\n    \"name\": \"snag\",\n    \"version\": \""
+  out << "{\n  \"schema\": \"snag-findings/5\",\n  \"tool\": {\n    \"name\": \"snag\",\n    \"version\": \""
       << SNAG_VERSION << "\"\n  },\n  \"run\": {\n    \"end\": \"" << end.reason << "\",\n    \"signal\": ";
   if (end.signal)
     out << "\"" << end.signal << "\"";

@@ -3,8 +3,9 @@
 
 #include <string_view>
 
+#include "detector/src/describe.h"
 #include "detector/src/display_names.h"
-#include "detector/src/resolve.h"
+#include "detector/src/render_parts.h"
 #include "detector/src/text.h"
 
 namespace snag::detector {
@@ -23,15 +24,16 @@ bool is_forwarding(const source_frame& f) {
   return false;
 }
 
-// Of an access the innermost function is shown in any case: it is where the access is. Of a creation or an
-// allocation the user's innermost call says all.
-enum class innermost { always, users };
+const actor_description* find(const finding& f, std::uint64_t id) {
+  for (const actor_description& a : f.actors)
+    if (a.id == id) return &a;
+  return nullptr;
+}
 
-// Left out: Snag's own frames, the library's forwarding, whatever the library did before the user's outermost
-// function, which is how a thread or goroutine starts, and all but the first of several of its frames in a
-// row.
+}  // namespace
+
 void append_stack(string& out, const vector<source_frame>& stack, bool folded, std::string_view if_empty,
-                  innermost from = innermost::always) {
+                  innermost from) {
   const auto users = [](const source_frame& f) { return !f.library && !f.runtime; };
   std::size_t shown = stack.size(), first = 0;
   while (shown > 0 && !users(stack[shown - 1])) --shown;
@@ -57,12 +59,6 @@ void append_stack(string& out, const vector<source_frame>& stack, bool folded, s
   if (folded) append(out, "  (rounds of recursion left out)\n");
 }
 
-const actor_description* find(const finding& f, std::uint64_t id) {
-  for (const actor_description& a : f.actors)
-    if (a.id == id) return &a;
-  return nullptr;
-}
-
 void append_actor(string& out, const finding& f, std::uint64_t id) {
   if (id == 1) return append(out, "main goroutine");
   if (id == 0) return append(out, "unknown goroutine");
@@ -75,6 +71,17 @@ string capitalised(std::string_view word) {
   if (!out.empty() && out[0] >= 'a' && out[0] <= 'z') out[0] = static_cast<char>(out[0] - 'a' + 'A');
   return out;
 }
+
+void append_creation(string& out, const actor_description& a) {
+  if (a.id == 1) return;
+  append(out, capitalised(a.kind), " ", a.id);
+  if (!a.state.empty()) append(out, " (", a.state, ")");
+  append(out, " created at:\n");
+  append_stack(out, a.created_at, a.recursion_folded, "(unknown)", innermost::users);
+  append(out, "\n");
+}
+
+namespace {
 
 // Only where it tells something: if neither side holds a lock, there is no line.
 void append_locks(string& out, const finding& f, const access_description& a) {
@@ -104,15 +111,6 @@ void append_access(string& out, const finding& f, const access_description& a, b
   append(out, ":\n");
   append_stack(out, a.stack, a.recursion_folded, "(in code that was not compiled with the Snag plugin)");
   append_locks(out, f, a);
-  append(out, "\n");
-}
-
-void append_creation(string& out, const actor_description& a) {
-  if (a.id == 1) return;
-  append(out, capitalised(a.kind), " ", a.id);
-  if (!a.state.empty()) append(out, " (", a.state, ")");
-  append(out, " created at:\n");
-  append_stack(out, a.created_at, a.recursion_folded, "(unknown)", innermost::users);
   append(out, "\n");
 }
 
@@ -235,6 +233,11 @@ void append_names(string& out, const finding& f) {
 string render_text(const finding& f, text_style style) {
   string out;
   append(out, bar);
+  if (!f.shape.empty()) {
+    append(out, render_deadlock(f, style.colour));
+    append(out, "Fingerprint: ", f.rule, " ", f.fingerprint, "\n", bar);
+    return out;
+  }
   if (style.colour) append(out, "\033[1;31m");
   const bool use_after_free = f.rule == "use-after-free";
   append(out, use_after_free                   ? "WARNING: USE AFTER FREE"
@@ -265,7 +268,10 @@ string render_text(const finding& f, text_style style) {
 
 string render_summary(const finding_tally& t) {
   string out;
-  if (t.races != 0 || t.misuses == 0) append(out, "Found ", t.races, " data race(s)\n");
+  if (t.races != 0 || t.misuses + t.deadlocks + t.leaks == 0)
+    append(out, "Found ", t.races, " data race(s)\n");
+  if (t.deadlocks != 0) append(out, "Found ", t.deadlocks, " deadlock(s)\n");
+  if (t.leaks != 0) append(out, "Found ", t.leaks, " goroutine leak(s)\n");
   if (t.misuses != 0) append(out, "Found ", t.misuses, " misuse(s)\n");
   if (t.repeats != 0)
     append(out, "  ", t.repeats, t.repeats == 1 ? " repetition" : " repetitions", " of the same not shown\n");

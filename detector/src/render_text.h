@@ -15,8 +15,9 @@ string render_text(const finding&, text_style = {});
 
 // "Found 2 data race(s)" and, for findings seen more than once, how often.
 struct finding_tally {
-  std::uint64_t races = 0;      // distinct
-  std::uint64_t misuses = 0;    // of locks, distinct
+  std::uint64_t races = 0;    // distinct
+  std::uint64_t misuses = 0;  // of locks, distinct
+  std::uint64_t deadlocks = 0, leaks = 0;
   std::uint64_t not_shown = 0;  // of those, beyond max_reports
   std::uint64_t repeats = 0;    // occurrences beyond the first of each
   std::uint64_t suppressed = 0,

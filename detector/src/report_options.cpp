@@ -31,17 +31,15 @@ struct gate_word {
   std::uint32_t bits;
 };
 constexpr std::uint32_t bit(finding_kind k) { return 1u << static_cast<unsigned>(k); }
-constexpr std::uint32_t unseen_bit = 1u << 31;
-// `predicted` and `suspected` name degrees of certainty that no finding carries yet: accepted, since asking
-// for more gating than there is loses nothing.
+constexpr std::uint32_t unseen_bit = 1u << 31, predicted_bit = 1u << 30, suspected_bit = 1u << 29;
 constexpr gate_word gate_words[] = {
     {"race", bit(finding_kind::race)},
     {"deadlock", bit(finding_kind::deadlock)},
     {"leak", bit(finding_kind::leak)},
     {"misuse", bit(finding_kind::misuse)},
     {"none", 0},
-    {"predicted", 0},
-    {"suspected", 0},
+    {"predicted", predicted_bit},
+    {"suspected", suspected_bit},
     {"unseen", unseen_bit},
 };
 
@@ -90,7 +88,9 @@ string parse_report_options(option_finder find, report_options& out) {
                    "a comma-separated list of race, deadlock, leak, misuse, predicted, suspected, "
                    "unseen; or none alone");
   out.fail_on_unseen = (out.fail_on & unseen_bit) != 0;
-  out.fail_on &= ~unseen_bit;
+  out.fail_on_predicted = (out.fail_on & predicted_bit) != 0;
+  out.fail_on_suspected = (out.fail_on & suspected_bit) != 0;
+  out.fail_on &= ~(unseen_bit | predicted_bit | suspected_bit);
   if (auto v = find("audit")) {
     constexpr std::pair<std::string_view, audit_wish> words[] = {{"auto", audit_wish::automatic},
                                                                  {"0", audit_wish::never},

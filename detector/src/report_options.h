@@ -24,10 +24,21 @@ struct report_options {
   int exit_code = 66;              // of a process with gating findings; 0: keep the program's own
   bool halt_on_error = false;      // end the process after the first gating finding
   std::uint64_t max_reports = 0;   // distinct findings shown in full; the rest are counted; 0: no limit
-  std::uint32_t fail_on = 0b1111;  // bit k: finding_kind k gates
-  bool fail_on_unseen = false;     // a run that could not see everything gates
+  std::uint32_t fail_on = 0b1111;  // bit k: finding_kind k gates, if it is proved
+  bool fail_on_predicted = false, fail_on_suspected = false;  // and those that are not
+  bool fail_on_unseen = false;                                // a run that could not see everything gates
   audit_wish audit = audit_wish::automatic;
-  bool gates(finding_kind k) const { return (fail_on >> static_cast<unsigned>(k) & 1) != 0; }
+  bool gates(const finding& f) const {
+    switch (f.backing) {
+      case certainty::predicted:
+        return fail_on_predicted;
+      case certainty::suspected:
+        return fail_on_suspected;
+      case certainty::proved:
+        break;
+    }
+    return (fail_on >> static_cast<unsigned>(f.kind) & 1) != 0;
+  }
 };
 
 // `find(key)`: the value of a key, or nothing if it was not given. Returns the message of the first mistake,

@@ -72,7 +72,7 @@ constinit std::atomic<kept_finding*> first{nullptr};
 constinit kept_finding* last = nullptr;
 constinit std::atomic<std::uint64_t> distinct{0}, occurrences{0}, not_shown{0};
 constinit std::atomic<bool> gating{false};
-constinit std::atomic<std::uint64_t> misuses{0};      // of `distinct`
+constinit std::atomic<std::uint64_t> of_kind[5]{};    // `distinct`, by finding_kind
 constinit std::atomic<std::uint64_t> dropped{0};      // counted, not resolved
 constinit std::atomic<std::uint64_t> ending_said{0};  // occurrences that the last ending told of; +1
 constinit audit* the_audit = nullptr;                 // of the end
@@ -117,7 +117,7 @@ const char* immortal(const string& text) {
 
 kept_finding* publish(const finding& f) {
   auto* k = internal_new<kept_finding>();
-  k->gates = the_state->options.gates(f.kind);
+  k->gates = the_state->options.gates(f);
   if (json()) {
     const string piece = render_piece(f);
     k->piece = immortal(piece);
@@ -146,14 +146,14 @@ kept_finding* keep_locked(finding& f, bool& is_new) {
     count(&suppressed_by[rule]);
     return &suppressed_by[rule];
   }
-  const bool gates = s.options.gates(f.kind);
+  const bool gates = s.options.gates(f);
   const bool shown =
       s.options.max_reports == 0 || distinct.load(std::memory_order_relaxed) < s.options.max_reports;
   kept_finding* k = shown ? publish(f) : nullptr;
   s.by_fingerprint.emplace(f.fingerprint, k);
   if (gates) gating.store(true, std::memory_order_release);
   if (!shown) not_shown.fetch_add(1, std::memory_order_relaxed);
-  if (f.kind == finding_kind::misuse) misuses.fetch_add(1, std::memory_order_relaxed);
+  of_kind[static_cast<std::size_t>(f.kind)].fetch_add(1, std::memory_order_relaxed);
   const std::uint64_t n = distinct.fetch_add(1, std::memory_order_release) + 1;
   occurrences.fetch_add(1, std::memory_order_relaxed);
   if (shown && !json()) {
@@ -248,17 +248,26 @@ void report(const raw_race& race) noexcept {
   if (race.times > 1) count(k, race.times - 1);
 }
 
-void report(const raw_misuse& misuse) noexcept {
+namespace {
+
+template <class Raw>
+void report_once(const Raw& raw, std::uint64_t times) noexcept {
   const report_scope scope;
   if (!scope.held()) {
-    occurrences.fetch_add(1, std::memory_order_relaxed);
-    dropped.fetch_add(1, std::memory_order_relaxed);
+    occurrences.fetch_add(times, std::memory_order_relaxed);
+    dropped.fetch_add(times, std::memory_order_relaxed);
     return;
   }
   if (!the_state) configure_reporter({});
   bool is_new = false;
-  resolve_and_keep(misuse, is_new);
+  kept_finding* const kept = resolve_and_keep(raw, is_new);
+  if (times > 1) count(kept, times - 1);
 }
+
+}  // namespace
+
+void report(const raw_misuse& misuse) noexcept { report_once(misuse, 1); }
+void report(const raw_deadlock& deadlock) noexcept { report_once(deadlock, deadlock.times); }
 
 void keep(finding f) noexcept {
   const report_scope scope;
@@ -319,14 +328,23 @@ void write_ending(const run_end& given) noexcept {
                       all = occurrences.load(std::memory_order_relaxed),
                       hidden = not_shown.load(std::memory_order_relaxed),
                       covered = suppressed.load(std::memory_order_relaxed),
-                      covered_times = times_suppressed(), wrong = misuses.load(std::memory_order_relaxed);
+                      covered_times = times_suppressed();
+  const auto of = [](finding_kind k) { return of_kind[static_cast<std::size_t>(k)].load(); };
   const bool news = ending_said.exchange(all + covered_times + 1) != all + covered_times + 1;
   if (json() && (news || log_is_replaceable()))
     log_document(first.load(std::memory_order_acquire), unlisted(), end);
   if (!news || (json() && !log_is_replaceable())) return;
   // (Of a document too: a failing exit status wants a word on the terminal.)
   string text;
-  if (n + covered != 0) text = render_summary({n - wrong, wrong, hidden, all - n, covered, covered_times});
+  if (n + covered != 0)
+    text = render_summary({.races = of(finding_kind::race),
+                           .misuses = of(finding_kind::misuse),
+                           .deadlocks = of(finding_kind::deadlock),
+                           .leaks = of(finding_kind::leak),
+                           .not_shown = hidden,
+                           .repeats = all - n,
+                           .suppressed = covered,
+                           .times_suppressed = covered_times});
   text += unused_suppressions();
   if (the_audit && wants_audit(*the_audit))
     text += render_audit(*the_audit, the_state->options.audit == audit_wish::full);
@@ -351,7 +369,7 @@ void forget_findings_after_fork() noexcept {
   not_shown = 0;
   suppressed = 0;
   dropped = 0;
-  misuses = 0;
+  for (auto& n : of_kind) n = 0;
   the_audit = nullptr;
   for (std::size_t i = 0; i < suppression_rules; ++i) suppressed_by[i].count = 0;
   gating = false;

@@ -13,11 +13,6 @@ finding resolve(const raw_race&, std::string_view strip_path_prefix);
 
 finding resolve(const raw_misuse&, std::string_view strip_path_prefix);
 
-// The stack of an access or a call at `innermost` whose function was reached through `context`.
-vector<source_frame> stack_of(const hooks::site* innermost, context_id context,
-                              std::string_view strip_path_prefix, bool& recursion_folded);
-
-// The innermost frame that is the user's own; if there is none, the innermost that is not Snag's; or null.
-const source_frame* user_frame(const vector<source_frame>&);
+finding resolve(const raw_deadlock&, std::string_view strip_path_prefix);  // resolve_deadlock.cpp
 
 }  // namespace snag::detector

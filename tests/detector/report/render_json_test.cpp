@@ -67,7 +67,7 @@ TEST(render_json, says_all_that_the_finding_says) {
   listed_findings one({fake::counter_finding()});
   one.all[0]->count = 12;
   const json d = json::parse(document(one, 1, {"exit", nullptr, 66}));
-  EXPECT_EQ(d["schema"], "snag-findings/4");
+  EXPECT_EQ(d["schema"], "snag-findings/5");
   EXPECT_EQ(d["run"], json({{"end", "exit"}, {"signal", nullptr}, {"status", 66}, {"audit", nullptr}}));
   EXPECT_EQ(d["totals"], json({{"distinct", 2}, {"occurrences", 13}, {"not_listed", 1}, {"suppressed", 0}}));
   const json& f = d["findings"][0];

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+// A deadlock or leak as text: one line an edge, then where each of them stands.
+#include "detector/src/describe.h"
+#include "detector/src/render_parts.h"
+#include "detector/src/text.h"
+
+namespace snag::detector {
+namespace {
+
+void append_seconds(string& out, double seconds) {
+  if (seconds < 0.0005) return;
+  const auto ms = static_cast<std::uint64_t>(seconds * 1000 + 0.5);
+  append(out, ", for ");
+  if (ms < 1000) return append(out, ms, " ms");
+  append(out, ms / 1000, ".", (ms % 1000) / 100, " s");
+}
+
+void append_target(string& out, const wait_target_description& t) {
+  append(out, t.operation == "wait" ? "wait for " : t.operation == "join" ? "the end of " : t.operation);
+  if (t.operation == "send") append(out, " to ");
+  if (t.operation == "receive") append(out, " from ");
+  if (t.operation.starts_with("lock")) append(out, " ");
+  append(out, t.kind, " ");
+  if (!t.name.empty())
+    append(out, t.name);
+  else if (t.address != 0)
+    append(out, "0x", hex{t.address, 12});
+}
+
+void append_edges(string& out, const finding& f) {
+  for (const wait_description& w : f.waits) {
+    append(out, "  ");
+    append_actor(out, f, w.actor);
+    if (w.alike != 0) append(out, " (and ", w.alike, w.alike == 1 ? " other" : " others", ")");
+    append(out, " waits");
+    append_seconds(out, w.seconds);
+    if (w.targets.size() != 1) {
+      append(out, w.targets.empty() ? ": a select without cases never goes on\n" : " for any of:\n");
+      for (const wait_target_description& t : w.targets) {
+        append(out, "    ");
+        append_target(out, t);
+        append(out, ": ", t.reason, "\n");
+      }
+      continue;
+    }
+    append(out, ": ");
+    append_target(out, w.targets[0]);
+    append(out, ", ", w.targets[0].reason, "\n");
+  }
+  append(out, "\n");
+}
+
+void append_wait(string& out, const finding& f, const wait_description& w) {
+  append(out, capitalised(actor_word(f, w.actor)), " [", w.state, "]:\n");
+  append_stack(out, w.stack, w.recursion_folded, "(in code that was not compiled with the Snag plugin)",
+               innermost::users);
+  for (const wait_target_description& t : w.targets)
+    for (const holder_description& h : t.held_by) {
+      if (h.taken_at.empty() || h.mode.empty() || h.mode == "queued") continue;
+      append(out, "  what it waits for was ", h.mode == "shared" ? "locked for reading by " : "locked by ",
+             actor_word(f, h.actor), " at:\n");
+      append_stack(out, h.taken_at, false, "(unknown)", innermost::users);
+    }
+  append(out, "\n");
+}
+
+}  // namespace
+
+string render_deadlock(const finding& f, bool colour) {
+  string out;
+  if (colour) append(out, "\033[1;31m");
+  append(out, "WARNING: ",
+         f.backing == certainty::predicted   ? "POSSIBLE "
+         : f.backing == certainty::suspected ? "SUSPECTED "
+                                             : "");
+  append(out, f.kind == finding_kind::leak ? "GOROUTINE LEAK" : "DEADLOCK");
+  if (colour) append(out, "\033[0m");
+  append(out, " (", f.shape, ")\n");
+  append_edges(out, f);
+  for (const wait_description& w : f.waits) append_wait(out, f, w);
+  for (const wait_description& w : f.waits)
+    for (const actor_description& a : f.actors)
+      if (a.id == w.actor) append_creation(out, a);
+  if (!f.remedy.empty()) append(out, "They would go on if ", f.remedy, ".\n");
+  return out;
+}
+
+}  // namespace snag::detector

@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: Apache-2.0
+// Those who wait for ever, in names.
+#include "detector/src/describe.h"
+#include "detector/src/resolve.h"
+#include "detector/src/text.h"
+
+namespace snag::detector {
+namespace {
+
+using events::object_kind;
+using events::wait_operation;
+using events::wait_reason;
+
+struct shape_words {
+  finding_kind kind;
+  const char *rule, *shape;
+};
+shape_words words_of(deadlock_shape s) {
+  switch (s) {
+    case deadlock_shape::self_lock:
+      return {finding_kind::deadlock, "self-lock", "self-lock"};
+    case deadlock_shape::lock_cycle:
+      return {finding_kind::deadlock, "lock-cycle", "lock cycle"};
+    case deadlock_shape::queued_writer:
+      return {finding_kind::deadlock, "queued-writer", "queued writer"};
+    case deadlock_shape::abandoned_lock:
+      return {finding_kind::deadlock, "abandoned-lock", "abandoned lock"};
+    case deadlock_shape::mixed_cycle:
+      return {finding_kind::deadlock, "mixed-cycle", "mixed cycle"};
+    case deadlock_shape::communication_cycle:
+      return {finding_kind::deadlock, "communication-cycle", "communication cycle"};
+    case deadlock_shape::self_channel:
+      return {finding_kind::deadlock, "self-channel", "self-channel"};
+    case deadlock_shape::orphan:
+      return {finding_kind::leak, "orphan", "orphan"};
+    case deadlock_shape::lost_wake_up:
+      return {finding_kind::leak, "lost-wake-up", "lost wake-up"};
+    case deadlock_shape::wait_group_never_zero:
+      return {finding_kind::leak, "wait-group-never-zero", "wait group never zero"};
+  }
+  return {};
+}
+
+const char* state_word(wait_reason r) {
+  switch (r) {
+    case wait_reason::chan_send:
+    case wait_reason::chan_send_nil:
+      return "send";
+    case wait_reason::chan_receive:
+    case wait_reason::chan_receive_nil:
+      return "receive";
+    case wait_reason::select:
+    case wait_reason::select_no_cases:
+      return "select";
+    case wait_reason::mutex_lock:
+    case wait_reason::shared_mutex_lock:
+      return "lock";
+    case wait_reason::shared_mutex_rlock:
+      return "lock for reading";
+    case wait_reason::once:
+      return "once";
+    default:
+      return "wait";
+  }
+}
+
+const char* operation_word(wait_operation o) {
+  switch (o) {
+    case wait_operation::send:
+      return "send";
+    case wait_operation::receive:
+      return "receive";
+    case wait_operation::lock:
+      return "lock";
+    case wait_operation::lock_shared:
+      return "lock for reading";
+    case wait_operation::join:
+      return "join";
+    case wait_operation::sleep:
+      return "sleep";
+    case wait_operation::io:
+      return "input or output";
+    case wait_operation::wait:
+      break;
+  }
+  return "wait";
+}
+
+const char* mode_word(raw_holder::role r) {
+  switch (r) {
+    case raw_holder::role::exclusive:
+      return "exclusive";
+    case raw_holder::role::shared:
+      return "shared";
+    case raw_holder::role::queued:
+      return "queued";
+    case raw_holder::role::ended:
+      return "ended";
+    case raw_holder::role::other:
+      break;
+  }
+  return "";
+}
+
+string object_words(const wait_target_description& t) {
+  string out = t.kind;
+  if (!t.name.empty()) append(out, " ", t.name);
+  return out;
+}
+
+string at_place(const hooks::site* site, context_id context, std::string_view prefix) {
+  string out;
+  bool folded = false;
+  const vector<source_frame> stack = stack_of(site, context, prefix, folded);
+  if (const source_frame* f = user_frame(stack); f != nullptr && !f->file.empty())
+    append(out, " at ", f->file, ":", f->line);
+  return out;
+}
+
+// Why nobody brings it about.
+string reason_of(const finding& f, const raw_wait_target& t, const wait_target_description& d,
+                 std::string_view prefix) {
+  string out;
+  if (t.address == 0) return "a nil channel is never ready";
+  bool first = true;
+  for (const holder_description& h : d.held_by) {
+    if (h.mode.empty()) continue;
+    append(out, first ? "" : ", ");
+    first = false;
+    if (h.mode == "queued")
+      append(out, "behind ", actor_word(f, h.actor), ", which waits to write");
+    else if (h.mode == "ended")
+      append(out, "held by ", actor_word(f, h.actor), ", which has ended");
+    else
+      append(out, "held ", h.mode == "shared" ? "for reading by " : "by ", actor_word(f, h.actor));
+    if (const source_frame* at = user_frame(h.taken_at); at != nullptr && h.mode != "queued")
+      append(out, " since ", at->file, ":", at->line);
+  }
+  if (!first) return out;
+  switch (t.kind) {
+    case object_kind::channel:
+    case object_kind::timer:
+      append(out, "nobody who can still run has it to ",
+             t.operation == wait_operation::send ? "receive from" : "send to", " or to close");
+      if (t.last != nullptr) append(out, "; the last who had went", at_place(t.last, t.last_context, prefix));
+      return out;
+    case object_kind::wait_group:
+      return "nobody who can still run has it to count down";
+    case object_kind::condition_variable:
+    case object_kind::pthread_cond:
+      append(out, "nobody who can still run can notify it");
+      if (t.last != nullptr)
+        append(out, "; the last notification came", at_place(t.last, t.last_context, prefix), ", before");
+      return out;
+    case object_kind::semaphore:
+      return "nobody who can still run can release it";
+    case object_kind::context:
+      return "nobody who can still run can cancel it";
+    default:
+      return "nobody who can still run brings it about";
+  }
+}
+
+string remedy_for(const finding& f, deadlock_shape s) {
+  string out;
+  if (f.waits.empty()) return out;
+  const wait_description* lock_wait = &f.waits[0];
+  const wait_description* other_wait = nullptr;
+  for (const wait_description& w : f.waits) {
+    const bool locks = !w.targets.empty() && w.targets[0].operation.starts_with("lock");
+    if (locks)
+      lock_wait = &w;
+    else if (other_wait == nullptr)
+      other_wait = &w;
+  }
+  const auto name = [](const wait_description* w) {
+    return w->targets.empty() ? string("it") : object_words(w->targets[0]);
+  };
+  switch (s) {
+    case deadlock_shape::self_lock:
+      append(out, name(lock_wait), " were unlocked before it is locked again");
+      break;
+    case deadlock_shape::lock_cycle:
+      append(out, "all of them took these locks in the same order");
+      break;
+    case deadlock_shape::queued_writer:
+      append(out, "nobody locked ", name(lock_wait), " for reading who holds it so already");
+      break;
+    case deadlock_shape::abandoned_lock:
+      append(out, "whoever took ", name(lock_wait),
+             " had unlocked it before its end, as a std::lock_guard does");
+      break;
+    case deadlock_shape::mixed_cycle:
+      append(out, name(lock_wait), " were unlocked before ",
+             other_wait != nullptr ? actor_word(f, other_wait->actor) : string("its holder"), " waits");
+      if (other_wait != nullptr) append(out, " for ", name(other_wait));
+      break;
+    case deadlock_shape::communication_cycle:
+      append(out, "one of them took what is offered to it while it offers something itself: a select");
+      break;
+    case deadlock_shape::self_channel:
+      append(out, "somebody else served ", name(&f.waits[0]));
+      break;
+    case deadlock_shape::orphan:
+      if (f.waits[0].targets.empty()) return out;
+      if (f.waits[0].targets[0].operation == "send")
+        append(out, "somebody received from ", name(&f.waits[0]), ", or it had room (a capacity)");
+      else if (f.waits[0].targets[0].operation == "receive")
+        append(out, "somebody sent to, or closed, ", name(&f.waits[0]));
+      else
+        append(out, "somebody who runs notified ", name(&f.waits[0]));
+      break;
+    case deadlock_shape::lost_wake_up:
+      append(out, "the condition were looked at under the lock before each wait, and changed under it");
+      break;
+    case deadlock_shape::wait_group_never_zero:
+      append(out, "done() were called as often as add() counted up");
+      break;
+  }
+  return out;
+}
+
+string summarise(const finding& f) {
+  string out = f.shape;
+  append(out, ": ");
+  bool first = true;
+  for (const wait_description& w : f.waits) {
+    append(out, first ? "" : ", ", actor_word(f, w.actor));
+    if (w.alike != 0) append(out, " and ", w.alike, " like it");
+    first = false;
+  }
+  return out;
+}
+
+}  // namespace
+
+finding resolve(const raw_deadlock& d, std::string_view prefix) {
+  const shape_words words = words_of(d.shape);
+  finding f;
+  f.kind = words.kind;
+  f.rule = words.rule;
+  f.shape = words.shape;
+  f.backing = d.predicted ? certainty::predicted : d.suspected ? certainty::suspected : certainty::proved;
+  for (const raw_wait& w : d.waits) {
+    name_actor(f, static_cast<std::uint64_t>(w.who), prefix);
+    for (const raw_wait_target& t : w.targets)
+      for (const raw_holder& h : t.holders) name_actor(f, static_cast<std::uint64_t>(h.who), prefix);
+  }
+  for (const raw_wait& w : d.waits) {
+    wait_description out;
+    out.actor = static_cast<std::uint64_t>(w.who);
+    out.state = state_word(w.reason);
+    out.stack = stack_of(w.site, w.context, prefix, out.recursion_folded);
+    out.seconds = w.seconds;
+    out.alike = w.alike;
+    for (const raw_wait_target& t : w.targets) {
+      wait_target_description target;
+      target.operation = operation_word(t.operation);
+      target.kind = t.address == 0 ? "nil channel" : kind_of(t.kind);
+      target.address = t.address;
+      for (const raw_holder& h : t.holders) {
+        holder_description holder;
+        holder.actor = static_cast<std::uint64_t>(h.who);
+        holder.mode = mode_word(h.as);
+        bool folded = false;
+        holder.taken_at = stack_of(h.site, h.context, prefix, folded);
+        target.held_by.push_back(std::move(holder));
+      }
+      // (A select's call names none of its channels.)
+      if (t.address != 0 && w.targets.size() == 1)
+        target.name =
+            name_of({t.address, t.kind, events::lock_mode::exclusive, w.site, w.context}, out.stack, prefix);
+      target.reason = reason_of(f, t, target, prefix);
+      out.targets.push_back(std::move(target));
+    }
+    f.waits.push_back(std::move(out));
+  }
+  f.remedy = remedy_for(f, d.shape);
+  f.message = summarise(f);
+  return f;
+}
+
+}  // namespace snag::detector
