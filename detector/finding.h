@@ -124,10 +124,11 @@ struct finding {
   memory_description memory;
   string missing_edge;  // of a race: a sentence about the order that would have been needed
   certainty backing = certainty::proved;
-  string shape;                      // of a deadlock or leak: "lock cycle", "orphan", …
-  vector<wait_description> waits;    // of a deadlock or leak: the smallest set that explains it
-  string remedy;                     // a sentence: what would have let them go on
-  vector<hint> hints;                // most telling first
+  string shape;  // of a deadlock or leak: "lock cycle", "orphan", …
+  vector<wait_description>
+      waits;           // of a deadlock or leak: the smallest set that explains it, then who waits behind
+  string remedy;       // a sentence: what would have let them go on
+  vector<hint> hints;  // most telling first
   vector<actor_description> actors;  // everybody named above
 };
 

@@ -59,14 +59,15 @@ struct object {
   bool is_proxy = false;  // a proxy_object
   observer_slot slot = {};
 };
-// Stands for an object that has no room for one, such as a pthread_mutex_t.
+// Stands for an object that has no room for one, such as a pthread_mutex_t. Whoever looks for pointers in
+// memory shall not take this for a user of that object: its address is written in complement.
 struct proxy_object : object {
-  const void* of = nullptr;
+  std::uintptr_t complement_of = ~std::uintptr_t{0};
   bool replaced = false;  // destroyed because something else was found at its address, not by the program
 };
 // Where the program has the object.
 inline const void* address_of(const object& o) noexcept {
-  return o.is_proxy ? static_cast<const proxy_object&>(o).of : &o;
+  return o.is_proxy ? reinterpret_cast<const void*>(~static_cast<const proxy_object&>(o).complement_of) : &o;
 }
 
 // Where: the return address of the public operation, i.e. an address in the user's code; null if unknown.
@@ -108,6 +109,13 @@ enum class wait_reason : std::uint8_t {
   foreign,
   bubble_run,
   bubble_wait,
+};
+
+// A moment at which none of the program's goroutines runs but the one that tells of it, if it is one.
+enum class lull : std::uint8_t {
+  idle,    // the scheduler of a seeded run: nobody can run before time passes or somebody outside acts
+  ending,  // main has returned, or exit was called; the other goroutines are stopped as far as they could be
+  deadlock,  // nobody will ever run: the program has said so and is about to die
 };
 
 struct stack_bounds {
@@ -169,6 +177,8 @@ class observer {
   virtual void on_blocked(actor& self, wait_reason, wait_mode, std::span<const wait_target>, site) {}
   virtual void on_unblocked(actor& self, actor* by) {}
 
+  virtual void on_lull(lull) {}
+
   // --- Counted handles (chan, wait_group, context): an object gained or lost a handle at an address.
   virtual void on_handle_gained(object&, direction, const void* at) {}
   virtual void on_handle_lost(object&, direction, const void* at) {}
@@ -177,7 +187,8 @@ class observer {
   // (null). Reasons nest; each lives at least until it is taken back.
   virtual void on_races_ignored(actor& self, const char* reason) {}
 
-  // --- Memory the runtime manages: a range of address space holds goroutine stacks from now on.
+  // --- Memory the runtime manages: a range of address space holds goroutines' stacks, or their control
+  // blocks, from now on.
   virtual void on_stacks_mapped(std::byte* low, std::byte* high) {}
 
   // --- The end. A panic, fatal error or deadlock prints its own message first. The observer flushes what it

@@ -15,6 +15,7 @@
 
 namespace snag::detector {
 
+struct blocked;
 struct thread_state;
 
 // What an actor does that is not to be checked: open scopes, of each kind.
@@ -61,6 +62,8 @@ class actor_state {
   stack_window stack;                     // low…high; 0: unknown
   place last_release;                     // of a timer: where it was last armed
   lock_set_id locks = lock_set_id::none;  // held
+  const events::actor* of = nullptr;      // as the runtime knows it; null: our invention
+  blocked* waits = nullptr;               // what it is parked for; null: it is not
   ignored_scopes ignoring;
   // Of a thread that runs fibers of the program's own (annotations.h): the one that acts in its place.
   actor_state* fiber = nullptr;

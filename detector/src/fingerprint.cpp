@@ -85,6 +85,7 @@ string fingerprint(const finding& f) {
   vector<string> sides;
   // Of those who wait for ever: where, and for what; not who, nor how many of them.
   for (const wait_description& w : f.waits) {
+    if (w.behind) continue;
     string side = w.state;
     if (const source_frame* frame = user_frame(w.stack))
       append(side, "|", without_lambda_numbers(frame->function), "|", frame->call);

@@ -3,6 +3,7 @@
 
 #include <sched.h>
 
+#include <algorithm>
 #include <atomic>
 #include <bit>
 
@@ -54,8 +55,10 @@ struct start_page {
 };
 struct leaf {
   std::atomic<start_page*> pages[std::size_t{1} << leaf_bits];
+  std::atomic<std::uint64_t> present[(std::size_t{1} << leaf_bits) / 64];  // one bit a page
 };
 constinit std::atomic<leaf*> root[std::size_t{1} << root_bits]{};
+constinit std::atomic<std::uint64_t> leaves_present[(std::size_t{1} << root_bits) / 64]{};
 constinit std::atomic<std::uint32_t> look_ups{0};  // in progress
 
 constinit std::atomic<bool> any_adopted{false};
@@ -82,7 +85,40 @@ T* publish(std::atomic<T*>& at) {
 
 start_page& page_for(std::uintptr_t page) {
   leaf* l = publish(root[page >> leaf_bits]);
-  return *publish(l->pages[page & ((1u << leaf_bits) - 1)]);
+  const std::uintptr_t n = page & ((1u << leaf_bits) - 1);
+  std::atomic<start_page*>& at = l->pages[n];
+  if (start_page* p = at.load(std::memory_order_acquire)) [[likely]]
+    return *p;
+  start_page* const p = publish(at);
+  l->present[n / 64].fetch_or(std::uint64_t{1} << (n % 64), std::memory_order_seq_cst);
+  const std::uintptr_t r = page >> leaf_bits;
+  leaves_present[r / 64].fetch_or(std::uint64_t{1} << (r % 64), std::memory_order_seq_cst);
+  return *p;
+}
+
+constexpr std::uintptr_t nothing = ~std::uintptr_t{0};
+
+// The highest bit that is set at or below `at`; `nothing`: none is.
+std::uintptr_t highest_bit(const std::atomic<std::uint64_t>* words, std::uintptr_t at) {
+  std::uint64_t wanted = ~std::uint64_t{0} >> (63 - at % 64);
+  for (std::uintptr_t word = at / 64;; --word, wanted = ~std::uint64_t{0}) {
+    if (const std::uint64_t bits = words[word].load(std::memory_order_seq_cst) & wanted)
+      return word * 64 + 63 - static_cast<unsigned>(std::countl_zero(bits));
+    if (word == 0) return nothing;
+  }
+}
+
+// The nearest page at or below that has ever had a start.
+std::uintptr_t page_at_or_below(std::uintptr_t page) {
+  const std::uintptr_t r = page >> leaf_bits;
+  if (const leaf* l = root[r].load(std::memory_order_acquire))
+    if (const std::uintptr_t n = highest_bit(l->present, page & ((1u << leaf_bits) - 1)); n != nothing)
+      return (r << leaf_bits) + n;
+  if (r == 0) return nothing;
+  const std::uintptr_t below = highest_bit(leaves_present, r - 1);
+  if (below == nothing) return nothing;
+  const leaf* l = root[below].load(std::memory_order_acquire);
+  return (below << leaf_bits) + highest_bit(l->present, (1u << leaf_bits) - 1);
 }
 
 struct bit_place {
@@ -106,17 +142,17 @@ bool is_start(const void* block) {
 std::uintptr_t start_below(std::uintptr_t a) {
   auto [word, mask] = place_of(a);
   std::uint64_t wanted = mask | (mask - 1);
-  for (std::uintptr_t page = page_of(a);; --page, word = words_per_page - 1, wanted = ~std::uint64_t{0}) {
-    if (!root[page >> leaf_bits].load(std::memory_order_acquire)) {
-      page = page >> leaf_bits << leaf_bits;  // nothing in the whole leaf
-    } else if (const start_page* p = existing_page(page)) {
-      for (std::size_t w = word + 1; w-- > 0; wanted = ~std::uint64_t{0})
-        if (const std::uint64_t bits = p->words[w].load(std::memory_order_seq_cst) & wanted)
-          return (page << page_bits) +
-                 ((w * 64 + 63 - static_cast<unsigned>(std::countl_zero(bits))) << alignment_bits);
-    }
-    if (page == 0) return 0;
+  const std::uintptr_t own = page_of(a);
+  for (std::uintptr_t page = page_at_or_below(own); page != nothing;
+       page = page == 0 ? nothing : page_at_or_below(page - 1)) {
+    if (page != own) word = words_per_page - 1, wanted = ~std::uint64_t{0};
+    const start_page* const p = existing_page(page);
+    for (std::size_t w = word + 1; w-- > 0; wanted = ~std::uint64_t{0})
+      if (const std::uint64_t bits = p->words[w].load(std::memory_order_seq_cst) & wanted)
+        return (page << page_bits) +
+               ((w * 64 + 63 - static_cast<unsigned>(std::countl_zero(bits))) << alignment_bits);
   }
+  return 0;
 }
 
 }  // namespace
@@ -164,6 +200,28 @@ void forget_heap_block(const void* block) noexcept {
   const auto [word, mask] = place_of(a);
   if (start_page* p = existing_page(page_of(a))) p->words[word].fetch_and(~mask, std::memory_order_seq_cst);
   while (look_ups.load(std::memory_order_seq_cst) != 0) sched_yield();
+}
+
+void described_heap(std::uintptr_t& low, std::uintptr_t& high) noexcept {
+  low = ~std::uintptr_t{0};
+  high = 0;
+  for (std::uintptr_t l = 0; l < std::size(root); ++l) {
+    const leaf* const there = root[l].load(std::memory_order_acquire);
+    if (there == nullptr) continue;
+    for (std::uintptr_t n = 0; n < std::size(there->present); ++n) {
+      const std::uint64_t bits = there->present[n].load(std::memory_order_acquire);
+      if (bits == 0) continue;
+      const std::uintptr_t first = (l << leaf_bits) + n * 64;
+      low = std::min(low, (first + static_cast<unsigned>(std::countr_zero(bits))) << page_bits);
+      const std::uintptr_t last = first + 63 - static_cast<unsigned>(std::countl_zero(bits));
+      high = std::max(high, (last + 1) << page_bits);
+    }
+  }
+  heap_block last;  // it may be larger than a page
+  if (high == 0) return;
+  if (const std::uintptr_t start = start_below(high - 1);
+      start != 0 && find_heap_block(reinterpret_cast<void*>(start), last))
+    high = std::max(high, start + last.size);
 }
 
 bool find_heap_block(const void* address, heap_block& out) noexcept {

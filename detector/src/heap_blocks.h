@@ -13,6 +13,7 @@
 // plus 0.8 %. Thread-safe. A look-up never reads memory that free has given back: free clears the bit, then
 // waits until no look-up is in progress; a look-up announces itself, then reads the bit.
 #include <cstddef>
+#include <cstdint>
 
 #include "detector/src/race.h"
 
@@ -53,6 +54,9 @@ bool library_owns(const void* address) noexcept;
 void forget_heap_block(const void* block) noexcept;
 // Interior pointers find their block. Reports only.
 bool find_heap_block(const void* address, heap_block& out) noexcept;
+
+// Address space outside of which no described block lies, or has ever lain.
+void described_heap(std::uintptr_t& low, std::uintptr_t& high) noexcept;
 
 // What malloc_usable_size would say without us.
 std::size_t glibc_usable_size(const void* block) noexcept;

@@ -2,7 +2,10 @@
 // The life of goroutines, threads and timers.
 #include "detector/src/observer.h"
 
+#include "detector/src/liveness/abandoned.h"
+#include "detector/src/liveness/check.h"
 #include "detector/src/lock_sets.h"
+#include "detector/src/mapped_memory.h"
 #include "detector/src/memory_events.h"
 #include "detector/src/observed.h"
 #include "detector/src/sync_table.h"
@@ -47,11 +50,13 @@ void core_observer::on_created(actor& child, actor* parent, events::site) {
     if (!e.t.actor) invent_actor(e.t);
     e.t.anonymous = false;
     e.t.actor->adopt(child.id, child.kind, child.name);
+    e.t.actor->of = &child;
     child.slot.state = e.t.actor;
     return;
   }
   drop_finished(child);
   actor_state& c = state_of(child);
+  c.of = &child;
   if (!parent) {
     c.acquire(e.t.final_clock);  // another life of a thread that we thought over
     return;
@@ -99,6 +104,10 @@ void core_observer::on_ended(actor& a, stack_bounds stack) {
     if (a.id == events::goroutine_id::main) return;  // static destructors still run in its name
     const bool here = e.t.actor == &s;
     if (here) leave(e.t);
+    s.of = nullptr;
+    for (lock_set_id held = s.locks; held != lock_set_id::none; held = held_locks.rest(held))
+      note_abandoned(a.id, held_locks.latest(held));
+    note_wait_events(16);
     // A robust mutex gives what its dead owner did to the next one ([pthread_mutex_lock], EOWNERDEAD). Nobody
     // gets any other lock that is still held.
     if (s.locks != lock_set_id::none) {
@@ -173,6 +182,7 @@ void core_observer::on_races_ignored(actor& self, const char* reason) {
 void core_observer::on_stacks_mapped(std::byte* low, std::byte* high) {
   event e;
   forget_memory(reinterpret_cast<std::uint64_t>(low), reinterpret_cast<std::uint64_t>(high));
+  program_mappings.unmapped(reinterpret_cast<std::uintptr_t>(low), reinterpret_cast<std::uintptr_t>(high));
 }
 
 int core_observer::on_exit(int status) { return finalize(status); }

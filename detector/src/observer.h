@@ -38,6 +38,10 @@ class core_observer final : public events::observer {
   void on_lock_disowned(events::actor&, events::object&, events::lock_mode, events::site) override;
   void on_blocked(events::actor&, events::wait_reason, events::wait_mode,
                   std::span<const events::wait_target>, events::site) override;
+  void on_unblocked(events::actor&, events::actor* by) override;
+  void on_lull(events::lull) override;
+  void on_handle_gained(events::object&, events::direction, const void* at) override;
+  void on_handle_lost(events::object&, events::direction, const void* at) override;
   void on_timer_armed(events::actor& timer, events::actor& armer, events::site) override;
   void on_signal_timer_armed(std::uint32_t timer, events::actor& armer, events::site) override;
   void on_races_ignored(events::actor&, const char* reason) override;

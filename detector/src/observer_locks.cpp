@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Locks: who holds them, when they are made and end, and what must not be done with them.
+#include "detector/src/liveness/abandoned.h"
 #include "detector/src/lock_sets.h"
 #include "detector/src/memory_events.h"
 #include "detector/src/observed.h"
@@ -55,7 +56,9 @@ void core_observer::on_lock_owned(actor& self, object& lock, events::lock_mode m
 void core_observer::on_lock_disowned(actor& self, object& lock, events::lock_mode mode, events::site) {
   event e;
   actor_state& a = state_of(self);
-  a.locks = held_locks.without(a.locks, reinterpret_cast<std::uint64_t>(events::address_of(lock)), mode);
+  const auto address = reinterpret_cast<std::uint64_t>(events::address_of(lock));
+  a.locks = held_locks.without(a.locks, address, mode);
+  forget_abandoned(address);
   if (!is_lock(lock.kind)) return;
   object_state& s = state_of(lock);
   auto owner = events::goroutine_id::none;
@@ -77,22 +80,6 @@ void core_observer::on_lock_disowned(actor& self, object& lock, events::lock_mod
         e.t,
         owner != events::goroutine_id::none ? misuse_kind::unlocked_by_another : misuse_kind::unlocked_twice,
         lock, mode, &self, owner, taken, __builtin_frame_address(0));
-}
-
-void core_observer::on_blocked(actor& self, events::wait_reason, events::wait_mode,
-                               std::span<const events::wait_target> on, events::site) {
-  if (on.size() != 1 || !on[0].on || !is_lock(on[0].on->kind)) return;
-  event e;
-  auto& lock = const_cast<object&>(*on[0].on);
-  object_state& s = state_of(lock);
-  place taken;
-  {
-    spin_guard guard(s.lock);
-    if (s.owner != self.id) return;
-    taken = s.taken;
-  }
-  tell_misuse(e.t, misuse_kind::locked_twice, lock, events::lock_mode::exclusive, &self, self.id, taken,
-              __builtin_frame_address(0));
 }
 
 void core_observer::on_object_created(object& o, actor*, std::size_t, events::site) {
@@ -121,6 +108,7 @@ void core_observer::on_object_destroyed(object& o) {
       tell_misuse(e.t, misuse_kind::destroyed_locked, o, events::lock_mode::exclusive, nullptr, owner, taken,
                   __builtin_frame_address(0));
   }
+  if (is_lock(o.kind)) forget_abandoned(reinterpret_cast<std::uint64_t>(events::address_of(o)));
   if (o.is_proxy) drop_proxy(o);
   drop_state(o);
   if (is_lock(o.kind)) return;  // its end stands

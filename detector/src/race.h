@@ -104,6 +104,7 @@ struct raw_wait {
   double seconds;       // that it has waited; -1: unknown
   std::uint64_t alike;  // others that wait as it does
   std::span<const raw_wait_target> targets;
+  bool behind = false;  // not one of those that it takes: waits for them
 };
 // Goroutines or threads that can never run again, or (predicted) that in another order could not.
 struct raw_deadlock {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A deadlock or leak as text: one line an edge, then where each of them stands.
+#include <utility>
+
 #include "detector/src/describe.h"
 #include "detector/src/render_parts.h"
 #include "detector/src/text.h"
@@ -28,7 +30,9 @@ void append_target(string& out, const wait_target_description& t) {
 }
 
 void append_edges(string& out, const finding& f) {
+  bool behind = false;
   for (const wait_description& w : f.waits) {
+    if (w.behind && !std::exchange(behind, true)) append(out, "behind them\n");
     append(out, "  ");
     append_actor(out, f, w.actor);
     if (w.alike != 0) append(out, " (and ", w.alike, w.alike == 1 ? " other" : " others", ")");

@@ -127,6 +127,7 @@ json wait(const wait_description& w) {
   out["state"] = w.state;
   out["seconds"] = w.seconds < 0 ? json(nullptr) : json(w.seconds);
   out["alike"] = w.alike;
+  out["behind"] = w.behind;
   out["for"] = json::array();
   for (const wait_target_description& t : w.targets) {
     json target = json::object();
@@ -217,10 +218,12 @@ string render_piece(const finding& f) {
   out["memory"] = memory(f.memory);
   out["missing_edge"] = f.missing_edge;
   out["certainty"] = word(f.backing);
-  out["shape"] = f.shape;
-  out["waits"] = json::array();
-  for (const wait_description& w : f.waits) out["waits"].push_back(wait(w));
-  out["remedy"] = f.remedy;
+  if (!f.shape.empty()) {
+    out["shape"] = f.shape;
+    out["waits"] = json::array();
+    for (const wait_description& w : f.waits) out["waits"].push_back(wait(w));
+    out["remedy"] = f.remedy;
+  }
   out["hints"] = json::array();
   for (const hint& h : f.hints) {
     json one = json::object();

@@ -28,8 +28,8 @@ struct report_options {
   bool fail_on_predicted = false, fail_on_suspected = false;  // and those that are not
   bool fail_on_unseen = false;                                // a run that could not see everything gates
   audit_wish audit = audit_wish::automatic;
-  bool gates(const finding& f) const {
-    switch (f.backing) {
+  bool gates(finding_kind k, certainty c = certainty::proved) const {
+    switch (c) {
       case certainty::predicted:
         return fail_on_predicted;
       case certainty::suspected:
@@ -37,7 +37,7 @@ struct report_options {
       case certainty::proved:
         break;
     }
-    return (fail_on >> static_cast<unsigned>(f.kind) & 1) != 0;
+    return (fail_on >> static_cast<unsigned>(k) & 1) != 0;
   }
 };
 

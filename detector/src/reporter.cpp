@@ -117,7 +117,7 @@ const char* immortal(const string& text) {
 
 kept_finding* publish(const finding& f) {
   auto* k = internal_new<kept_finding>();
-  k->gates = the_state->options.gates(f);
+  k->gates = the_state->options.gates(f.kind, f.backing);
   if (json()) {
     const string piece = render_piece(f);
     k->piece = immortal(piece);
@@ -146,7 +146,7 @@ kept_finding* keep_locked(finding& f, bool& is_new) {
     count(&suppressed_by[rule]);
     return &suppressed_by[rule];
   }
-  const bool gates = s.options.gates(f);
+  const bool gates = s.options.gates(f.kind, f.backing);
   const bool shown =
       s.options.max_reports == 0 || distinct.load(std::memory_order_relaxed) < s.options.max_reports;
   kept_finding* k = shown ? publish(f) : nullptr;

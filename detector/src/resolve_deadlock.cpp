@@ -22,7 +22,7 @@ shape_words words_of(deadlock_shape s) {
     case deadlock_shape::lock_cycle:
       return {finding_kind::deadlock, "lock-cycle", "lock cycle"};
     case deadlock_shape::queued_writer:
-      return {finding_kind::deadlock, "queued-writer", "queued writer"};
+      return {finding_kind::deadlock, "queued-writer", "queued-writer"};
     case deadlock_shape::abandoned_lock:
       return {finding_kind::deadlock, "abandoned-lock", "abandoned lock"};
     case deadlock_shape::mixed_cycle:
@@ -36,7 +36,7 @@ shape_words words_of(deadlock_shape s) {
     case deadlock_shape::lost_wake_up:
       return {finding_kind::leak, "lost-wake-up", "lost wake-up"};
     case deadlock_shape::wait_group_never_zero:
-      return {finding_kind::leak, "wait-group-never-zero", "wait group never zero"};
+      return {finding_kind::leak, "wait-group-never-zero", "WaitGroup never zero"};
   }
   return {};
 }
@@ -167,6 +167,7 @@ string remedy_for(const finding& f, deadlock_shape s) {
   const wait_description* lock_wait = &f.waits[0];
   const wait_description* other_wait = nullptr;
   for (const wait_description& w : f.waits) {
+    if (w.behind) continue;
     const bool locks = !w.targets.empty() && w.targets[0].operation.starts_with("lock");
     if (locks)
       lock_wait = &w;
@@ -225,6 +226,7 @@ string summarise(const finding& f) {
   append(out, ": ");
   bool first = true;
   for (const wait_description& w : f.waits) {
+    if (w.behind) continue;
     append(out, first ? "" : ", ", actor_word(f, w.actor));
     if (w.alike != 0) append(out, " and ", w.alike, " like it");
     first = false;
@@ -253,6 +255,7 @@ finding resolve(const raw_deadlock& d, std::string_view prefix) {
     out.stack = stack_of(w.site, w.context, prefix, out.recursion_folded);
     out.seconds = w.seconds;
     out.alike = w.alike;
+    out.behind = w.behind;
     for (const raw_wait_target& t : w.targets) {
       wait_target_description target;
       target.operation = operation_word(t.operation);

@@ -63,7 +63,7 @@ channel::channel(std::size_t capacity, const element_type& type, std::byte* buff
       looks_unbuffered_(looks_unbuffered),
       destroy_(type.destroy),
       dispose_(dispose),
-      object_{.kind = events::object_kind::channel} {}
+      object_{.kind = looks_unbuffered ? events::object_kind::timer : events::object_kind::channel} {}
 
 void channel::check_bubble_slow(const char* words) const {
   if (bubble_ != bubble::current_id()) panic(words);

@@ -92,6 +92,7 @@ void die_of_deadlock(const scheduler& home) noexcept {
       out.text("fatal error: all goroutines are asleep - deadlock!\n");
     dump_all(out, &home, nullptr);
   }
+  if (events::observer* o = events::installed()) o->on_lull(events::lull::deadlock);
   finish_dying(2);
 }
 

@@ -21,6 +21,10 @@ void goroutine_table::add_slab() noexcept {
   void* memory = mmap(nullptr, sizeof(slab), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (memory == MAP_FAILED) out_of_memory("goroutine control blocks");
   note_pointers_in(memory, sizeof(slab));
+  if (events::observer* o = events::installed()) {
+    auto* const low = static_cast<std::byte*>(memory);
+    o->on_stacks_mapped(low, low + sizeof(slab));
+  }
   slab* added = new (memory) slab;
   for (std::size_t i = slab::size; i-- > 0;) {
     goroutine* g = new (added->block(i)) goroutine;

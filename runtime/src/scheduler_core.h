@@ -91,5 +91,8 @@ void run_goroutine(goroutine&) noexcept;
 
 // Makes the main thread goroutine 1 if start.cpp saw it start and nobody did so yet. True: it is now.
 bool adopt_main_thread() noexcept;
+// Goroutine 1's stack above it is the process's: arguments, environment, libc's start. Null: not started by
+// us.
+extern const std::byte* first_frame_of_main;
 
 }  // namespace snag::detail

@@ -228,7 +228,11 @@ void sequential::loop() noexcept {
     if (timers_.next().count() <= now_.load(std::memory_order_relaxed)) timers_.fire_due(now());
     if (goroutine* g = next(worker_, nullptr)) {
       worker_.run(*g);
-    } else if (const nanoseconds due = timers_.next(); due != timer_heap::never) {
+      continue;
+    }
+    if (events::observer* o = events::installed()) [[unlikely]]
+      o->on_lull(events::lull::idle);
+    if (const nanoseconds due = timers_.next(); due != timer_heap::never) {
       if (world_may_act() && !pass_real_time(due)) continue;
       if (due.count() > now_.load(std::memory_order_relaxed)) {
         now_.store(due.count(), std::memory_order_relaxed);

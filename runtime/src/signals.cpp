@@ -173,6 +173,8 @@ void install_alternate_stack() noexcept {
   void* memory = mmap(nullptr, alternate_size, PROT_READ | PROT_WRITE,
                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (memory == MAP_FAILED) return;
+  auto* const low = static_cast<std::byte*>(memory);
+  if (events::observer* o = events::installed()) o->on_stacks_mapped(low, low + alternate_size);
   stack_t alternate{};
   alternate.ss_sp = memory;
   alternate.ss_size = alternate_size;

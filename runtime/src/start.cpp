@@ -69,6 +69,7 @@ void stop_others() noexcept {
   wait_if_dying();  // as in Go: a panic elsewhere is printed to its end, and its status counts
   default_scheduler().freeze();
   wait_if_dying();
+  if (events::observer* o = events::installed()) o->on_lull(events::lull::ending);
   save_record();
 }
 
@@ -80,6 +81,7 @@ void stop_others() noexcept {
 
 // The first frame of goroutine 1, as run_goroutine is of the others.
 SNAG_CALLS_MAIN int run_main(int argc, char** argv, char** environment) noexcept {
+  first_frame_of_main = static_cast<const std::byte*>(__builtin_frame_address(0));
   adopt_main_thread();
   install_signal_handlers();
   // For exit() called in the middle of the program: runs before the destructors of what was made before main.
@@ -103,6 +105,8 @@ SNAG_CALLS_MAIN int run_main(int argc, char** argv, char** environment) noexcept
 }
 
 }  // namespace
+
+constinit const std::byte* first_frame_of_main = nullptr;
 
 // Nobody calls it, debuggers look for it: taken from the archive with this file.
 extern "C" const char __snag_debug_layout[];

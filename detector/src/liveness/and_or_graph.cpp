@@ -17,26 +17,36 @@ void and_or_graph::needs(wait_node who, wait_node provider) {
   if ((missing_[index(who)] & any) == 0) ++missing_[index(who)];
 }
 
-void and_or_graph::settle(std::uint32_t node, vector<std::uint32_t>& reached) {
+void and_or_graph::settle(std::uint32_t node) {
   std::uint32_t& missing = missing_[node];
   if (missing == 0) return;
   missing = (missing & any) != 0 ? 0 : missing - 1;
-  if (missing == 0) reached.push_back(node);
+  if (missing == 0) reached_.push_back(node);
 }
 
-void and_or_graph::solve() {
-  // Edges sorted by provider: first[p] … first[p + 1] are those who need p.
-  vector<std::uint32_t> first(size() + 2, 0);
-  for (const edge& e : edges_) ++first[e.provider + 2];
-  for (std::uint32_t i = 2; i < first.size(); ++i) first[i] += first[i - 1];
-  vector<std::uint32_t> needing(edges_.size());
-  for (const edge& e : edges_) needing[first[e.provider + 1]++] = e.who;
-
-  vector<std::uint32_t> reached;
+void and_or_graph::start() {
+  first_.assign(size() + 2, 0);
+  for (const edge& e : edges_) ++first_[e.provider + 2];
+  for (std::uint32_t i = 2; i < first_.size(); ++i) first_[i] += first_[i - 1];
+  needing_.resize(edges_.size());
+  for (const edge& e : edges_) needing_[first_[e.provider + 1]++] = e.who;
   for (std::uint32_t n = 0; n < size(); ++n)
-    if (missing_[n] == 0) reached.push_back(n);
-  for (std::size_t i = 0; i < reached.size(); ++i)
-    for (std::uint32_t k = first[reached[i]]; k < first[reached[i] + 1]; ++k) settle(needing[k], reached);
+    if (missing_[n] == 0) reached_.push_back(n);
+}
+
+bool and_or_graph::step(wait_node& alive) {
+  if (stepped_ == reached_.size()) return false;
+  const std::uint32_t node = reached_[stepped_++];
+  if (node + 1 < first_.size())
+    for (std::uint32_t k = first_[node]; k < first_[node + 1]; ++k) settle(needing_[k]);
+  alive = wait_node{node};
+  return true;
+}
+
+void and_or_graph::bring_to_life(wait_node n) {
+  if (lives(n)) return;
+  missing_[index(n)] = 0;
+  reached_.push_back(index(n));
 }
 
 }  // namespace snag::detector

@@ -48,14 +48,23 @@ struct wait_snapshot {
   };
 
   struct region {
-    bool root = false;              // reachable whoever lives: globals, and what could not be placed
-    vector<party_index> of;         // reachable to these: their stacks, registers, closures
-    vector<region_index> known_in;  // regions that point into it
+    bool root = false;       // reachable whoever lives: globals, and what could not be placed
+    vector<party_index> of;  // reachable to these: their stacks, registers, closures
   };
 
   vector<party> parties;
   vector<object> objects;
   vector<region> regions;
+};
+
+// Where memory leads: asked only for what proves reachable, so that what nobody needs is not read.
+class reachable_memory {
+ public:
+  // Adds the regions that `from` has pointers into: of the snapshot, or new ones, numbered from there on.
+  virtual void visit(region_index from, vector<region_index>& out) = 0;
+
+ protected:
+  ~reachable_memory() = default;
 };
 
 }  // namespace snag::detector

@@ -15,14 +15,15 @@ bool includes(direction have, direction wanted) {
   return (static_cast<unsigned>(have) & static_cast<unsigned>(wanted)) != 0;
 }
 
-class builder {
+class search {
  public:
-  explicit builder(const wait_snapshot& s) : s_(s) {
+  search(const wait_snapshot& s, reachable_memory* memory) : s_(s), memory_(memory) {
     for (const auto& p : s.parties)
       parties_.push_back(p.ended                       ? graph_.add_any_of()
                          : !p.parked                   ? graph_.add_live()
                          : p.mode == wait_mode::all_of ? graph_.add_all_of()
                                                        : graph_.add_any_of());
+    first_region_ = graph_.size();
     for (const auto& r : s.regions) regions_.push_back(r.root ? graph_.add_live() : graph_.add_any_of());
     for (const auto& o : s.objects) objects_.push_back(conditions_of(o));
     add_regions();
@@ -30,7 +31,12 @@ class builder {
   }
 
   vector<bool> solve() {
-    graph_.solve();
+    graph_.start();
+    for (;;) {
+      spread();
+      if (memory_ == nullptr || everybody_lives()) break;
+      if (!place_handles()) break;
+    }
     vector<bool> lives;
     for (const wait_node n : parties_) lives.push_back(graph_.lives(n));
     return lives;
@@ -68,10 +74,81 @@ class builder {
   }
 
   void add_regions() {
-    for (std::size_t i = 0; i < s_.regions.size(); ++i) {
+    for (std::size_t i = 0; i < s_.regions.size(); ++i)
       for (const party_index p : s_.regions[i].of) graph_.needs(regions_[i], node(p));
-      for (const region_index r : s_.regions[i].known_in) graph_.needs(regions_[i], node(r));
+  }
+
+  // Everything that follows from what lives so far. Memory is read only while nothing else is left to do.
+  void spread() {
+    wait_node alive;
+    while (true) {
+      while (graph_.step(alive)) {
+        const std::uint32_t n = static_cast<std::uint32_t>(alive);
+        if (n >= first_region_ && n < first_region_ + s_.regions.size())
+          unread_.push_back(region_index{n - first_region_});
+      }
+      if (memory_ == nullptr || unread_.empty() || everybody_lives()) return;
+      const region_index r = unread_.back();
+      unread_.pop_back();
+      reach(r, live_);
     }
+  }
+
+  // What `from` points at is as reachable as it is.
+  struct marks {
+    vector<bool> known;
+    bool add(region_index r) {
+      const auto i = static_cast<std::size_t>(r);
+      if (i >= known.size()) known.resize(i + 1 + i / 2);
+      if (known[i]) return false;
+      known[i] = true;
+      return true;
+    }
+    bool has(region_index r) const {
+      const auto i = static_cast<std::size_t>(r);
+      return i < known.size() && known[i];
+    }
+  };
+  void reach(region_index from, marks& reached) {
+    if (!reached.add(from)) return;
+    found_.clear();
+    memory_->visit(from, found_);
+    for (const region_index r : found_) {
+      if (reached.has(r)) continue;
+      if (&reached == &live_ && static_cast<std::size_t>(r) < s_.regions.size())
+        graph_.bring_to_life(node(r));  // its turn comes in spread()
+      else
+        unread_.push_back(r);
+    }
+  }
+
+  bool everybody_lives() {
+    while (undecided_ < parties_.size() &&
+           (s_.parties[undecided_].ended || graph_.lives(parties_[undecided_])))
+      ++undecided_;
+    return undecided_ == parties_.size();
+  }
+
+  // Looks from the dead for the handles that nobody who lives can reach. Whether that brought anything to
+  // life.
+  bool place_handles() {
+    marks of_the_dead = live_;
+    unread_.clear();
+    for (std::size_t i = 0; i < s_.regions.size(); ++i)
+      if (!s_.regions[i].of.empty() && !graph_.lives(regions_[i])) unread_.push_back(region_index(i));
+    while (!unread_.empty()) {
+      const region_index r = unread_.back();
+      unread_.pop_back();
+      reach(r, of_the_dead);
+    }
+    bool any = false;
+    for (const auto& o : s_.objects)
+      for (const auto& h : o.handles) {
+        if (graph_.lives(node(h.in)) || of_the_dead.has(h.in)) continue;
+        graph_.bring_to_life(node(h.in));
+        any = true;
+      }
+    return any;
   }
 
   void add_waits() {
@@ -115,13 +192,20 @@ class builder {
   wait_node node(region_index r) const { return regions_[static_cast<std::size_t>(r)]; }
 
   const wait_snapshot& s_;
+  reachable_memory* const memory_;
   and_or_graph graph_;
+  std::uint32_t first_region_ = 0;
+  std::size_t undecided_ = 0;  // all parties before it live, or have ended
+  marks live_;
+  vector<region_index> unread_, found_;
   vector<wait_node> parties_, regions_;
   vector<conditions> objects_;
 };
 
 }  // namespace
 
-vector<bool> who_can_run(const wait_snapshot& s) { return builder(s).solve(); }
+vector<bool> who_can_run(const wait_snapshot& s, reachable_memory* memory) {
+  return search(s, memory).solve();
+}
 
 }  // namespace snag::detector

@@ -11,13 +11,15 @@
 //   join             the thread lives
 //   sleep, io        always
 // and a piece of memory is reachable if it belongs to somebody who lives, or is pointed at from a reachable
-// piece. Who lives is taken to do whatever it can reach, so the answer "never" is a proof; the answer "yes"
-// is not (docs/deadlocks.md lists what it misses).
+// piece. A handle in a piece that not even those who seem dead can reach is somewhere that we cannot see: it
+// counts as reachable. Who lives is taken to do whatever it can reach, so the answer "never" is a proof; the
+// answer "yes" is not (docs/deadlocks.md lists what it misses).
 #include "detector/src/liveness/wait_snapshot.h"
 
 namespace snag::detector {
 
-// One answer for each party. Linear in the snapshot.
-vector<bool> who_can_run(const wait_snapshot&);
+// One answer for each party. Linear in the snapshot and in the memory that is looked at, which ends as soon
+// as everybody lives.
+vector<bool> who_can_run(const wait_snapshot&, reachable_memory* = nullptr);
 
 }  // namespace snag::detector

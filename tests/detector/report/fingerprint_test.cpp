@@ -5,6 +5,7 @@
 
 #include <utility>
 
+#include "detector/src/describe.h"
 #include "detector/src/lambda_names.h"
 #include "detector/src/resolve.h"
 #include "tests/detector/report/races.h"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "detector/src/resolve.h"
+#include "detector/src/describe.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "detector/src/liveness/capture.h"
+
+#include <algorithm>
+
+#include "detector/src/liveness/handles.h"
+#include "runtime/census.h"
+
+namespace snag::detector {
+namespace {
+
+using events::object_kind;
+using events::wait_operation;
+
+constexpr std::size_t thread_control_block = 0x900;  // glibc's struct pthread: keys' values, dynamic TLS
+
+events::memory_span locals_of(const thread_state& t) {
+  return {reinterpret_cast<const std::byte*>(t.static_tls_low),
+          reinterpret_cast<const std::byte*>(t.static_tls_high + thread_control_block)};
+}
+
+bool is_lock(object_kind k) {
+  return k == object_kind::mutex || k == object_kind::shared_mutex || k == object_kind::pthread_mutex ||
+         k == object_kind::pthread_rwlock || k == object_kind::once || k == object_kind::pthread_once;
+}
+
+// Whoever waits for these waits for what lies at their own address.
+bool is_its_own_handle(object_kind k) { return k != object_kind::channel && !is_lock(k); }
+
+}  // namespace
+
+capture::capture(thread_state& self, const stopped_program& others, const std::byte* frame) {
+  add_parties(self, others, frame);
+  if (!anybody_parked) return;
+  add_waits();
+  add_owners();
+  add_handles();
+  snapshot.regions.resize(memory.region_count());
+}
+
+void capture::add_parties(thread_state& self, const stopped_program& others, const std::byte* frame) {
+  snapshot.regions.push_back({.root = true, .of = {}});
+  const auto is_threads_own = [](const thread_state& t) {
+    return t.actor != nullptr && t.actor->who() != nullptr &&
+           t.actor->who()->kind == events::actor_kind::thread;
+  };
+  actor_state::for_each([&](actor_state& a) {
+    if (a.who() == nullptr || a.of == nullptr) return;
+    blocked* const b = a.waits;
+    wait_snapshot::party p;
+    p.id = a.who()->id;
+    p.parked = b != nullptr;
+    if (b != nullptr) {
+      anybody_parked = true;
+      p.mode = b->mode;
+    }
+    events::actor_memory m = events::memory_of(*a.of, b != nullptr ? b->site : events::site{});
+    events::memory_span further;
+    if (thread_state* const t = a.mounted; t != nullptr) {
+      if (a.who()->kind != events::actor_kind::thread) m.stack = {};
+      const auto* const high = m.base;
+      const std::byte* low = nullptr;
+      if (t == &self) {
+        low = frame;
+      } else {
+        for (const auto& o : others.others())
+          if (o.thread == t) low = o.stack_pointer;
+      }
+      const auto* const lowest = reinterpret_cast<const std::byte*>(a.stack.low);
+      if (low != nullptr && high != nullptr && low >= lowest && low < high) {
+        // (Of a goroutine that is mounted, the runtime knows only where it stood before.)
+        if (b == nullptr || m.stack.empty() || a.who()->kind != events::actor_kind::thread)
+          m.users_part = low;
+        m.stack = {low, high};
+      }
+      if (is_threads_own(*t)) further = locals_of(*t);
+    }
+    const party_index i{static_cast<std::uint32_t>(parties.size())};
+    memory.add_party(m, further);
+    snapshot.regions.push_back({.root = false, .of = {i}});
+    snapshot.parties.push_back(std::move(p));
+    parties.push_back({&a, {}});
+  });
+  memory.add_root(locals_of(self));
+  for (const auto& o : others.others())
+    if (!is_threads_own(*o.thread)) memory.add_root(locals_of(*o.thread));
+  memory.parties_added();
+}
+
+object_index capture::object_of(const events::object& o) {
+  const auto [at, is_new] = index_.try_emplace(&o, object_index(static_cast<std::uint32_t>(objects.size())));
+  if (is_new) {
+    objects.push_back({&o, {}});
+    wait_snapshot::object added;
+    added.kind = o.kind;
+    snapshot.objects.push_back(std::move(added));
+  }
+  return at->second;
+}
+
+void capture::add_waits() {
+  struct queued {
+    std::uint64_t order;
+    party_index who;
+    bool writes;
+    std::size_t wait;
+  };
+  unordered_map<std::uint32_t, vector<queued>> queues;  // of locks that are also taken for reading
+  for (std::size_t i = 0; i < parties.size(); ++i) {
+    const actor_state* const a = parties[i].actor;
+    if (a->waits == nullptr) continue;
+    auto& waits = snapshot.parties[i].waits;
+    for (const events::wait_target& t : a->waits->targets()) {
+      const object_index o = t.on == nullptr ? object_index::nil : object_of(*t.on);
+      waits.push_back({o, t.operation, 0});
+      if (t.on != nullptr && t.on->kind == object_kind::shared_mutex)
+        queues[static_cast<std::uint32_t>(o)].push_back(
+            {a->waits->order, party_index(static_cast<std::uint32_t>(i)), t.operation == wait_operation::lock,
+             waits.size() - 1});
+    }
+  }
+  for (auto& [o, queue] : queues) {
+    std::sort(queue.begin(), queue.end(), [](const queued& a, const queued& b) { return a.order < b.order; });
+    auto& writers = snapshot.objects[o].writers;
+    for (const queued& q : queue) {
+      if (q.writes)
+        writers.push_back(q.who);
+      else
+        snapshot.parties[static_cast<std::size_t>(q.who)].waits[q.wait].place =
+            static_cast<std::uint32_t>(writers.size());
+    }
+  }
+}
+
+void capture::add_owners() {
+  unordered_map<std::uint64_t, object_index> locks;
+  for (std::size_t o = 0; o < objects.size(); ++o)
+    if (is_lock(snapshot.objects[o].kind))
+      locks.emplace(reinterpret_cast<std::uint64_t>(events::address_of(*objects[o].of)),
+                    object_index(static_cast<std::uint32_t>(o)));
+  if (locks.empty()) return;
+  const std::size_t living = parties.size();
+  for (std::size_t i = 0; i < living; ++i)
+    for (lock_set_id s = parties[i].actor->locks; s != lock_set_id::none; s = held_locks.rest(s)) {
+      const held_lock& l = held_locks.latest(s);
+      const auto found = locks.find(l.address);
+      if (found == locks.end()) continue;
+      const auto o = static_cast<std::size_t>(found->second);
+      snapshot.objects[o].owners.push_back(party_index(static_cast<std::uint32_t>(i)));
+      objects[o].held.push_back(l);
+    }
+  for (const auto& [address, o] : locks) {
+    abandoned_lock left;
+    if (!find_abandoned(address, left)) continue;
+    snapshot.objects[static_cast<std::size_t>(o)].owners.push_back(
+        party_index(static_cast<std::uint32_t>(parties.size())));
+    objects[static_cast<std::size_t>(o)].held.push_back(left.lock);
+    wait_snapshot::party gone;
+    gone.id = left.by;
+    gone.ended = true;
+    snapshot.parties.push_back(std::move(gone));
+    parties.push_back({nullptr, left});
+  }
+}
+
+region_index capture::place(const void* address) {
+  const region_index r = memory.place(address);
+  snapshot.regions.resize(memory.region_count());
+  return r;
+}
+
+void capture::add_handles() {
+  for (std::size_t o = 0; o < objects.size(); ++o)
+    if (is_its_own_handle(snapshot.objects[o].kind))
+      snapshot.objects[o].handles.push_back(
+          {place(events::address_of(*objects[o].of)), events::direction::both});
+  handles.for_each([&](const void* at, const events::object& of, events::direction way) {
+    if (const auto found = index_.find(&of); found != index_.end())
+      snapshot.objects[static_cast<std::size_t>(found->second)].handles.push_back({place(at), way});
+  });
+}
+
+}  // namespace snag::detector

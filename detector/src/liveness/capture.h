@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// From what the core knows of actors, locks and handles to a snapshot. pre of all: the program stands still.
+#include "detector/src/liveness/abandoned.h"
+#include "detector/src/liveness/blocked.h"
+#include "detector/src/liveness/memory_map.h"
+#include "detector/src/liveness/stopped_program.h"
+#include "detector/src/liveness/wait_snapshot.h"
+
+namespace snag::detector {
+
+struct capture {
+  struct known_party {
+    actor_state* actor = nullptr;  // null: ended, and left a lock behind
+    abandoned_lock left;
+  };
+  // A holder of a lock that somebody waits for; parallel to wait_snapshot::object::owners.
+  struct known_object {
+    const events::object* of = nullptr;
+    vector<held_lock> held;
+  };
+
+  wait_snapshot snapshot;
+  memory_map memory;
+  vector<known_party> parties;   // as in the snapshot
+  vector<known_object> objects;  // as in the snapshot
+  bool anybody_parked = false;
+
+  // `frame`: of the caller, whose actor runs on.
+  capture(thread_state& self, const stopped_program&, const std::byte* frame);
+
+ private:
+  void add_parties(thread_state& self, const stopped_program&, const std::byte* frame);
+  void add_waits();
+  void add_owners();
+  void add_handles();
+  object_index object_of(const events::object&);
+  region_index place(const void* address);
+
+  unordered_map<const events::object*, object_index> index_;
+};
+
+}  // namespace snag::detector

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "detector/src/liveness/check.h"
+
+#include <atomic>
+
+#include "detector/src/liveness/explain.h"
+#include "detector/src/liveness/who_can_run.h"
+#include "detector/src/world.h"
+
+namespace snag::detector {
+namespace {
+
+std::atomic<std::uint64_t> happened{0};  // since the last look
+std::uint64_t last_cost = 0;             // of it, in the same unit: about a microsecond
+std::atomic<bool> looking{false};
+
+struct findings {
+  vector<told_deadlock> told;
+};
+
+// What is found is told of after the program goes on: reports take locks and time.
+void look(thread_state& t, const std::byte* frame, findings& out, bool& done) {
+  const core_scope inside(t);
+  if (!inside) return;
+  const stopped_program program(t);
+  if (!program.stopped()) return;
+  done = true;
+  capture c(t, program, frame);
+  last_cost = 16 + c.parties.size() / 8;
+  if (!c.anybody_parked) return;
+  const vector<bool> lives = who_can_run(c.snapshot, &c.memory);
+  bool any_news = false;
+  for (std::size_t p = 0; p < c.parties.size(); ++p)
+    any_news |= !lives[p] && c.parties[p].actor != nullptr && c.parties[p].actor->waits != nullptr &&
+                !c.parties[p].actor->waits->reported;
+  last_cost += c.memory.words_read() / 64;
+  if (!any_news) return;
+  for (const dead_set& d : explain(c, lives)) {
+    bool known = true;
+    for (const auto* list : {&d.members, &d.behind})
+      for (const party_index p : *list) {
+        blocked& b = *c.parties[static_cast<std::size_t>(p)].actor->waits;
+        if (list == &d.members) known = known && b.reported;
+        b.reported = true;
+      }
+    if (known) continue;
+    tell(c, d, out.told.emplace_back());
+    out.told.back().raw.suspected = !c.memory.saw_everything();
+  }
+  last_cost += c.memory.words_read() / 64;
+}
+
+}  // namespace
+
+void note_wait_events(std::uint32_t n) noexcept { happened.fetch_add(n, std::memory_order_relaxed); }
+
+[[gnu::noinline]] void look_for_deadlocks(occasion why) noexcept {
+  const bool can_wait = why == occasion::idle || why == occasion::blocked || why == occasion::ended;
+  if (can_wait && happened.load(std::memory_order_relaxed) < last_cost) return;
+  if (looking.exchange(true)) return;
+  happened.store(0, std::memory_order_relaxed);
+  thread_state& t = this_thread();
+  findings found;
+  const auto* const frame = static_cast<const std::byte*>(__builtin_frame_address(0));
+  // At the end of the program, somebody may be in the middle of something: a moment later he is not.
+  bool done = false;
+  for (int attempt = 0; attempt < (can_wait ? 1 : 20) && !done; ++attempt) look(t, frame, found, done);
+  for (const told_deadlock& d : found.told) report(d.raw);
+  looking.store(false);
+}
+
+}  // namespace snag::detector

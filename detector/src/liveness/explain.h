@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// From "these can never run again" to findings: the smallest sets that explain it, each with its shape.
+// Whoever merely waits for somebody in such a set is not part of it.
+//
+// The dead depend on each other: for a lock, on who holds it and on writers ahead in its queue; for anything
+// else, on the dead who could bring it about. A strongly connected set of these (R. Tarjan, Depth-first
+// search and linear graph algorithms, 1972) is a cycle; whoever depends on nobody dead is an orphan.
+#include "detector/src/liveness/capture.h"
+#include "detector/src/race.h"
+
+namespace snag::detector {
+
+struct dead_set {
+  deadlock_shape shape;
+  vector<party_index> members;  // of the cycle, in its order; or the one
+  vector<party_index> behind;   // wait for these
+};
+
+// `lives`: one answer for each party. Parties that were told of already take part, but start no finding.
+vector<dead_set> explain(capture&, const vector<bool>& lives);
+
+// The finding's parts; the storage is the caller's until report() returns.
+struct told_deadlock {
+  raw_deadlock raw;
+  vector<raw_wait> waits;
+  vector<vector<raw_wait_target>> targets;
+  vector<vector<raw_holder>> holders;
+};
+void tell(const capture&, const dead_set&, told_deadlock& out);
+
+}  // namespace snag::detector

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// The program's memory as regions that are reachable as a whole: what each party keeps on its stack and in
+// its closure, heap blocks, and the root: globals, thread-locals, what the program has mapped, and whatever
+// is none of these. Read as the conservative collectors do (H.-J. Boehm, M. Weiser, Garbage collection in an
+// uncooperative environment, 1988): each aligned word that would be a pointer into a region counts as one.
+//
+// pre of all: nobody changes the memory meanwhile. Not thread-safe.
+#include <cstddef>
+#include <cstdint>
+
+#include "detector/src/liveness/wait_snapshot.h"
+#include "runtime/census.h"
+
+namespace snag::detector {
+
+class memory_map final : public reachable_memory {
+ public:
+  static constexpr region_index root{0};
+
+  // The memory of party p is region p + 1. `spans`: what to read; of `stack`, pointers from elsewhere count
+  // from `low` on only.
+  void add_party(events::actor_memory, events::memory_span further = {});
+  void add_root(events::memory_span further);
+  void parties_added();
+
+  region_index place(const void* address);  // may be a new region: a heap block
+  std::uint32_t region_count() const { return static_cast<std::uint32_t>(regions_.size()); }
+  void visit(region_index from, vector<region_index>& out) override;
+  std::uint64_t words_read() const { return words_; }
+  bool saw_everything() const { return complete_; }  // else there is root memory that cannot be read
+
+ private:
+  struct span {
+    std::uintptr_t low = 0, high = 0;
+  };
+  struct region {
+    span parts[3];
+  };
+  struct range {
+    std::uintptr_t low, high;
+    region_index of;
+  };
+  void read(span, vector<region_index>& out);
+  void read_root(vector<region_index>& out);
+  const range* range_around(std::uintptr_t) const;
+
+  vector<region> regions_{region{}};
+  vector<range> ranges_;  // of the parties, sorted
+  unordered_map<std::uintptr_t, region_index> blocks_;
+  vector<span> further_roots_;
+  std::uintptr_t lowest_ = 0, highest_ = 0;  // nothing else is a pointer into a region
+  std::uint64_t words_ = 0;
+  bool complete_ = true;
+};
+
+}  // namespace snag::detector

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "detector/src/liveness/stopped_program.h"
+
+#include <linux/futex.h>
+#include <signal.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <ucontext.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+
+#include "detector/src/raw_io.h"
+#include "detector/src/world.h"
+
+namespace snag::detector {
+namespace {
+
+constexpr int stop_signal = SIGSTKFLT;
+
+enum class answer : std::uint32_t { none, stopped, busy };
+struct request {
+  std::atomic<int> tid{0};
+  std::atomic<answer> said{answer::none};
+  thread_state* thread = nullptr;
+  const std::byte* stack_pointer = nullptr;
+};
+// One search at a time (the world is stopped first), so one table; never given back.
+constexpr std::size_t most_threads = 4096;
+request* requests = nullptr;
+std::atomic<std::size_t> asked{0};
+std::atomic<std::uint32_t> go_on{0}, answers{0};  // futex words
+
+void wait_on(std::atomic<std::uint32_t>& word, std::uint32_t seen, long nanoseconds) {
+  const timespec limit{nanoseconds / 1'000'000'000, nanoseconds % 1'000'000'000};
+  syscall(SYS_futex, &word, FUTEX_WAIT_PRIVATE, seen, &limit, nullptr, 0);
+}
+void wake_all(std::atomic<std::uint32_t>& word) {
+  syscall(SYS_futex, &word, FUTEX_WAKE_PRIVATE, 0x7fffffff, nullptr, nullptr, 0);
+}
+
+bool at_system_call(std::uintptr_t pc) {
+  const auto* const before = reinterpret_cast<const unsigned char*>(pc) - 2;
+  return before[0] == 0x0f && before[1] == 0x05;
+}
+
+void on_stop(int, siginfo_t*, void* context) {
+  const int saved = errno;
+  const int tid = raw_tid();
+  const std::uint32_t round = go_on.load(std::memory_order_acquire);
+  for (std::size_t i = 0, n = asked.load(std::memory_order_acquire); i < n; ++i) {
+    request& r = requests[i];
+    if (r.tid.load(std::memory_order_relaxed) != tid || r.said.load() != answer::none) continue;
+    const thread_state& t = *r.thread;
+    const auto* const where = static_cast<const ucontext_t*>(context);
+    const auto pc = static_cast<std::uintptr_t>(where->uc_mcontext.gregs[REG_RIP]);
+    // Registers are in the context, and that on this stack, unless the handler has one of its own.
+    r.stack_pointer = reinterpret_cast<const std::byte*>(context);
+    const bool busy =
+        t.inside.load(std::memory_order_relaxed) != 0 || t.internal_scopes != 0 ||
+        // A worker between two goroutines has what it carries in its hands; one that sleeps does not.
+        (t.actor == nullptr && !at_system_call(pc));
+    r.said.store(busy ? answer::busy : answer::stopped, std::memory_order_release);
+    answers.fetch_add(1, std::memory_order_release);
+    wake_all(answers);
+    while (!busy && go_on.load(std::memory_order_acquire) == round) wait_on(go_on, round, 1'000'000'000);
+    break;
+  }
+  errno = saved;
+}
+
+struct kernel_action {
+  void (*handler)(int, siginfo_t*, void*);
+  unsigned long flags;
+  void (*restorer)();
+  unsigned long mask;
+};
+
+extern "C" void snag_return_from_stop();
+__asm__(
+    ".pushsection .text\n"
+    ".type snag_return_from_stop, @function\n"
+    "snag_return_from_stop: mov $15, %eax\n"
+    "syscall\n"
+    ".size snag_return_from_stop, .-snag_return_from_stop\n"
+    ".popsection\n");
+
+void act(const kernel_action& wanted) { syscall(SYS_rt_sigaction, stop_signal, &wanted, nullptr, 8); }
+
+// Everything is held back while a thread is stopped. (The kernel's own interface: ours of libc's is the
+// program's.) Only while it is needed: who looks for handlers shall not take this for somebody who waits for
+// a signal from outside.
+bool prepare() {
+  constexpr unsigned long restorer = 0x04000000;
+  kernel_action present{};
+  syscall(SYS_rt_sigaction, stop_signal, nullptr, &present, 8);
+  if (reinterpret_cast<std::uintptr_t>(present.handler) > 1) return false;  // the program uses it
+  if (requests == nullptr) requests = static_cast<request*>(internal_reserve(most_threads * sizeof(request)));
+  act({on_stop, SA_SIGINFO | SA_RESTART | restorer, snag_return_from_stop, ~0UL});
+  return true;
+}
+
+}  // namespace
+
+stopped_program::stopped_program(thread_state& self) noexcept {
+  if (!world.stop(self)) return;
+  world_ = true;
+  std::size_t n = 0;
+  for_each_thread([&](thread_state& t) { n += &t != &self && !t.ended; });
+  if (n == 0) {
+    stopped_ = true;
+    return;
+  }
+  if (n > most_threads || !prepare()) return;
+  signals_ = true;
+  n = 0;
+  for_each_thread([&](thread_state& t) {
+    if (&t == &self || t.ended) return;
+    request& r = requests[n++];
+    r.thread = &t;
+    r.stack_pointer = nullptr;
+    r.said.store(answer::none, std::memory_order_relaxed);
+    r.tid.store(t.tid, std::memory_order_relaxed);
+  });
+  const std::uint32_t before = answers.load();
+  asked.store(n, std::memory_order_release);
+  std::uint32_t expected = 0;
+  const int pid = raw_pid();
+  for (std::size_t i = 0; i < n; ++i) {
+    if (syscall(SYS_tgkill, pid, requests[i].tid.load(), stop_signal) == 0)
+      ++expected;
+    else
+      requests[i].thread = nullptr;  // it is gone
+  }
+  // Who does not come within a tenth of a second holds the signal back.
+  constexpr long patience = 100'000'000, turn = 5'000'000;
+  for (long waited = 0; waited < patience;) {
+    const std::uint32_t now = answers.load(std::memory_order_acquire);
+    if (now - before >= expected) break;
+    wait_on(answers, now, turn);
+    if (answers.load() == now) waited += turn;
+  }
+  all_came_ = answers.load() - before >= expected;
+  stopped_ = all_came_;
+  for (std::size_t i = 0; i < n && stopped_; ++i) {
+    if (requests[i].thread == nullptr) continue;
+    if (requests[i].said.load(std::memory_order_acquire) != answer::stopped)
+      stopped_ = false;
+    else
+      others_.push_back({requests[i].thread, requests[i].stack_pointer});
+  }
+}
+
+stopped_program::~stopped_program() {
+  if (!world_) return;
+  asked.store(0, std::memory_order_release);
+  // One that is held back is thrown away by being ignored.
+  if (signals_)
+    act({all_came_ ? nullptr : reinterpret_cast<void (*)(int, siginfo_t*, void*)>(1), 0, nullptr, 0});
+  go_on.fetch_add(1, std::memory_order_release);
+  wake_all(go_on);
+  world.resume();
+}
+
+}  // namespace snag::detector

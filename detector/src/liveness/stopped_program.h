@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// The whole program stands still: threads outside the core are stopped by a signal, wherever they are, those
+// in the core at its door (world.h). So memory can be read as if at one moment, registers included: each
+// stopped thread's lie on its own stack, below where it was.
+//
+// Gives up rather than waits: on a thread that holds the signal back, that is in the middle of our own work,
+// or of which it cannot be told what it does. Then nothing is known of this moment, and the next one will do.
+//
+// The signal is SIGSTKFLT, which no kernel of today sends. A program that uses it by itself is never stopped.
+// What the interruption does to system calls is mended where libc's functions are ours; the others see EINTR,
+// as from any handler with SA_RESTART.
+#include <cstddef>
+#include <cstdint>
+
+#include "detector/src/internal_memory.h"
+#include "detector/src/thread_state.h"
+
+namespace snag::detector {
+
+class stopped_program {
+ public:
+  // pre: the caller is inside the core.
+  explicit stopped_program(thread_state& self) noexcept;
+  ~stopped_program();
+  stopped_program(const stopped_program&) = delete;
+  bool stopped() const noexcept { return stopped_; }
+
+  struct place {
+    thread_state* thread;
+    const std::byte* stack_pointer;  // all that its actor has on the stack is above, registers included
+  };
+  const vector<place>& others() const noexcept { return others_; }
+
+ private:
+  bool world_ = false, stopped_ = false, signals_ = false, all_came_ = true;
+  vector<place> others_;
+};
+
+}  // namespace snag::detector

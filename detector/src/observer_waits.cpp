@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who waits for what, and where handles lie: what the search for deadlocks is made of.
+#include "detector/src/liveness/blocked.h"
+#include "detector/src/liveness/check.h"
+#include "detector/src/liveness/handles.h"
+#include "detector/src/lock_sets.h"
+#include "detector/src/observed.h"
+
+namespace snag::detector {
+
+namespace {
+
+// Only who holds a lock can close a cycle of locks by waiting for another.
+bool may_close_cycle(const actor_state& self, std::span<const events::wait_target> on) {
+  return self.locks != lock_set_id::none && on.size() == 1 && on[0].on != nullptr && is_lock(on[0].on->kind);
+}
+bool waits_for_itself(const actor_state& self, std::span<const events::wait_target> on) {
+  const auto address = reinterpret_cast<std::uint64_t>(events::address_of(*on[0].on));
+  for (lock_set_id s = self.locks; s != lock_set_id::none; s = held_locks.rest(s))
+    if (held_locks.latest(s).address == address) return true;
+  return false;
+}
+
+}  // namespace
+
+void core_observer::on_blocked(actor& self, events::wait_reason reason, events::wait_mode mode,
+                               std::span<const events::wait_target> on, events::site where) {
+  bool holds = false, self_locked = false;
+  {
+    event e;
+    actor_state& a = state_of(self);
+    blocked::drop(a.waits);
+    a.waits = blocked::make(reason, mode, on, place_of_actor(e.t, a, __builtin_frame_address(0)), where);
+    note_wait_events(1);
+    holds = may_close_cycle(a, on);
+    self_locked = holds && waits_for_itself(a, on);
+  }
+  if (holds) [[unlikely]]
+    look_for_deadlocks(self_locked ? occasion::self_locked : occasion::blocked);
+}
+
+void core_observer::on_unblocked(actor& self, actor*) {
+  event e;
+  actor_state& a = state_of(self);
+  blocked::drop(a.waits);
+  a.waits = nullptr;
+}
+
+void core_observer::on_handle_gained(object& o, direction way, const void* at) {
+  event e;
+  handles.gained(at, o, way);
+}
+
+void core_observer::on_handle_lost(object& o, direction, const void* at) {
+  event e;
+  handles.lost(at, o);
+}
+
+void core_observer::on_lull(events::lull why) {
+  switch (why) {
+    case events::lull::idle:
+      return look_for_deadlocks(occasion::idle);
+    case events::lull::ending:
+      return look_for_deadlocks(occasion::ending);
+    case events::lull::deadlock:
+      return look_for_deadlocks(occasion::deadlock);
+  }
+}
+
+}  // namespace snag::detector

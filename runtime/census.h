@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// What an observer may ask about an actor that does not run: where it keeps what it knows. The answers hold
+// while it stays as it is (parked, or about to run), which the asker sees to: events.h, on_lull. Lock-free,
+// no allocation.
+#include "runtime/events.h"
+
+namespace snag::events {
+
+struct memory_span {
+  const std::byte* low = nullptr;
+  const std::byte* high = nullptr;
+  bool empty() const noexcept { return low == high; }
+};
+
+struct actor_memory {
+  memory_span stack;  // in use, registers included: from its stack pointer to its base; empty: it has none
+  const std::byte* base = nullptr;  // of its stack, whether in use or not: what is above is not its own
+  memory_span closure;  // what go() was given, as long as it has not returned; or a pointer to that
+  // In `stack`: below it are the frames of the runtime's operation that it is parked in. `low` if unknown.
+  const std::byte* users_part = nullptr;
+};
+// `parked_at`: where on_blocked said that it is.
+actor_memory memory_of(const actor&, site parked_at) noexcept;
+
+}  // namespace snag::events
