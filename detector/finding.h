@@ -107,6 +107,7 @@ struct wait_description {
   bool recursion_folded = false;
   double seconds = -1;      // that it has waited; -1: unknown
   std::uint64_t alike = 0;  // others that wait in the same way at the same place
+  bool behind = false;      // not part of the cycle: waits for somebody in it
   vector<wait_target_description> targets;
 };
 
@@ -126,9 +127,10 @@ struct finding {
   certainty backing = certainty::proved;
   string shape;  // of a deadlock or leak: "lock cycle", "orphan", …
   vector<wait_description>
-      waits;           // of a deadlock or leak: the smallest set that explains it, then who waits behind
-  string remedy;       // a sentence: what would have let them go on
-  vector<hint> hints;  // most telling first
+      waits;              // of a deadlock or leak: the smallest set that explains it, then who waits behind
+  string remedy;          // a sentence: what would have let them go on
+  bool addendum = false;  // was told of before: more wait behind it now
+  vector<hint> hints;     // most telling first
   vector<actor_description> actors;  // everybody named above
 };
 

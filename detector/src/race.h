@@ -112,6 +112,7 @@ struct raw_deadlock {
   bool predicted = false, suspected = false;
   std::span<const raw_wait> waits;
   std::uint64_t times = 1;
+  bool addendum = false;  // it was reported before: more wait behind it now
 };
 
 // --- The reporter's side (reporter.cpp). Called on the racing thread with no granule locked; may take

@@ -29,27 +29,31 @@ void append_target(string& out, const wait_target_description& t) {
     append(out, "0x", hex{t.address, 12});
 }
 
+void append_edge(string& out, const finding& f, const wait_description& w) {
+  append(out, "  ");
+  append_actor(out, f, w.actor);
+  if (w.alike != 0) append(out, " (and ", w.alike, w.alike == 1 ? " other" : " others", ")");
+  append(out, " waits");
+  append_seconds(out, w.seconds);
+  if (w.targets.size() != 1) {
+    append(out, w.targets.empty() ? ": a select without cases never goes on\n" : " for any of:\n");
+    for (const wait_target_description& t : w.targets) {
+      append(out, "    ");
+      append_target(out, t);
+      append(out, ": ", t.reason, "\n");
+    }
+    return;
+  }
+  append(out, ": ");
+  append_target(out, w.targets[0]);
+  append(out, ", ", w.targets[0].reason, "\n");
+}
+
 void append_edges(string& out, const finding& f) {
   bool behind = false;
   for (const wait_description& w : f.waits) {
     if (w.behind && !std::exchange(behind, true)) append(out, "behind them\n");
-    append(out, "  ");
-    append_actor(out, f, w.actor);
-    if (w.alike != 0) append(out, " (and ", w.alike, w.alike == 1 ? " other" : " others", ")");
-    append(out, " waits");
-    append_seconds(out, w.seconds);
-    if (w.targets.size() != 1) {
-      append(out, w.targets.empty() ? ": a select without cases never goes on\n" : " for any of:\n");
-      for (const wait_target_description& t : w.targets) {
-        append(out, "    ");
-        append_target(out, t);
-        append(out, ": ", t.reason, "\n");
-      }
-      continue;
-    }
-    append(out, ": ");
-    append_target(out, w.targets[0]);
-    append(out, ", ", w.targets[0].reason, "\n");
+    append_edge(out, f, w);
   }
   append(out, "\n");
 }
@@ -69,6 +73,19 @@ void append_wait(string& out, const finding& f, const wait_description& w) {
 }
 
 }  // namespace
+
+string render_addendum(const finding& f) {
+  string out;
+  append(out, "More wait behind the ", f.kind == finding_kind::leak ? "leak" : "deadlock", " told of above (",
+         f.shape, ", ", f.fingerprint, "):\n");
+  for (const wait_description& w : f.waits) {
+    if (!w.behind) continue;
+    append_edge(out, f, w);
+    append_stack(out, w.stack, w.recursion_folded, "(in code that was not compiled with the Snag plugin)",
+                 innermost::users);
+  }
+  return out;
+}
 
 string render_deadlock(const finding& f, bool colour) {
   string out;

@@ -305,7 +305,8 @@ bool write_document(const kept_finding* first, const unlisted_findings& unlisted
   const char* separator = "\n    {\n      \"count\": ";
   // Bounded by the number counted above: findings may still be arriving.
   for (const kept_finding* k = first; listed != 0; k = k->next.load(std::memory_order_acquire), --listed) {
-    (out << separator << k->count.load(std::memory_order_relaxed) << ",").raw(k->piece, k->piece_size);
+    out << separator << k->count.load(std::memory_order_relaxed) << ","
+        << k->piece.load(std::memory_order_acquire);
     separator = ",\n    {\n      \"count\": ";
   }
   out << (first ? "\n  ]\n}\n" : "]\n}\n");

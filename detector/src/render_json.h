@@ -19,10 +19,10 @@ string render_piece(const finding&);
 // never released.
 struct kept_finding {
   std::atomic<kept_finding*> next{nullptr};
-  const char* piece = nullptr;
-  std::size_t piece_size = 0;
+  std::atomic<const char*> piece{nullptr};  // another one when more is known of it
   std::atomic<std::uint64_t> count{1};
   bool gates = false;
+  std::size_t waits = 0;  // that it tells of
 };
 
 // How the run stands or ended: words of the schema.

@@ -21,5 +21,6 @@ void append_creation(string& out, const actor_description&);
 string capitalised(std::string_view word);
 
 string render_deadlock(const finding&, bool colour);  // render_deadlock.cpp: all between the bars' lines
+string render_addendum(const finding&);               // who waits behind a deadlock that was told of before
 
 }  // namespace snag::detector

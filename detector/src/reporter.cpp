@@ -12,6 +12,7 @@
 #include "detector/src/fingerprint.h"
 #include "detector/src/race.h"
 #include "detector/src/raw_io.h"
+#include "detector/src/render_parts.h"
 #include "detector/src/report_lock.h"
 #include "detector/src/report_log.h"
 #include "detector/src/resolve.h"
@@ -118,11 +119,8 @@ const char* immortal(const string& text) {
 kept_finding* publish(const finding& f) {
   auto* k = internal_new<kept_finding>();
   k->gates = the_state->options.gates(f.kind, f.backing);
-  if (json()) {
-    const string piece = render_piece(f);
-    k->piece = immortal(piece);
-    k->piece_size = piece.size();
-  }
+  k->waits = f.waits.size();
+  if (json()) k->piece = immortal(render_piece(f));
   if (last)
     last->next.store(k, std::memory_order_release);
   else
@@ -131,12 +129,27 @@ kept_finding* publish(const finding& f) {
   return k;
 }
 
+// More is known of a finding.
+void complete(kept_finding* k, const finding& f) {
+  if (k == nullptr || is_suppressed(k) || f.waits.size() <= k->waits) return;
+  k->waits = f.waits.size();
+  if (json()) {
+    k->piece.store(immortal(render_piece(f)), std::memory_order_release);
+    return;
+  }
+  const string text = render_addendum(f);
+  log_text(text.data(), text.size());
+}
+
 // pre: lock held. The finding's fingerprint is set. `is_new`: it was not known before.
 kept_finding* keep_locked(finding& f, bool& is_new) {
   state& s = *the_state;
   if (const auto known = s.by_fingerprint.find(f.fingerprint); known != s.by_fingerprint.end()) {
     is_new = false;
-    count(known->second);
+    if (f.addendum)
+      complete(known->second, f);
+    else
+      count(known->second);
     return known->second;
   }
   is_new = true;

@@ -278,6 +278,7 @@ finding resolve(const raw_deadlock& d, std::string_view prefix) {
     }
     f.waits.push_back(std::move(out));
   }
+  f.addendum = d.addendum;
   f.remedy = remedy_for(f, d.shape);
   f.message = summarise(f);
   return f;

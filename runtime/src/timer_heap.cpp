@@ -39,6 +39,7 @@ void timer_heap::sift_down(std::size_t at, entry e) noexcept {
 void timer_heap::take_first() noexcept {
   if (timer_node* node = entries_.front().node) node->position = 0;
   const entry last = entries_.back();
+  entries_.back().node = nullptr;  // who looks for pointers in memory shall not find it here
   entries_.pop_back();
   if (!entries_.empty()) sift_down(0, last);
 }

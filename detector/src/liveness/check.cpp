@@ -36,15 +36,16 @@ void look(thread_state& t, const std::byte* frame, findings& out, bool& done) {
   last_cost += c.memory.words_read() / 64;
   if (!any_news) return;
   for (const dead_set& d : explain(c, lives)) {
-    bool known = true;
+    bool known = true, more = false;
     for (const auto* list : {&d.members, &d.behind})
       for (const party_index p : *list) {
         blocked& b = *c.parties[static_cast<std::size_t>(p)].actor->waits;
-        if (list == &d.members) known = known && b.reported;
+        (list == & d.members ? known = known&& b.reported : more = more || !b.reported);
         b.reported = true;
       }
-    if (known) continue;
+    if (known && !more) continue;
     tell(c, d, out.told.emplace_back());
+    out.told.back().raw.addendum = known;
     out.told.back().raw.suspected = !c.memory.saw_everything();
   }
   last_cost += c.memory.words_read() / 64;
@@ -55,6 +56,7 @@ void look(thread_state& t, const std::byte* frame, findings& out, bool& done) {
 void note_wait_events(std::uint32_t n) noexcept { happened.fetch_add(n, std::memory_order_relaxed); }
 
 [[gnu::noinline]] void look_for_deadlocks(occasion why) noexcept {
+  if (why == occasion::idle) note_wait_events(8);  // (a clock that ticks while everybody else is dead)
   const bool can_wait = why == occasion::idle || why == occasion::blocked || why == occasion::ended;
   if (can_wait && happened.load(std::memory_order_relaxed) < last_cost) return;
   if (looking.exchange(true)) return;

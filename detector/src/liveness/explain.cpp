@@ -164,12 +164,15 @@ class explainer {
       }
     if (!lock && !queue && !other) return;
     if (other && !lock && !queue) {
-      if (all_offer(set)) add(deadlock_shape::communication_cycle, set);
+      if (all_offer(set))
+        add(deadlock_shape::communication_cycle, set);
+      else if (counts_before_it_closes(set))
+        add(deadlock_shape::mixed_cycle, set);
       return;
     }
     if (set.size() == 1) return add(deadlock_shape::self_lock, set);
-    add(other   ? deadlock_shape::mixed_cycle
-        : queue ? deadlock_shape::queued_writer
+    add(queue   ? deadlock_shape::queued_writer
+        : other ? deadlock_shape::mixed_cycle
                 : deadlock_shape::lock_cycle,
         set);
   }
@@ -187,6 +190,20 @@ class explainer {
       offered.push_back(sends->on);
     }
     return true;
+  }
+
+  // One waits for the others to count themselves out, and they wait to be told to, by a channel.
+  bool counts_before_it_closes(const vector<std::uint32_t>& set) const {
+    std::size_t counts = 0, receives = 0;
+    for (const std::uint32_t p : set) {
+      const auto& waits = s_.parties[p].waits;
+      if (receives_alone(p))
+        ++receives;
+      else if (waits.size() == 1 && waits[0].on != object_index::nil &&
+               s_.objects[static_cast<std::size_t>(waits[0].on)].kind == object_kind::wait_group)
+        ++counts;
+    }
+    return counts != 0 && receives != 0 && counts + receives == set.size();
   }
 
   bool leaves_lock_behind(std::uint32_t p) const {

@@ -23,7 +23,6 @@ struct listed_findings {
     for (const string& p : pieces) {
       all.push_back(std::make_unique<kept_finding>());
       all.back()->piece = p.data();
-      all.back()->piece_size = p.size();
       if (all.size() > 1) all[all.size() - 2]->next = all.back().get();
     }
   }
