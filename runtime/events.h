@@ -83,8 +83,9 @@ enum class direction : std::uint8_t { send = 1, receive = 2, both = 3 };
 enum class wait_operation : std::uint8_t { send, receive, lock, lock_shared, wait, sleep, io, join };
 
 struct wait_target {
-  const object* on;  // null: a nil channel, which never becomes ready (but see sleep)
+  const object* on;  // null: a nil channel, which never becomes ready (but see sleep and join)
   wait_operation operation;
+  const actor* whom = nullptr;  // join: for whose end
 };
 enum class wait_mode : std::uint8_t { all_of, any_of };
 

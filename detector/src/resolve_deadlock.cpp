@@ -121,6 +121,12 @@ string at_place(const hooks::site* site, context_id context, std::string_view pr
 string reason_of(const finding& f, const raw_wait_target& t, const wait_target_description& d,
                  std::string_view prefix) {
   string out;
+  if (t.operation == wait_operation::join)
+    return d.held_by.empty() ? string("which has begun and never ends") : [&] {
+      string whose("that of ");
+      append(whose, actor_word(f, d.held_by[0].actor));
+      return whose;
+    }();
   if (t.address == 0) return "a nil channel is never ready";
   bool first = true;
   for (const holder_description& h : d.held_by) {
@@ -192,6 +198,11 @@ string remedy_for(const finding& f, deadlock_shape s) {
              " had unlocked it before its end, as a std::lock_guard does");
       break;
     case deadlock_shape::mixed_cycle:
+      if (!lock_wait->targets.empty() && !lock_wait->targets[0].operation.starts_with("lock")) {
+        append(out, actor_word(f, f.waits[0].actor),
+               " did for the others what they wait for before it waits for them");
+        break;
+      }
       append(out, name(lock_wait), " were unlocked before ",
              other_wait != nullptr ? actor_word(f, other_wait->actor) : string("its holder"), " waits");
       if (other_wait != nullptr) append(out, " for ", name(other_wait));
@@ -259,7 +270,9 @@ finding resolve(const raw_deadlock& d, std::string_view prefix) {
     for (const raw_wait_target& t : w.targets) {
       wait_target_description target;
       target.operation = operation_word(t.operation);
-      target.kind = t.address == 0 ? "nil channel" : kind_of(t.kind);
+      target.kind = t.operation == wait_operation::join ? "thread"
+                    : t.address == 0                    ? "nil channel"
+                                                        : kind_of(t.kind);
       target.address = t.address;
       for (const raw_holder& h : t.holders) {
         holder_description holder;
@@ -278,6 +291,9 @@ finding resolve(const raw_deadlock& d, std::string_view prefix) {
     }
     f.waits.push_back(std::move(out));
   }
+  for (actor_description& a : f.actors)
+    for (const wait_description& w : f.waits)
+      if (a.id == w.actor) a.state = "waiting";
   f.addendum = d.addendum;
   f.remedy = remedy_for(f, d.shape);
   f.message = summarise(f);

@@ -30,6 +30,11 @@ void say_void() noexcept {
   [[maybe_unused]] const auto written = write(STDERR_FILENO, line, static_cast<std::size_t>(length));
 }
 
+void tell_idle() noexcept {
+  if (events::observer* o = events::installed()) [[unlikely]]
+    o->on_lull(events::lull::idle);
+}
+
 void make_ready_again(void* g) noexcept {
   auto& self = *static_cast<goroutine*>(g);
   self.home->make_ready(self, this_worker());
@@ -187,11 +192,13 @@ void sequential::wait_for_outsiders() noexcept {
       if (release_main()) return;
       die_of_deadlock(*this);
     case outside::may_act:
+      tell_idle();
       // The end of an outsider is told to the process's scheduler only.
       futex_wait(injections_, seen,
                  is_program_ ? nanoseconds::max() : now_real() + std::chrono::milliseconds(100));
       break;
     case outside::unknown:
+      tell_idle();
       futex_wait(injections_, seen, now_real() + std::chrono::milliseconds(100));
       break;
   }
@@ -230,9 +237,8 @@ void sequential::loop() noexcept {
       worker_.run(*g);
       continue;
     }
-    if (events::observer* o = events::installed()) [[unlikely]]
-      o->on_lull(events::lull::idle);
     if (const nanoseconds due = timers_.next(); due != timer_heap::never) {
+      tell_idle();
       if (world_may_act() && !pass_real_time(due)) continue;
       if (due.count() > now_.load(std::memory_order_relaxed)) {
         now_.store(due.count(), std::memory_order_relaxed);

@@ -14,9 +14,12 @@ using events::wait_operation;
 
 constexpr std::size_t thread_control_block = 0x900;  // glibc's struct pthread: keys' values, dynamic TLS
 
+const std::byte* bytes_at(std::uint64_t address) { return reinterpret_cast<const std::byte*>(address); }
 events::memory_span locals_of(const thread_state& t) {
-  return {reinterpret_cast<const std::byte*>(t.static_tls_low),
-          reinterpret_cast<const std::byte*>(t.static_tls_high + thread_control_block)};
+  return {bytes_at(t.static_tls_low), bytes_at(t.static_tls_high)};
+}
+events::memory_span control_of(const thread_state& t) {
+  return {bytes_at(t.static_tls_high), bytes_at(t.static_tls_high + thread_control_block)};
 }
 
 bool is_lock(object_kind k) {
@@ -55,7 +58,7 @@ void capture::add_parties(thread_state& self, const stopped_program& others, con
       p.mode = b->mode;
     }
     events::actor_memory m = events::memory_of(*a.of, b != nullptr ? b->site : events::site{});
-    events::memory_span further;
+    events::memory_span locals, control;
     if (thread_state* const t = a.mounted; t != nullptr) {
       if (a.who()->kind != events::actor_kind::thread) m.stack = {};
       const auto* const high = m.base;
@@ -73,17 +76,21 @@ void capture::add_parties(thread_state& self, const stopped_program& others, con
           m.users_part = low;
         m.stack = {low, high};
       }
-      if (is_threads_own(*t)) further = locals_of(*t);
+      if (is_threads_own(*t)) locals = locals_of(*t), control = control_of(*t);
     }
     const party_index i{static_cast<std::uint32_t>(parties.size())};
-    memory.add_party(m, further);
+    memory.add_party(m, locals, control);
     snapshot.regions.push_back({.root = false, .of = {i}});
     snapshot.parties.push_back(std::move(p));
     parties.push_back({&a, {}});
   });
-  memory.add_root(locals_of(self));
-  for (const auto& o : others.others())
-    if (!is_threads_own(*o.thread)) memory.add_root(locals_of(*o.thread));
+  const auto add_root = [&](const thread_state& t) {
+    if (is_threads_own(t)) return;
+    memory.add_root(locals_of(t));
+    memory.add_root(control_of(t));
+  };
+  add_root(self);
+  for (const auto& o : others.others()) add_root(*o.thread);
   memory.parties_added();
 }
 
@@ -94,6 +101,22 @@ object_index capture::object_of(const events::object& o) {
     wait_snapshot::object added;
     added.kind = o.kind;
     snapshot.objects.push_back(std::move(added));
+  }
+  return at->second;
+}
+
+// Held by the thread, until its end.
+object_index capture::end_of(const events::actor& thread) {
+  const auto [at, is_new] =
+      ends_.try_emplace(&thread, object_index(static_cast<std::uint32_t>(objects.size())));
+  if (is_new) {
+    objects.push_back({});
+    snapshot.objects.emplace_back();
+    for (std::size_t p = 0; p < parties.size(); ++p)
+      if (parties[p].actor != nullptr && parties[p].actor->of == &thread) {
+        snapshot.objects.back().owners.push_back(party_index(static_cast<std::uint32_t>(p)));
+        objects.back().held.emplace_back();
+      }
   }
   return at->second;
 }
@@ -111,7 +134,9 @@ void capture::add_waits() {
     if (a->waits == nullptr) continue;
     auto& waits = snapshot.parties[i].waits;
     for (const events::wait_target& t : a->waits->targets()) {
-      const object_index o = t.on == nullptr ? object_index::nil : object_of(*t.on);
+      const object_index o = t.whom != nullptr ? end_of(*t.whom)
+                             : t.on == nullptr ? object_index::nil
+                                               : object_of(*t.on);
       waits.push_back({o, t.operation, 0});
       if (t.on != nullptr && t.on->kind == object_kind::shared_mutex)
         queues[static_cast<std::uint32_t>(o)].push_back(
@@ -135,7 +160,7 @@ void capture::add_waits() {
 void capture::add_owners() {
   unordered_map<std::uint64_t, object_index> locks;
   for (std::size_t o = 0; o < objects.size(); ++o)
-    if (is_lock(snapshot.objects[o].kind))
+    if (objects[o].of != nullptr && is_lock(snapshot.objects[o].kind))
       locks.emplace(reinterpret_cast<std::uint64_t>(events::address_of(*objects[o].of)),
                     object_index(static_cast<std::uint32_t>(o)));
   if (locks.empty()) return;
@@ -171,7 +196,7 @@ region_index capture::place(const void* address) {
 
 void capture::add_handles() {
   for (std::size_t o = 0; o < objects.size(); ++o)
-    if (is_its_own_handle(snapshot.objects[o].kind))
+    if (objects[o].of != nullptr && is_its_own_handle(snapshot.objects[o].kind))
       snapshot.objects[o].handles.push_back(
           {place(events::address_of(*objects[o].of)), events::direction::both});
   handles.for_each([&](const void* at, const events::object& of, events::direction way) {

@@ -16,7 +16,7 @@ struct capture {
   };
   // A holder of a lock that somebody waits for; parallel to wait_snapshot::object::owners.
   struct known_object {
-    const events::object* of = nullptr;
+    const events::object* of = nullptr;  // null: the end of a thread
     vector<held_lock> held;
   };
 
@@ -35,9 +35,11 @@ struct capture {
   void add_owners();
   void add_handles();
   object_index object_of(const events::object&);
+  object_index end_of(const events::actor&);
   region_index place(const void* address);
 
   unordered_map<const events::object*, object_index> index_;
+  unordered_map<const events::actor*, object_index> ends_;  // of threads that somebody joins
 };
 
 }  // namespace snag::detector

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "detector/src/liveness/check.h"
 
+#include <sched.h>
+
 #include <atomic>
 
 #include "detector/src/liveness/explain.h"
+#include "detector/src/liveness/lock_chase.h"
 #include "detector/src/liveness/who_can_run.h"
 #include "detector/src/world.h"
 
@@ -40,7 +43,10 @@ void look(thread_state& t, const std::byte* frame, findings& out, bool& done) {
     for (const auto* list : {&d.members, &d.behind})
       for (const party_index p : *list) {
         blocked& b = *c.parties[static_cast<std::size_t>(p)].actor->waits;
-        (list == & d.members ? known = known&& b.reported : more = more || !b.reported);
+        if (list == &d.members)
+          known = known && b.reported;
+        else
+          more = more || !b.reported;
         b.reported = true;
       }
     if (known && !more) continue;
@@ -51,13 +57,32 @@ void look(thread_state& t, const std::byte* frame, findings& out, bool& done) {
   last_cost += c.memory.words_read() / 64;
 }
 
+std::atomic<std::uint64_t> blocked_since{0}, chase_cost{0};
+
+// The caller has just blocked while it holds a lock.
+bool closes_cycle() noexcept {
+  if (blocked_since.fetch_add(1, std::memory_order_relaxed) < chase_cost.load(std::memory_order_relaxed))
+    return false;
+  blocked_since.store(0, std::memory_order_relaxed);
+  thread_state& t = this_thread();
+  const core_scope inside(t);
+  if (!inside || t.actor == nullptr || !world.stop(t)) return false;
+  std::uint64_t actors = 0;
+  actor_state::for_each([&](const actor_state&) { ++actors; });
+  chase_cost.store(actors / 1024, std::memory_order_relaxed);
+  const bool closes = seems_to_close_a_cycle(*t.actor);
+  world.resume();
+  return closes;
+}
+
 }  // namespace
 
 void note_wait_events(std::uint32_t n) noexcept { happened.fetch_add(n, std::memory_order_relaxed); }
 
 [[gnu::noinline]] void look_for_deadlocks(occasion why) noexcept {
   if (why == occasion::idle) note_wait_events(8);  // (a clock that ticks while everybody else is dead)
-  const bool can_wait = why == occasion::idle || why == occasion::blocked || why == occasion::ended;
+  if (why == occasion::blocked && !closes_cycle()) return;
+  const bool can_wait = why == occasion::idle || why == occasion::ended;
   if (can_wait && happened.load(std::memory_order_relaxed) < last_cost) return;
   if (looking.exchange(true)) return;
   happened.store(0, std::memory_order_relaxed);

@@ -12,7 +12,7 @@ using events::direction;
 using events::object_kind;
 using events::wait_operation;
 
-enum class tie : std::uint8_t { lock, queue, other };
+enum class tie : std::uint8_t { lock, queue, join, other };
 struct dependency {
   std::uint32_t on;  // a party
   tie by;
@@ -36,7 +36,7 @@ class explainer {
   }
 
   vector<dead_set> all() {
-    find_cycles([](tie t) { return t != tie::other; });
+    find_cycles([](tie t) { return t == tie::lock || t == tie::queue; });
     find_cycles([](tie) { return true; });
     for (const std::uint32_t p : dead_)
       if (!taken_[p] && leaves_lock_behind(p)) add(deadlock_shape::abandoned_lock, {p});
@@ -59,9 +59,11 @@ class explainer {
         if (w.on == object_index::nil) continue;
         const auto& o = s_.objects[static_cast<std::size_t>(w.on)];
         const bool once = o.kind == object_kind::once || o.kind == object_kind::pthread_once;
-        if (!is_lock_wait(w) && !once) continue;
+        if (!is_lock_wait(w) && !once && w.operation != wait_operation::join) continue;
         for (const party_index owner : o.owners)
-          if (is_dead(number(owner))) depends_[p].push_back({number(owner), tie::lock});
+          if (is_dead(number(owner)))
+            depends_[p].push_back(
+                {number(owner), w.operation == wait_operation::join ? tie::join : tie::lock});
         for (std::uint32_t i = 0; i < w.place; ++i)
           if (is_dead(number(o.writers[i]))) depends_[p].push_back({number(o.writers[i]), tie::queue});
       }
@@ -86,7 +88,7 @@ class explainer {
     }
     for (const std::uint32_t p : dead_)
       for (const auto& w : s_.parties[p].waits) {
-        if (w.on == object_index::nil || is_lock_wait(w)) continue;
+        if (w.on == object_index::nil || is_lock_wait(w) || w.operation == wait_operation::join) continue;
         const auto& o = s_.objects[static_cast<std::size_t>(w.on)];
         for (const auto& h : o.handles) {
           if (o.kind == object_kind::channel && w.operation == wait_operation::receive &&
@@ -160,7 +162,7 @@ class explainer {
         if (!inside(d.on)) continue;
         lock |= d.by == tie::lock;
         queue |= d.by == tie::queue;
-        other |= d.by == tie::other;
+        other |= d.by == tie::other || d.by == tie::join;
       }
     if (!lock && !queue && !other) return;
     if (other && !lock && !queue) {
@@ -295,9 +297,21 @@ class explainer {
   vector<dead_set> found_;
 };
 
+// They wait at the same place for the same things.
+bool alike(const capture& c, party_index p, party_index q) {
+  const auto& a = c.snapshot.parties[static_cast<std::size_t>(p)].waits;
+  const auto& b = c.snapshot.parties[static_cast<std::size_t>(q)].waits;
+  const place &x = c.parties[static_cast<std::size_t>(p)].actor->waits->where,
+              &y = c.parties[static_cast<std::size_t>(q)].actor->waits->where;
+  return x.site == y.site && x.context == y.context &&
+         std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](const auto& v, const auto& w) { return v.on == w.on && v.operation == w.operation; });
+}
+
 raw_holder::role role_of(const capture& c, std::size_t o, std::size_t k) {
   if (c.snapshot.parties[static_cast<std::size_t>(c.snapshot.objects[o].owners[k])].ended)
     return raw_holder::role::ended;
+  if (c.objects[o].of == nullptr) return raw_holder::role::other;
   return c.objects[o].held[k].mode == events::lock_mode::shared ? raw_holder::role::shared
                                                                 : raw_holder::role::exclusive;
 }
@@ -310,16 +324,32 @@ void tell(const capture& c, const dead_set& d, told_deadlock& out) {
   const auto& s = c.snapshot;
   // (Spans point into these: no further growth of the outer ones.)
   std::size_t target_count = 0;
-  vector<party_index> all = d.members;
-  // (Thousands of them would say no more.)
-  constexpr std::size_t most_behind = 16;
-  all.insert(all.end(), d.behind.begin(), d.behind.begin() + std::min(d.behind.size(), most_behind));
-  for (const party_index p : all) target_count += s.parties[static_cast<std::size_t>(p)].waits.size();
+  // One of each kind, and how many more there are.
+  struct kind {
+    party_index first;
+    std::uint64_t more = 0;
+    bool behind = false;
+  };
+  vector<kind> kinds;
+  constexpr std::size_t most_kinds = 64;
+  for (const auto* list : {&d.members, &d.behind})
+    for (const party_index p : *list) {
+      const bool behind = list == &d.behind;
+      const auto known = std::find_if(kinds.begin(), kinds.end(), [&](const kind& k) {
+        return k.behind == behind && alike(c, k.first, p);
+      });
+      if (known != kinds.end())
+        ++known->more;
+      else if (kinds.size() < most_kinds)
+        kinds.push_back({p, 0, behind});
+    }
+  for (const kind& k : kinds) target_count += s.parties[static_cast<std::size_t>(k.first)].waits.size();
   out.holders.reserve(target_count);
-  out.targets.reserve(all.size());
-  out.waits.reserve(all.size());
+  out.targets.reserve(kinds.size());
+  out.waits.reserve(kinds.size());
   const std::int64_t now = monotonic_now();
-  for (const party_index p : all) {
+  for (const kind& k : kinds) {
+    const party_index p = k.first;
     const auto& party = s.parties[static_cast<std::size_t>(p)];
     const blocked& b = *c.parties[static_cast<std::size_t>(p)].actor->waits;
     auto& targets = out.targets.emplace_back();
@@ -329,14 +359,15 @@ void tell(const capture& c, const dead_set& d, told_deadlock& out) {
       if (w.on != object_index::nil) {
         const auto o = static_cast<std::size_t>(w.on);
         t.kind = s.objects[o].kind;
-        t.address = reinterpret_cast<std::uint64_t>(events::address_of(*c.objects[o].of));
-        for (std::size_t k = 0; k < s.objects[o].owners.size(); ++k) {
-          const held_lock& l = c.objects[o].held[k];
-          holders.push_back({s.parties[static_cast<std::size_t>(s.objects[o].owners[k])].id, role_of(c, o, k),
+        if (c.objects[o].of != nullptr)
+          t.address = reinterpret_cast<std::uint64_t>(events::address_of(*c.objects[o].of));
+        for (std::size_t i = 0; i < s.objects[o].owners.size(); ++i) {
+          const held_lock& l = c.objects[o].held[i];
+          holders.push_back({s.parties[static_cast<std::size_t>(s.objects[o].owners[i])].id, role_of(c, o, i),
                              sites[l.where.site], l.where.context});
         }
-        for (std::uint32_t k = 0; k < w.place; ++k) {
-          const auto q = static_cast<std::size_t>(s.objects[o].writers[k]);
+        for (std::uint32_t i = 0; i < w.place; ++i) {
+          const auto q = static_cast<std::size_t>(s.objects[o].writers[i]);
           const blocked& waits = *c.parties[q].actor->waits;
           holders.push_back(
               {s.parties[q].id, raw_holder::role::queued, sites[waits.where.site], waits.where.context});
@@ -346,8 +377,7 @@ void tell(const capture& c, const dead_set& d, told_deadlock& out) {
       targets.push_back(t);
     }
     out.waits.push_back({party.id, b.reason, sites[b.where.site], b.where.context,
-                         static_cast<double>(now - b.since) * 1e-9, 0, targets,
-                         out.waits.size() >= d.members.size()});
+                         static_cast<double>(now - b.since) * 1e-9, k.more, targets, k.behind});
   }
   out.raw.shape = d.shape;
   out.raw.waits = out.waits;

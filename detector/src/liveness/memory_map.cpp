@@ -17,16 +17,17 @@ void memory_map::add_root(events::memory_span further) {
   further_roots_.push_back({at(further.low), at(further.high)});
 }
 
-void memory_map::add_party(events::actor_memory m, events::memory_span further) {
+void memory_map::add_party(events::actor_memory m, events::memory_span locals, events::memory_span control) {
   const region_index r{region_count()};
   region added;
   added.parts[0] = {at(m.stack.low), at(m.stack.high)};
   added.parts[1] = {at(m.closure.low), at(m.closure.high)};
-  added.parts[2] = {at(further.low), at(further.high)};
+  added.parts[2] = {at(locals.low), at(locals.high)};
+  added.parts[3] = {at(control.low), at(control.high)};
   regions_.push_back(added);
   if (!m.stack.empty())
     ranges_.push_back({at(m.users_part != nullptr ? m.users_part : m.stack.low), at(m.stack.high), r});
-  if (!further.empty()) ranges_.push_back({at(further.low), at(further.high), r});
+  if (!locals.empty()) ranges_.push_back({at(locals.low), at(locals.high), r});
   if (!m.closure.empty()) ranges_.push_back({at(m.closure.low), at(m.closure.high), r});
 }
 

@@ -20,7 +20,8 @@ class memory_map final : public reachable_memory {
 
   // The memory of party p is region p + 1. `spans`: what to read; of `stack`, pointers from elsewhere count
   // from `low` on only.
-  void add_party(events::actor_memory, events::memory_span further = {});
+  // `locals`: its thread's; `control`: what only libc points into.
+  void add_party(events::actor_memory, events::memory_span locals = {}, events::memory_span control = {});
   void add_root(events::memory_span further);
   void parties_added();
 
@@ -35,7 +36,7 @@ class memory_map final : public reachable_memory {
     std::uintptr_t low = 0, high = 0;
   };
   struct region {
-    span parts[3];
+    span parts[4];
   };
   struct range {
     std::uintptr_t low, high;

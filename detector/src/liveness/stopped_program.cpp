@@ -40,9 +40,11 @@ void wake_all(std::atomic<std::uint32_t>& word) {
   syscall(SYS_futex, &word, FUTEX_WAKE_PRIVATE, 0x7fffffff, nullptr, nullptr, 0);
 }
 
+// In one, or about to enter it (again: a call that is restarted stands before its instruction).
 bool at_system_call(std::uintptr_t pc) {
-  const auto* const before = reinterpret_cast<const unsigned char*>(pc) - 2;
-  return before[0] == 0x0f && before[1] == 0x05;
+  const auto is_call = [](const unsigned char* code) { return code[0] == 0x0f && code[1] == 0x05; };
+  return is_call(reinterpret_cast<const unsigned char*>(pc)) ||
+         is_call(reinterpret_cast<const unsigned char*>(pc) - 2);
 }
 
 void on_stop(int, siginfo_t*, void* context) {

@@ -116,13 +116,24 @@ void* run_thread(void* passed) {
   return routine(argument);
 }
 
-// Parks until `over`; whoever sets that unparks the key then.
-void park_until(const std::atomic<bool>& over, const void* key, goroutine& self) {
+void tell_joining(goroutine& self, const events::actor* whom, events::site where) {
+  events::observer* const o = events::installed();
+  if (o == nullptr || whom == nullptr) return;
+  const events::wait_target target{nullptr, events::wait_operation::join, whom};
+  o->on_blocked(self, wait_reason::foreign, events::wait_mode::all_of, {&target, 1}, where);
+}
+
+// Parks until `over`; whoever sets that unparks the key then. `whom`: whose end that is; null: not told of.
+void park_until(const std::atomic<bool>& over, const void* key, goroutine& self,
+                const events::actor* whom = nullptr, events::site where = {}) {
   parking_shard& shard = parking_shard_of(key);
   parked here{key, &self};
   shard.mutex.lock();
   shard.push(here);
-  if (over) shard.remove(here);
+  if (over)
+    shard.remove(here);
+  else
+    tell_joining(self, whom, where);
   shard.sleep(here, nanoseconds::max(), wait_reason::foreign);
 }
 
@@ -209,11 +220,21 @@ int pthread_create(pthread_t* id, const pthread_attr_t* attributes, void* (*rout
 int pthread_join(pthread_t id, void** result) {
   if (goroutine* const self = acting_now(); self != nullptr && is_main_thread(id))
     return join_main(result, *self, {__builtin_return_address(0)});
+  const snag::events::site where{__builtin_return_address(0)};
   return join_by(id, [&](joinable* thread) {
     if (goroutine* const self = running_goroutine()) {
       schedule_point();
       // Until it has run all its code, so that the real join is short.
-      if (thread != nullptr) park_until(thread->ended, thread, *self);
+      if (thread != nullptr) park_until(thread->ended, thread, *self, thread->proxy, where);
+    } else if (thread != nullptr && snag::events::installed() != nullptr) {
+      // (A thread may be cancelled here.)
+      goroutine* const joiner = acting_now();
+      if (joiner != nullptr && !thread->ended) {
+        tell_joining(*joiner, thread->proxy, where);
+        const int error = real_pthread_join(id, result);
+        snag::events::installed()->on_unblocked(*joiner, nullptr);
+        return error;
+      }
     }
     return real_pthread_join(id, result);
   });
