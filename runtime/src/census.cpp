@@ -40,25 +40,25 @@ actor_memory memory_of(const actor& who, site parked_at) noexcept {
   if (who.kind == actor_kind::timer) return {};
   const auto& g = static_cast<const goroutine&>(who);
   actor_memory out;
-  suspended_frame start{};
-  if (g.home == nullptr) {  // a thread, or a goroutine that is locked to one
-    if (g.reason.load(std::memory_order_relaxed) == wait_reason::none || !g.stack) return {};
-    const auto* const frame = static_cast<const std::byte*>(g.parked_frame);
-    const auto bounds = g.stack.bounds();
-    if (frame < bounds.low || frame >= bounds.high) return {};
-    out.stack = {frame - bounds.low > callees_of_park ? frame - callees_of_park : bounds.low, bounds.high};
-    start.frame_pointer = frame;
-  } else if (g.started && g.context != nullptr && g.context != &g) {
-    const auto* const context = static_cast<const std::byte*>(g.context);
-    const auto bounds = g.stack.bounds();
-    if (context < bounds.low || context >= bounds.high) return {};
-    out.stack = {context, bounds.high};
-    start = frame_of(g.context);
-  }
   out.base = g.stack ? g.stack.bounds().high : nullptr;
   if (who.id == goroutine_id::main && ::snag::detail::first_frame_of_main != nullptr)
     out.base = ::snag::detail::first_frame_of_main;
-  if (!out.stack.empty()) out.stack.high = out.base;
+  const auto* const lowest = g.stack ? g.stack.bounds().low : nullptr;
+  const auto inside = [&](const std::byte* p) { return p >= lowest && p < out.base; };
+  suspended_frame start{};
+  if (g.home == nullptr) {  // a thread, or a goroutine that is locked to one
+    const auto* const frame = static_cast<const std::byte*>(g.parked_frame);
+    if (g.reason.load(std::memory_order_relaxed) != wait_reason::none && inside(frame)) {
+      out.stack = {frame - lowest > callees_of_park ? frame - callees_of_park : lowest, out.base};
+      start.frame_pointer = frame;
+    }
+  } else if (g.started && g.context != nullptr && g.context != &g) {
+    const auto* const context = static_cast<const std::byte*>(g.context);
+    if (inside(context)) {
+      out.stack = {context, out.base};
+      start = frame_of(g.context);
+    }
+  }
   out.users_part = out.stack.low;
   if (!out.stack.empty() && parked_at.pc != nullptr)
     out.users_part = users_part(start, out.stack, parked_at.pc);

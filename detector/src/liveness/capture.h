@@ -25,6 +25,7 @@ struct capture {
   vector<known_party> parties;   // as in the snapshot
   vector<known_object> objects;  // as in the snapshot
   bool anybody_parked = false;
+  bool complete = true;  // else somebody's stack could not be found: nothing follows
 
   // `frame`: of the caller, whose actor runs on.
   capture(thread_state& self, const stopped_program&, const std::byte* frame);

@@ -27,10 +27,10 @@ void look(thread_state& t, const std::byte* frame, findings& out, bool& done) {
   if (!inside) return;
   const stopped_program program(t);
   if (!program.stopped()) return;
-  done = true;
   capture c(t, program, frame);
+  done = c.complete;
   last_cost = 16 + c.parties.size() / 8;
-  if (!c.anybody_parked) return;
+  if (!c.anybody_parked || !c.complete) return;
   const vector<bool> lives = who_can_run(c.snapshot, &c.memory);
   bool any_news = false;
   for (std::size_t p = 0; p < c.parties.size(); ++p)

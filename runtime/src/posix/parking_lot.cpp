@@ -77,6 +77,9 @@ parked* parking_shard::take_cancelled(pthread_t thread) noexcept {
 
 void parking_shard::sleep(parked& self, nanoseconds deadline, wait_reason reason) noexcept {
   if (!self.queued) {
+    // (What it was about to wait for may have been told.)
+    if (events::observer* o = events::installed()) [[unlikely]]
+      o->on_unblocked(*self.who, nullptr);
     mutex.unlock();
     return;
   }
