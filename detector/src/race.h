@@ -57,7 +57,7 @@ struct raw_race {
 };
 
 // A lock used as it must not be.
-enum class misuse_kind : std::uint8_t { unlocked_twice, unlocked_by_another, destroyed_locked, locked_twice };
+enum class misuse_kind : std::uint8_t { unlocked_twice, unlocked_by_another, destroyed_locked };
 struct raw_misuse {
   misuse_kind kind;
   events::object_kind lock;

@@ -134,9 +134,6 @@ misuse_words words_of(misuse_kind k) {
     case misuse_kind::destroyed_locked:
       return {"destroyed-locked", "destruction", "is still locked",
               "unlock before the end, and see to it that nobody waits for it."};
-    case misuse_kind::locked_twice:
-      return {"locked-twice", "lock", "is held by the same already, which waits for itself for ever",
-              "lock once, or use a recursive mutex."};
   }
   return {};
 }

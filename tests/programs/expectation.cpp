@@ -18,7 +18,7 @@ std::vector<std::string> words_of(const std::string& text) {
 
 verdict parse_verdict(const std::string& text) {
   static const std::regex form(
-      R"re((race|misuse|clean|deadlock|panic|leak)(?: (\d+)(\+?)/(\d+))?(?: "(.*)")?( \(waiting\))?)re");
+      R"re((race|misuse|clean|deadlock|panic|leak)(?: (\d+)(\+?)/(\d+))?(?: "(.*)")?)re");
   std::smatch m;
   if (!std::regex_match(text, m, form)) throw std::runtime_error("no such verdict: " + text);
   verdict v;
@@ -34,10 +34,8 @@ verdict parse_verdict(const std::string& text) {
     v.of = std::stoi(m[4]);
   }
   v.message = m[5];
-  v.waiting = m[6].matched;
   if (v.kind == verdict_kind::panic && v.message.empty())
     throw std::runtime_error("a panic needs its message");
-  if (v.kind == verdict_kind::leak && !v.waiting) throw std::runtime_error("a leak must be (waiting)");
   return v;
 }
 
@@ -67,7 +65,7 @@ std::optional<std::string> value_of(const std::string& line, const std::string& 
 
 // The prose of the head comment: before "Lesson:", before the first key.
 std::string summary_of(std::string_view source) {
-  static const std::regex key("// (Lesson|verdict|race|hint|also|stdout|args|link|free):.*");
+  static const std::regex key("// (Lesson|verdict|race|hint|shape|also|stdout|args|link|free):.*");
   std::istringstream in{std::string(source)};
   std::string text;
   for (std::string line; std::getline(in, line) && line.starts_with("// ") && !std::regex_match(line, key);) {
@@ -116,6 +114,7 @@ expectation parse_expectation(const std::filesystem::path& file, std::string_vie
       }
       if (auto v = value_of(line, "race")) e.race_names = words_of(*v);
       if (auto v = value_of(line, "hint")) e.hints = words_of(*v);
+      if (auto v = value_of(line, "shape")) e.shape = *v;
       if (auto v = value_of(line, "also")) e.also = words_of(*v);
       if (auto v = value_of(line, "stdout")) {
         const std::regex must_compile(*v);

@@ -2,10 +2,11 @@
 #pragma once
 // What a test program says about itself, in its comments:
 //
-//   // verdict: race 20/20 | misuse 20/20 | race 3+/20 | clean 20/20 | deadlock 20/20 | panic 20/20 "regex" |
-//   leak (waiting)
+//   // verdict: race 20/20 | misuse 20/20 | race 3+/20 | clean 20/20 | deadlock 20/20 | leak 20/20 |
+//   panic 20/20 "regex"
 //   // race: counter account      any of these names must stand in the report
 //   // hint: rule                must be among the hints of every report
+//   // shape: lock cycle         of a deadlock or leak, one of those reported
 //   // also: misuse              kinds of finding that a deadlock or a panic may come with
 //   // stdout: regex              must match somewhere in the standard output of every seeded run
 //   // args: a b                  of the program
@@ -13,8 +14,8 @@
 //   // free: no                   not run outside seeds
 //   ++counter;  // <- 1 2         this line may be side 1, or side 2, of the race
 //
-// `n+/20`: on at least n of 20 seeds, and clean on the others. `waiting`: for a detector that does not exist
-// yet; until then the program must run to its end in silence.
+// `n+/20`: on at least n of 20 seeds, and clean on the others. A deadlock ends the program; a leak, or a deadlock
+// of some, is reported while it runs or at its end.
 #include <filesystem>
 #include <map>
 #include <string>
@@ -25,12 +26,12 @@ namespace programs {
 
 enum class verdict_kind { race, misuse, clean, deadlock, panic, leak };
 constexpr bool is_reported(verdict_kind k) { return k == verdict_kind::race || k == verdict_kind::misuse; }
+constexpr bool is_standstill(verdict_kind k) { return k == verdict_kind::deadlock || k == verdict_kind::leak; }
 
 struct verdict {
   verdict_kind kind = verdict_kind::clean;
   int at_least = 20, of = 20;
   bool exact = true;  // on exactly `at_least` seeds
-  bool waiting = false;
   std::string message;  // a regular expression
 };
 
@@ -40,6 +41,7 @@ struct expectation {
   std::filesystem::path file;
   verdict expected;
   std::string verdict_text;  // as written
+  std::string shape;
   std::vector<std::string> race_names, hints, also, output, arguments, link_flags;
   std::map<unsigned, unsigned> marks;  // line -> sides
   bool runs_free = true;

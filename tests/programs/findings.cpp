@@ -76,7 +76,7 @@ std::vector<finding> parse_findings(const std::string& text) {
     if (document.at("schema") != "snag-findings/5") throw std::runtime_error("unknown schema");
     std::vector<finding> out;
     for (const json& f : document.at("findings")) {
-      finding one{f.at("kind"), f.at("memory").at("name"), {}, {}, {}};
+      finding one{f.at("kind"), f.at("memory").at("name"), f.value("shape", ""), {}, {}, {}};
       for (const json& h : f.at("hints")) one.hints.push_back(h.at("rule"));
       for (const json& a : f.at("accesses"))
         one.accesses.push_back(

@@ -27,6 +27,7 @@ struct actor {
 
 struct finding {
   std::string kind, memory_name;
+  std::string shape;  // of a deadlock or leak
   std::vector<std::string> hints;  // their rules
   std::vector<access> accesses;
   std::vector<actor> actors;

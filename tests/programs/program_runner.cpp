@@ -44,9 +44,9 @@ const char* word(verdict_kind kind) {
 }
 
 void print(const expectation& e, const std::string& optimisation, const trial& t) {
-  fmt::print("{} {:<48} {} {:<8} {:>4}/{:<4} {:<5} {:<9} build {:.1f} s, run {:.1f} s\n",
+  fmt::print("{} {:<48} {} {:<8} {:>4}/{:<4} {:<5} build {:.1f} s, run {:.1f} s\n",
              t.passed() ? "ok  " : "FAIL", e.name(), optimisation, word(e.expected.kind), t.as_expected,
-             t.seeds, t.ran_free ? "+free" : "", e.expected.waiting ? "(waiting)" : "", t.build_seconds,
+             t.seeds, t.ran_free ? "+free" : "", t.build_seconds,
              t.run_seconds);
   int shown = 0;
   for (const failure& f : t.failures) {

@@ -115,14 +115,25 @@ std::optional<std::string> unlike_expected(const run& r, const expectation& e) {
   if (r.process.timed_out) return "timed out; stderr:\n" + head(r.process.err);
   if (!r.problem.empty()) return r.problem;
   if (is_reported(e.expected.kind)) return unlike_race(r, e);
+  const bool standstill = is_standstill(e.expected.kind);
+  const auto is_standstill_finding = [](const finding& f) { return f.kind == "deadlock" || f.kind == "leak"; };
   for (const finding& f : r.findings)
-    if (std::ranges::find(e.also, f.kind) == e.also.end())
+    if (std::ranges::find(e.also, f.kind) == e.also.end() && !(standstill && is_standstill_finding(f)))
       return fmt::format("{} findings reported, a {}", r.findings.size(), f.kind);
   for (const std::string& output : e.output)
     if (!std::regex_search(r.process.out, std::regex(output)))
       return fmt::format("the output does not match {}:\n{}", output, head(r.process.out));
+  if (standstill && std::ranges::none_of(r.findings, is_standstill_finding))
+    return std::string("nobody was said to wait for ever");
+  if (!e.shape.empty() && std::ranges::none_of(r.findings, [&](const finding& f) { return f.shape == e.shape; }))
+    return "no finding has the shape " + e.shape;
   if (e.expected.kind == verdict_kind::deadlock || e.expected.kind == verdict_kind::panic)
     return unlike_fatal(r.process, e);
+  if (e.expected.kind == verdict_kind::leak) {
+    if (r.process.status != status_findings)
+      return fmt::format("status {} instead of 66; stderr:\n{}", r.process.status, head(r.process.err));
+    return std::nullopt;
+  }
   return unlike_silence(r.process);
 }
 

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A goroutine locks a mutex again that it holds: it waits for itself for ever.
-// verdict: misuse 20/20
-// race: guard
-// hint: locked-twice
+// verdict: leak 20/20
+// shape: self-lock
 #include <snag/snag.h>
 
 #include <mutex>
@@ -12,9 +11,9 @@ snag::chan<void> going;
 
 int main() {
   snag::go([] {
-    guard.lock();  // <- 2
+    guard.lock();
     going.send();
-    guard.lock();  // <- 1
+    guard.lock();
   });
   going.recv();
   for (int i = 0; i < 100; ++i) snag::sleep_for(std::chrono::milliseconds(1));
