@@ -2,6 +2,7 @@
 // The life of goroutines, threads and timers.
 #include "detector/src/observer.h"
 
+#include "detector/src/lock_order/lock_order.h"
 #include "detector/src/lock_sets.h"
 #include "detector/src/memory_events.h"
 #include "detector/src/observed.h"
@@ -68,6 +69,7 @@ void core_observer::on_created(actor& child, actor* parent, events::site) {
   }
   note_release(e.t, p, __builtin_frame_address(0));
   c.acquire(p.release());
+  note_creation(p, c);
 }
 
 void core_observer::on_started(actor& a, stack_bounds stack) {
@@ -102,7 +104,7 @@ void core_observer::on_ended(actor& a, stack_bounds stack) {
     // A robust mutex gives what its dead owner did to the next one ([pthread_mutex_lock], EOWNERDEAD). Nobody
     // gets any other lock that is still held.
     if (s.locks != lock_set_id::none) {
-      const vector_clock last = s.release();
+      const known_order last = s.release_lock();
       for (lock_set_id held = s.locks; held != lock_set_id::none; held = held_locks.rest(held))
         release_to_proxy(held_locks.latest(held).address, last);
     }
@@ -151,6 +153,7 @@ void core_observer::on_joined(actor& waiter, actor& ended) {
   if (!s) return;
   s->finish();
   state_of(waiter).acquire(s->final_clock());
+  note_join(state_of(waiter), *s);
   internal_delete(s);
   ended.slot.state = nullptr;
 }
@@ -175,6 +178,12 @@ void core_observer::on_stacks_mapped(std::byte* low, std::byte* high) {
   forget_memory(reinterpret_cast<std::uint64_t>(low), reinterpret_cast<std::uint64_t>(high));
 }
 
-int core_observer::on_exit(int status) { return finalize(status); }
+int core_observer::on_exit(int status) {
+  {
+    event e;
+    finish_lock_orders();
+  }
+  return finalize(status);
+}
 
 }  // namespace snag::detector

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Locks: who holds them, when they are made and end, and what must not be done with them.
+#include "detector/src/lock_order/lock_order.h"
 #include "detector/src/lock_sets.h"
 #include "detector/src/memory_events.h"
 #include "detector/src/observed.h"
@@ -34,28 +35,34 @@ void tell_misuse(thread_state& t, misuse_kind kind, const object& lock, events::
 
 }  // namespace
 
-void core_observer::on_lock_owned(actor& self, object& lock, events::lock_mode mode, bool, events::site) {
+void core_observer::on_lock_owned(actor& self, object& lock, events::lock_mode mode, bool tried,
+                                  events::site) {
   event e;
   actor_state& a = state_of(self);
   if (!a.who()) return;
   const place where = place_of_actor(e.t, a, __builtin_frame_address(0));
+  const lock_set_id before = a.locks;
   a.locks = held_locks.with(
       a.locks, {reinterpret_cast<std::uint64_t>(events::address_of(lock)), where, lock.kind, mode});
   if (!is_lock(lock.kind)) return;
-  object_state& s = state_of(lock);
-  spin_guard guard(s.lock);
-  if (mode == events::lock_mode::shared) {
-    ++s.readers;
-  } else {
-    s.owner = self.id;
-    s.taken = where;
+  {
+    object_state& s = state_of(lock);
+    spin_guard guard(s.lock);
+    if (mode == events::lock_mode::shared) {
+      ++s.readers;
+    } else {
+      s.owner = self.id;
+      s.taken = where;
+    }
   }
+  note_lock_taken(a, lock, before, tried);
 }
 
 void core_observer::on_lock_disowned(actor& self, object& lock, events::lock_mode mode, events::site) {
   event e;
   actor_state& a = state_of(self);
   a.locks = held_locks.without(a.locks, reinterpret_cast<std::uint64_t>(events::address_of(lock)), mode);
+  note_lock_given(a, lock);
   if (!is_lock(lock.kind)) return;
   object_state& s = state_of(lock);
   auto owner = events::goroutine_id::none;
@@ -122,6 +129,7 @@ void core_observer::on_object_destroyed(object& o) {
                   __builtin_frame_address(0));
   }
   if (o.is_proxy) drop_proxy(o);
+  if (is_lock(o.kind)) forget_lock_orders(reinterpret_cast<std::uint64_t>(events::address_of(o)));
   drop_state(o);
   if (is_lock(o.kind)) return;  // its end stands
   const auto word = reinterpret_cast<std::uint64_t>(&o.slot);

@@ -55,7 +55,7 @@ void core_observer::on_released(actor& self, object& o, std::size_t part, events
   object_state& s = state_of(o);
   note_release(e.t, a, __builtin_frame_address(0));
   spin_guard guard(s.lock);
-  s.part(part) = a.release();
+  s.part(part) = is_lock(o.kind) ? a.release_lock() : a.release();
 }
 
 void core_observer::on_released_merging(actor& self, object& o, std::size_t part, events::site) {
@@ -65,7 +65,7 @@ void core_observer::on_released_merging(actor& self, object& o, std::size_t part
   object_state& s = state_of(o);
   note_release(e.t, a, __builtin_frame_address(0));
   spin_guard guard(s.lock);
-  s.merge(part, a.release());
+  s.merge(part, is_lock(o.kind) ? a.release_lock() : a.release());
 }
 
 // The slot passes on what the actor knew before it learned what the slot held: the memory model orders the
@@ -77,8 +77,8 @@ void core_observer::on_buffered(actor& self, object& channel, std::size_t slot, 
   if (d == direction::send) access_channel(e.t, a, channel, access_kind::read, __builtin_frame_address(0));
   note_release(e.t, a, __builtin_frame_address(0));
   spin_guard guard(s.lock);
-  vector_clock& clock = s.slots[slot];
-  vector_clock passed_on = a.release();
+  known_order& clock = s.slots[slot];
+  known_order passed_on = a.release();
   a.acquire(clock);
   clock = std::move(passed_on);
 }
@@ -92,7 +92,7 @@ void core_observer::on_rendezvous(actor& self, actor& partner, object& channel, 
                  __builtin_frame_address(0));
   note_release(e.t, a, __builtin_frame_address(0));
   note_release(e.t, b, __builtin_frame_address(0));
-  const vector_clock from_a = a.release(), from_b = b.release();
+  const known_order from_a = a.release(), from_b = b.release();
   a.acquire(from_b);
   b.acquire(from_a);
 }
