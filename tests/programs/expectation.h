@@ -7,6 +7,9 @@
 //   // race: counter account      any of these names must stand in the report
 //   // hint: rule                must be among the hints of every report
 //   // also: misuse              kinds of finding that a deadlock or a panic may come with
+//   // predicted: lock cycle      shape of a deadlock that the run came past: exactly this one is predicted,
+//   by
+//                                waits on marked lines, each mark met; it gates only with fail_on=predicted
 //   // stdout: regex              must match somewhere in the standard output of every seeded run
 //   // args: a b                  of the program
 //   // link: -lz                  of the compiler
@@ -40,6 +43,7 @@ struct expectation {
   std::filesystem::path file;
   verdict expected;
   std::string verdict_text;  // as written
+  std::string predicted;     // the shape; empty: nothing is
   std::vector<std::string> race_names, hints, also, output, arguments, link_flags;
   std::map<unsigned, unsigned> marks;  // line -> sides
   bool runs_free = true;

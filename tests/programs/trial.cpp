@@ -115,8 +115,13 @@ std::optional<std::string> unlike_expected(const run& r, const expectation& e) {
   if (r.process.timed_out) return "timed out; stderr:\n" + head(r.process.err);
   if (!r.problem.empty()) return r.problem;
   if (is_reported(e.expected.kind)) return unlike_race(r, e);
+  if (!e.predicted.empty()) {
+    if (r.findings.size() != 1)
+      return fmt::format("{} findings instead of the predicted one", r.findings.size());
+    if (std::string problem = mistake_in_prediction(r.findings[0], e); !problem.empty()) return problem;
+  }
   for (const finding& f : r.findings)
-    if (std::ranges::find(e.also, f.kind) == e.also.end())
+    if (e.predicted.empty() && std::ranges::find(e.also, f.kind) == e.also.end())
       return fmt::format("{} findings reported, a {}", r.findings.size(), f.kind);
   for (const std::string& output : e.output)
     if (!std::regex_search(r.process.out, std::regex(output)))
@@ -161,6 +166,9 @@ void run_free(const expectation& e, const subject& s, const fs::path& log, trial
     silent.output.clear();  // depends on real time
     problem = unlike_expected(s.with_json("", log), silent);
   }
+  if (!e.predicted.empty() && !problem)
+    if (const process_result p = s.with_text("fail_on=predicted"); p.status != status_findings)
+      problem = fmt::format("with fail_on=predicted status {} instead of 66", p.status);
   t.ran_free = true;
   if (problem) t.failures.push_back({"free", *problem, s.repeat_with("")});
 }
