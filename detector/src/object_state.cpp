@@ -74,6 +74,7 @@ void reset_state(events::object& object) noexcept {
   s->merged_is_known = true;
   s->owner = events::goroutine_id::none;
   s->readers = 0;
+  for (lock_taker& t : s->takers) t = {};
 }
 
 void drop_state(events::object& object) noexcept {

@@ -27,6 +27,23 @@ class clock_table {
   vector<known_order*> blocks_;
 };
 
+// Who took a lock, when, and holding what: the lock first.
+struct lock_taker {
+  events::goroutine_id who = events::goroutine_id::none;
+  epoch at;
+  lock_set_id with_it = lock_set_id::none;
+};
+
+// Who is seen to send to (or close), or receive from, a channel: one, or several.
+struct channel_end {
+  events::goroutine_id only = events::goroutine_id::none;
+  bool several = false;
+  void note(events::goroutine_id who) noexcept {
+    several = several || (only != events::goroutine_id::none && only != who);
+    only = who;
+  }
+};
+
 struct object_state {
   spin_lock lock;
   known_order first SNAG_DETECTOR_GUARDED_BY(lock);  // part 0, of nearly all objects
@@ -37,6 +54,12 @@ struct object_state {
   events::goroutine_id owner SNAG_DETECTOR_GUARDED_BY(lock) = events::goroutine_id::none;
   place taken SNAG_DETECTOR_GUARDED_BY(lock);
   std::uint32_t readers SNAG_DETECTOR_GUARDED_BY(lock) = 0;
+  lock_taker takers[2] SNAG_DETECTOR_GUARDED_BY(
+      lock);  // the latest, and the latest other one; none who tried
+
+  // Of a channel.
+  channel_end senders SNAG_DETECTOR_GUARDED_BY(lock), receivers SNAG_DETECTOR_GUARDED_BY(lock);
+  std::uint32_t waits_predicted SNAG_DETECTOR_GUARDED_BY(lock) = 0;  // lock_order.h: the latest; 0: none
 
   // Of an object whose part 0 grows by many releases (a wait group): it is like an actor that learns them.
   // Its epoch is the tag of what they made together, so that joins need not look through it; a new one begins

@@ -152,8 +152,9 @@ void core_observer::on_joined(actor& waiter, actor& ended) {
   auto* const s = static_cast<actor_state*>(ended.slot.state);
   if (!s) return;
   s->finish();
-  state_of(waiter).acquire(s->final_clock());
-  note_join(state_of(waiter), *s);
+  actor_state& w = state_of(waiter);
+  note_join(w, *s, ended.id, place_of_actor(e.t, w, __builtin_frame_address(0)));
+  w.acquire(s->final_clock());
   internal_delete(s);
   ended.slot.state = nullptr;
 }

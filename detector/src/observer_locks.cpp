@@ -54,6 +54,10 @@ void core_observer::on_lock_owned(actor& self, object& lock, events::lock_mode m
       s.owner = self.id;
       s.taken = where;
     }
+    if (!tried) {
+      if (s.takers[0].who != self.id) s.takers[1] = s.takers[0];
+      s.takers[0] = {self.id, a.now(), a.locks};
+    }
   }
   note_lock_taken(a, lock, before, tried);
 }
@@ -100,6 +104,14 @@ void core_observer::on_blocked(actor& self, events::wait_reason, events::wait_mo
   }
   tell_misuse(e.t, misuse_kind::locked_twice, lock, events::lock_mode::exclusive, &self, self.id, taken,
               __builtin_frame_address(0));
+}
+
+void core_observer::on_waits_for_others(actor& self, object& channel, events::wait_operation operation,
+                                        events::site) {
+  event e;
+  actor_state& a = state_of(self);
+  if (a.locks == lock_set_id::none || !a.who()) return;
+  note_wait_begins(a, channel, operation, place_of_actor(e.t, a, __builtin_frame_address(0)));
 }
 
 void core_observer::on_object_created(object& o, actor*, std::size_t, events::site) {

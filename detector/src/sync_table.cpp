@@ -135,6 +135,12 @@ void drop_proxy(events::object& o) noexcept {
   if (e->clock.empty() && !e->in_use()) at.remove(*e);
 }
 
+events::object* proxy_at(std::uint64_t address) noexcept {
+  const locked_atomic at(address, 1);
+  const locked_atomic::entry* const e = at.find();
+  return e ? e->proxy : nullptr;
+}
+
 void release_to_proxy(std::uint64_t address, const known_order& clock) noexcept {
   const locked_atomic at(address, 1);
   const locked_atomic::entry* const e = at.find();

@@ -39,6 +39,7 @@ class SNAG_DETECTOR_ATTRIBUTE(scoped_lockable) locked_atomic {
   friend void forget_atomics(std::uint64_t, std::uint64_t) noexcept;
   friend void note_proxy(events::object&) noexcept;
   friend void drop_proxy(events::object&) noexcept;
+  friend events::object* proxy_at(std::uint64_t) noexcept;
   friend void release_to_proxy(std::uint64_t, const known_order&) noexcept;
   static std::atomic<std::uintptr_t>& bucket_of(std::uint64_t address) noexcept;
   static void lock(std::atomic<std::uintptr_t>&) noexcept;
@@ -55,6 +56,8 @@ class SNAG_DETECTOR_ATTRIBUTE(scoped_lockable) locked_atomic {
 // A proxy (events::proxy_object) is made or goes.
 void note_proxy(events::object&) noexcept;
 void drop_proxy(events::object&) noexcept;
+// What stands for the lock or its kin at `address`; null: unknown.
+events::object* proxy_at(std::uint64_t address) noexcept;
 // The lock at `address`, if it is known: whoever takes it next learns `clock`.
 void release_to_proxy(std::uint64_t address, const known_order& clock) noexcept;
 

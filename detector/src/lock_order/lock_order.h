@@ -5,6 +5,7 @@
 #include "detector/src/actor_state.h"
 #include "detector/src/lock_order/lock_steps.h"
 #include "detector/src/lock_sets.h"
+#include "detector/src/object_state.h"
 #include "runtime/events.h"
 
 namespace snag::detector {
@@ -12,9 +13,23 @@ namespace snag::detector {
 // `self` has taken the lock, which stands first in self.locks; before that it held `before`.
 void note_lock_taken(actor_state& self, const events::object& lock, lock_set_id before, bool tried) noexcept;
 void note_lock_given(actor_state& self, const events::object& lock) noexcept;
-// `child` was created by `parent`, or `ended` joined by `waiter`.
 void note_creation(actor_state& parent, actor_state& child) noexcept;
-void note_join(actor_state& waiter, const actor_state& ended) noexcept;
+
+// --- Who waits for something else while it holds a lock, and learns, when that comes, of somebody who had
+// taken the lock first. For channels only the one who sends to it waits for the only one who receives, or the
+// other way round: what is found is told at the end, if that is still so.
+void note_wait_begins(actor_state& self, const events::object& channel, events::wait_operation,
+                      place where) noexcept;
+// `channel`'s state is locked; `learned`: before self acquires it.
+void note_wait_ended(actor_state& self, const events::object& channel, object_state& s,
+                     const vector_clock& learned) noexcept SNAG_DETECTOR_REQUIRES(s.lock);
+void note_end_used(object_state& s, events::direction, events::goroutine_id) noexcept
+    SNAG_DETECTOR_REQUIRES(s.lock);
+void note_group_waited_for(actor_state& self, const events::object& group, const vector_clock& learned,
+                           place where) noexcept;
+// Before `waiter` learns what `ended` knew.
+void note_join(actor_state& waiter, const actor_state& ended, events::goroutine_id, place where) noexcept;
+
 // There is no lock at the address any more, or another one.
 void forget_lock_orders(std::uint64_t address) noexcept;
 void finish_lock_orders() noexcept;

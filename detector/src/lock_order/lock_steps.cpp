@@ -27,6 +27,12 @@ void lock_steps::settle_flows(std::uint64_t released) noexcept {
   });
 }
 
+bool lock_steps::met_flow(slot_id slot, clock_time since) const noexcept {
+  return flows_.get(slot) >= since ||
+         std::any_of(pending_.begin(), pending_.end(),
+                     [&](const pending_flow& p) { return p.at.slot == slot && p.at.time >= since; });
+}
+
 // Each change of order makes an acquisition another one; the first sixteen are told, then ever fewer.
 bool lock_steps::is_news(lock_set_id set, std::uint32_t order_changes) noexcept {
   told& t = told_[static_cast<std::uint32_t>(set) % remembered];

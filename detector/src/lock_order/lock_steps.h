@@ -35,6 +35,17 @@ class lock_steps {
   const clock_tree& flows() const noexcept { return flows_; }
   void join_flows(const clock_tree& other) noexcept { flows_.join(other); }
 
+  // Whether anything that `slot` wrote at `since` or later was met.
+  bool met_flow(slot_id slot, clock_time since) const noexcept;
+
+  // --- The operation on a channel that it is about to do, or waits in, while it holds locks.
+  struct {
+    const events::object* on = nullptr;
+    events::wait_operation operation = events::wait_operation::wait;
+    place where;
+    vector_clock before;
+  } wait;
+
   // --- Acquisitions told already. Whether this one, with the order as it is now, is worth telling again.
   bool is_news(lock_set_id, std::uint32_t order_changes) noexcept;
   void forget_told() noexcept;
