@@ -37,8 +37,7 @@ void actor_state::finish() noexcept {
   }
   if (!own_) return;
   const epoch last = own_;
-  for (vector_clock* known : {&known_.all, &known_.but_locks})
-    *known = vector_clock(known->flatten(own_), own_);
+  known_.change([&](vector_clock& c) { c = vector_clock(c.flatten(own_), own_); });
   own_ = {};
   who_ = nullptr;
   slots.close(last, recorded_);
@@ -60,34 +59,39 @@ void actor_state::tick() noexcept {
   // The slot's clock is used up: go on in another one, ordered after all we did in this one.
   const epoch last = own_;
   own_ = slots.reopen(last);
-  for (vector_clock* known : {&known_.all, &known_.but_locks}) {
-    known->flatten();
-    known->join(vector_clock({}, last));
-  }
+  known_.change([&](vector_clock& c) {
+    c.flatten();
+    c.join(vector_clock({}, last));
+  });
   known_since_ = known_but_locks_since_ = own_.time;
   if (mounted) mounted->hot.epoch = own_.time;
 }
 
 known_order actor_state::release() noexcept {
   if (!own_) return known_;
-  known_order published{vector_clock(known_.all.flatten(own_), own_),
-                        vector_clock(known_.but_locks.flatten(own_), own_)};
+  known_order published = known_.differs() ? known_order(vector_clock(known_.all_.flatten(own_), own_),
+                                                         vector_clock(known_.but_locks_.flatten(own_), own_))
+                                           : known_order(vector_clock(known_.all_.flatten(own_), own_));
   ++order_changes_;
   tick();
   return published;
 }
 
 known_order actor_state::release_lock() noexcept {
-  if (!own_) return {known_.all, {}};
-  known_order published{vector_clock(known_.all.flatten(own_), own_), {}};
+  if (!own_) return {known_.all(), {}};
+  known_order published(vector_clock(known_.all_.flatten(own_), own_), {});
   tick();
   return published;
 }
 
-bool actor_state::learn(vector_clock& known, clock_time& since, const vector_clock& other) noexcept {
+bool actor_state::is_known(const vector_clock& known, const vector_clock& other) const noexcept {
   const epoch tag = other.tag();
-  if (other.empty() || (tag && tag.slot == own_.slot && slots.is_latest(tag)) || known.surely_covers(other))
-    return false;
+  return other.empty() || (tag && tag.slot == own_.slot && slots.is_latest(tag)) ||
+         known.surely_covers(other);
+}
+
+bool actor_state::learn(vector_clock& known, clock_time& since, const vector_clock& other) noexcept {
+  if (is_known(known, other)) return false;
   if (own_ && other.get(own_.slot) >= since) {
     known = other;
   } else {
@@ -98,8 +102,17 @@ bool actor_state::learn(vector_clock& known, clock_time& since, const vector_clo
 }
 
 void actor_state::acquire(const known_order& other) noexcept {
-  learn(known_.all, known_since_, other.all);
-  order_changes_ += learn(known_.but_locks, known_but_locks_since_, other.but_locks);
+  if (!known_.differs() && !other.differs()) {
+    order_changes_ += learn(known_.all_, known_since_, other.all());
+    return;
+  }
+  if (!known_.differs()) {
+    if (is_known(known_.all_, other.all())) return;
+    known_.tell_apart();
+    known_but_locks_since_ = known_since_;
+  }
+  learn(known_.all_, known_since_, other.all());
+  order_changes_ += learn(known_.but_locks_, known_but_locks_since_, other.but_locks());
 }
 
 void actor_state::set_time_for_testing(clock_time time) noexcept {

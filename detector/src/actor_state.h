@@ -33,7 +33,7 @@ class actor_state {
 
   // --- Time.
   epoch now() const noexcept { return own_; }
-  bool follows(epoch e) const noexcept { return e.slot == own_.slot || known_.all.covers(e); }
+  bool follows(epoch e) const noexcept { return e.slot == own_.slot || known_.all().covers(e); }
   // What the releaser knows, its present epoch included; then a new epoch begins. Through a lock: but_locks
   // stays behind.
   known_order release() noexcept;
@@ -51,7 +51,7 @@ class actor_state {
   known_order fence_pending;   // read by relaxed loads; joined by a later acquire fence
 
   // --- Orders of locks (lock_order/).
-  const vector_clock& order_but_locks() const noexcept { return known_.but_locks; }
+  const vector_clock& order_but_locks() const noexcept { return known_.but_locks(); }
   // Changes whenever something else than a lock orders what follows differently from what came before.
   std::uint32_t order_changes() const noexcept { return order_changes_; }
   lock_steps* steps = nullptr;  // made when it first nests locks; ours
@@ -84,11 +84,13 @@ class actor_state {
   static spin_lock list_lock;
   static actor_state* all SNAG_DETECTOR_GUARDED_BY(list_lock);
 
+  bool is_known(const vector_clock& known, const vector_clock& other) const noexcept;
   bool learn(vector_clock& known, clock_time& since, const vector_clock& other) noexcept;
 
   known_order known_;  // of others; entries for our own slot in it are stale and harmless
   epoch own_;
   // Our time when known_ last grew: a clock that has met a later release of ours covers it.
+  // (Of but_locks, while that is a clock of its own.)
   clock_time known_since_ = 0, known_but_locks_since_ = 0;
   std::uint32_t order_changes_ = 0;
   bool finished_ = false;

@@ -47,8 +47,9 @@ void object_state::merge(std::size_t n, const known_order& released) noexcept {
   }
   merged_is_known = false;
   first.join(released, merger);
-  for (vector_clock* c : {&first.all, &first.but_locks})
-    if (!c->empty()) *c = vector_clock(c->flatten(merger), merger);
+  first.change([made = merger](vector_clock& c) {
+    if (!c.empty()) c = vector_clock(c.flatten(made), made);
+  });
 }
 
 object_state& state_of(events::object& object) noexcept {

@@ -106,12 +106,16 @@ void core_observer::on_blocked(actor& self, events::wait_reason, events::wait_mo
               __builtin_frame_address(0));
 }
 
+// Asked at each plain operation on a channel: nothing is done for who holds no lock, not even entering the
+// core.
 void core_observer::on_waits_for_others(actor& self, object& channel, events::wait_operation operation,
                                         events::site) {
+  const auto* const known = static_cast<const actor_state*>(self.slot.state);
+  if (known == nullptr || (known->fiber != nullptr ? known->fiber : known)->locks == lock_set_id::none)
+    return;
   event e;
   actor_state& a = state_of(self);
-  if (a.locks == lock_set_id::none || !a.who()) return;
-  note_wait_begins(a, channel, operation, place_of_actor(e.t, a, __builtin_frame_address(0)));
+  if (a.who()) note_wait_begins(a, channel, operation, place_of_actor(e.t, a, __builtin_frame_address(0)));
 }
 
 void core_observer::on_object_created(object& o, actor*, std::size_t, events::site) {

@@ -48,7 +48,7 @@ void core_observer::on_acquired(actor& self, object& o, std::size_t part, events
   spin_guard guard(s.lock);
   const known_order& learned = s.learn(part);
   if (o.kind == events::object_kind::wait_group && a.locks != lock_set_id::none)
-    note_group_waited_for(a, o, learned.but_locks, place_of_actor(e.t, a, __builtin_frame_address(0)));
+    note_group_waited_for(a, o, learned.but_locks(), place_of_actor(e.t, a, __builtin_frame_address(0)));
   a.acquire(learned);
 }
 
@@ -84,7 +84,7 @@ void core_observer::on_buffered(actor& self, object& channel, std::size_t slot, 
   known_order& clock = s.slots[slot];
   known_order passed_on = a.release();
   note_end_used(s, d, self.id);
-  note_wait_ended(a, channel, s, clock.but_locks);
+  note_wait_ended(a, channel, s, clock.but_locks());
   a.acquire(clock);
   clock = std::move(passed_on);
 }
@@ -103,8 +103,8 @@ void core_observer::on_rendezvous(actor& self, actor& partner, object& channel, 
   spin_guard guard(s.lock);
   note_end_used(s, of_self, self.id);
   note_end_used(s, of_self == direction::send ? direction::receive : direction::send, partner.id);
-  note_wait_ended(a, channel, s, from_b.but_locks);
-  note_wait_ended(b, channel, s, from_a.but_locks);
+  note_wait_ended(a, channel, s, from_b.but_locks());
+  note_wait_ended(b, channel, s, from_a.but_locks());
   a.acquire(from_b);
   b.acquire(from_a);
 }
@@ -126,7 +126,7 @@ void core_observer::on_received_closed(actor& self, object& channel, events::sit
   actor_state& a = state_of(self);
   spin_guard guard(s.lock);
   note_end_used(s, direction::receive, self.id);
-  note_wait_ended(a, channel, s, s.closed.but_locks);
+  note_wait_ended(a, channel, s, s.closed.but_locks());
   a.acquire(s.closed);
 }
 

@@ -341,7 +341,7 @@ void note_join(actor_state& waiter, const actor_state& ended, events::goroutine_
   if (ended.steps != nullptr && !ended.steps->flows().empty())
     steps_of(waiter).join_flows(ended.steps->flows());
   if (waiter.locks == lock_set_id::none || !waiter.who()) return;
-  const vector_clock& last = ended.final_clock().but_locks;
+  const vector_clock& last = ended.final_clock().but_locks();
   const auto found = find_taker(waiter, waiter.order_but_locks(), last, slot_id::none);
   if (!found || is_kept(where, found->taker.with_it)) return;
   kept_wait w;
