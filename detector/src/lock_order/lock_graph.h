@@ -22,7 +22,8 @@ struct lock_dependency {
   events::goroutine_id who = events::goroutine_id::none;
   events::actor_kind kind = events::actor_kind::goroutine;
   bool writers_first = false;  // a reader of the wanted lock queues behind writers
-  lock_set_id with_it = lock_set_id::none;  // what it held then, the wanted one first: the name of such acquisitions
+  lock_set_id with_it =
+      lock_set_id::none;  // what it held then, the wanted one first: the name of such acquisitions
   epoch at;
   vector_clock known;  // without what locks order
   clock_tree flows;    // whose writes it had seen
