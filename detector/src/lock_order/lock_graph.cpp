@@ -59,7 +59,7 @@ std::uint64_t shape_of(const lock_dependency& d) {
 
 }  // namespace
 
-const lock_dependency* lock_graph::keep(const lock_dependency& d) noexcept {
+const lock_dependency* lock_graph::keep(const lock_dependency& d, bool& is_news) noexcept {
   const auto known = groups_.find(d.with_it);
   if (known == groups_.end() && groups_.size() >= capacity) return nullptr;
   group& g = known != groups_.end() ? known->second : groups_[d.with_it];
@@ -74,8 +74,14 @@ const lock_dependency* lock_graph::keep(const lock_dependency& d) noexcept {
   // Of one actor's: its first, and its latest.
   lock_dependency* place = nullptr;
   int own = 0;
-  for (std::size_t i = 0; i < g.size; ++i)
-    if (g.members[i].who == d.who && ++own == 2) place = &g.members[i];
+  for (std::size_t i = 0; i < g.size; ++i) {
+    if (g.members[i].who != d.who) continue;
+    if (g.members[i].order_changes == d.order_changes) {
+      is_news = false;
+      return &g.members[i];
+    }
+    if (++own == 2) place = &g.members[i];
+  }
   if (place == nullptr) {
     if (g.size < group::most) {
       place = &g.members[g.size++];
@@ -210,16 +216,40 @@ bool lock_graph::extend(std::size_t depth) noexcept {
   return false;
 }
 
+// Whether such acquisitions can be in a cycle at all, whoever else is in it: by addresses alone, which
+// settles nearly all of them. True if that takes too long to say.
+bool lock_graph::may_close(lock_set_id set) noexcept {
+  left_ = budget_of_addresses;
+  const lock_set_id held = held_locks.rest(set);
+  return held != lock_set_id::none && leads_to(held_locks.latest(set).address, held, 1);
+}
+
+bool lock_graph::leads_to(std::uint64_t address, lock_set_id held, std::size_t depth) noexcept {
+  if (any_lock(held, [&](const held_lock& l) { return l.address == address; })) return true;
+  if (depth == longest_cycle) return false;
+  const auto uses = locks_.find(address);
+  if (uses == locks_.end()) return false;
+  for (const lock_set_id set : uses->second.held)
+    if (--left_ < 0 || leads_to(held_locks.latest(set).address, held, depth + 1)) return true;
+  return false;
+}
+
 bool lock_graph::search_from(const lock_dependency& d) noexcept {
+  const bool closes = may_close(d.with_it);
   left_ = budget;
   met_open_gate_ = false;
   path_[0] = {&d};
-  bool found = d.holding() != lock_set_id::none && (close(1) || extend(1));
+  bool found = closes && (close(1) || extend(1));
   // It may be the writer whom readers queue behind.
   if (!found && d.writers_first && d.wanted().mode == events::lock_mode::exclusive)
     if (const auto uses = locks_.find(d.wanted().address); uses != locks_.end())
       for (const lock_set_id set : uses->second.wanted) {
         if (held_locks.latest(set).mode != events::lock_mode::shared) continue;
+        const int left = left_;
+        const bool closes_too = may_close(set);
+        left_ = left - 1;
+        if (left_ < 0) break;
+        if (!closes_too) continue;
         group& g = groups_[set];
         for (std::size_t i = 0; i < g.size && !found && left_ > 0; ++i) {
           path_[0] = {&g.members[i]};

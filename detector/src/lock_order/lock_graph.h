@@ -28,6 +28,7 @@ struct lock_dependency {
   vector_clock known;  // without what locks order
   clock_tree flows;    // whose writes it had seen
   gate_hold* gates = nullptr;
+  std::uint32_t order_changes = 0;  // of the actor, so far
 
   const held_lock& wanted() const noexcept { return held_locks.latest(with_it); }
   lock_set_id holding() const noexcept { return held_locks.rest(with_it); }
@@ -48,9 +49,10 @@ class lock_graph {
   // the graph is full.
   template <class Found>
   bool add(const lock_dependency& d, Found&& found) noexcept {
-    const lock_dependency* const kept = keep(d);
+    bool is_news = true;
+    const lock_dependency* const kept = keep(d, is_news);
     if (kept == nullptr) return false;
-    if (search_from(*kept)) found(lock_cycle(path_.data(), length_));
+    if (is_news && search_from(*kept)) found(lock_cycle(path_.data(), length_));
     return true;
   }
   // Looks again at what hung on gates that were not released yet.
@@ -73,7 +75,7 @@ class lock_graph {
   }
   std::size_t groups() const noexcept { return groups_.size(); }
   static constexpr std::size_t capacity = 1 << 16;
-  static constexpr int budget = 1000;
+  static constexpr int budget = 1000, budget_of_addresses = 200;
 
  private:
   // Acquisitions alike in places and locks. Of many, the first four and the latest four are kept.
@@ -85,7 +87,9 @@ class lock_graph {
   struct lock_uses {
     vector<lock_set_id> wanted, held;  // groups
   };
-  const lock_dependency* keep(const lock_dependency&) noexcept;
+  const lock_dependency* keep(const lock_dependency&, bool& is_news) noexcept;
+  bool may_close(lock_set_id) noexcept;
+  bool leads_to(std::uint64_t address, lock_set_id held, std::size_t depth) noexcept;
   bool search_from(const lock_dependency&) noexcept;
   bool extend(std::size_t depth) noexcept;
   bool try_next(std::size_t depth, const lock_dependency&) noexcept;

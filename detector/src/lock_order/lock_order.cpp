@@ -124,8 +124,8 @@ void note_lock_taken(actor_state& self, const events::object& lock, lock_set_id 
     return;
   }
   self.note_record();  // its slot is not to be another's
-  const lock_dependency d{self.who()->id, self.who()->kind,       writers_first, self.locks,
-                          self.now(),     self.order_but_locks(), steps.flows(), steps.inherited};
+  const lock_dependency d{self.who()->id,         self.who()->kind, writers_first,   self.locks, self.now(),
+                          self.order_but_locks(), steps.flows(),    steps.inherited, changes};
   std::optional<prediction> found;
   {
     spin_guard guard(graph_lock);

@@ -29,6 +29,7 @@ class lock_graph_test : public ::testing::Test {
     lock_dependency d;
     d.who = static_cast<events::goroutine_id>(who);
     d.at = {slot_id{who}, when};
+    d.order_changes = when;
     d.with_it = lock_set_id::none;
     std::uint32_t line = who * 100;
     for (const taking& t : locks)
