@@ -174,7 +174,9 @@ class observer {
   virtual void on_lock_owned(actor& self, object& lock, lock_mode, bool tried, site) {}
   virtual void on_lock_disowned(actor& self, object& lock, lock_mode, site) {}
 
-  // --- Waiting.
+  // --- Waiting. `self` is about to send or receive, and will wait if need be: there is no other case, no
+  // default and no deadline.
+  virtual void on_waits_for_others(actor& self, object&, wait_operation, site) {}
   virtual void on_blocked(actor& self, wait_reason, wait_mode, std::span<const wait_target>, site) {}
   virtual void on_unblocked(actor& self, actor* by) {}
 

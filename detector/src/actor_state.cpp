@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "detector/src/actor_state.h"
 
+#include "detector/src/lock_order/lock_steps.h"
 #include "detector/src/thread_state.h"
 
 namespace snag::detector {
@@ -12,7 +13,7 @@ actor_state::actor_state(events::goroutine_id id, events::actor_kind kind, const
   if (kind != events::actor_kind::timer) {
     who_ = internal_new<incarnation>();
     own_ = slots.open(who_);
-    known_since_ = own_.time;
+    known_since_ = known_but_locks_since_ = own_.time;
     adopt(id, kind, name);
   }
   spin_guard guard(list_lock);
@@ -21,7 +22,10 @@ actor_state::actor_state(events::goroutine_id id, events::actor_kind kind, const
   all = this;
 }
 
-actor_state::~actor_state() { finish(); }
+actor_state::~actor_state() {
+  finish();
+  internal_delete(steps);
+}
 
 void actor_state::finish() noexcept {
   if (finished_) return;
@@ -33,7 +37,7 @@ void actor_state::finish() noexcept {
   }
   if (!own_) return;
   const epoch last = own_;
-  known_ = vector_clock(known_.flatten(own_), own_);
+  known_.change([&](vector_clock& c) { c = vector_clock(c.flatten(own_), own_); });
   own_ = {};
   who_ = nullptr;
   slots.close(last, recorded_);
@@ -55,29 +59,60 @@ void actor_state::tick() noexcept {
   // The slot's clock is used up: go on in another one, ordered after all we did in this one.
   const epoch last = own_;
   own_ = slots.reopen(last);
-  known_.flatten();
-  known_.join(vector_clock({}, last));
-  known_since_ = own_.time;
+  known_.change([&](vector_clock& c) {
+    c.flatten();
+    c.join(vector_clock({}, last));
+  });
+  known_since_ = known_but_locks_since_ = own_.time;
   if (mounted) mounted->hot.epoch = own_.time;
 }
 
-vector_clock actor_state::release() noexcept {
+known_order actor_state::release() noexcept {
   if (!own_) return known_;
-  vector_clock published(known_.flatten(own_), own_);
+  known_order published = known_.differs() ? known_order(vector_clock(known_.all_.flatten(own_), own_),
+                                                         vector_clock(known_.but_locks_.flatten(own_), own_))
+                                           : known_order(vector_clock(known_.all_.flatten(own_), own_));
+  ++order_changes_;
   tick();
   return published;
 }
 
-void actor_state::acquire(const vector_clock& other) noexcept {
+known_order actor_state::release_lock() noexcept {
+  if (!own_) return {known_.all(), {}};
+  known_order published(vector_clock(known_.all_.flatten(own_), own_), {});
+  tick();
+  return published;
+}
+
+bool actor_state::is_known(const vector_clock& known, const vector_clock& other) const noexcept {
   const epoch tag = other.tag();
-  if (other.empty() || (tag && tag.slot == own_.slot && slots.is_latest(tag)) || known_.surely_covers(other))
-    return;
-  if (own_ && other.get(own_.slot) >= known_since_) {
-    known_ = other;
+  return other.empty() || (tag && tag.slot == own_.slot && slots.is_latest(tag)) ||
+         known.surely_covers(other);
+}
+
+bool actor_state::learn(vector_clock& known, clock_time& since, const vector_clock& other) noexcept {
+  if (is_known(known, other)) return false;
+  if (own_ && other.get(own_.slot) >= since) {
+    known = other;
   } else {
-    known_.join(other, own_);
+    known.join(other, own_);
   }
-  known_since_ = own_.time;
+  since = own_.time;
+  return true;
+}
+
+void actor_state::acquire(const known_order& other) noexcept {
+  if (!known_.differs() && !other.differs()) {
+    order_changes_ += learn(known_.all_, known_since_, other.all());
+    return;
+  }
+  if (!known_.differs()) {
+    if (is_known(known_.all_, other.all())) return;
+    known_.tell_apart();
+    known_but_locks_since_ = known_since_;
+  }
+  learn(known_.all_, known_since_, other.all());
+  order_changes_ += learn(known_.but_locks_, known_but_locks_since_, other.but_locks());
 }
 
 void actor_state::set_time_for_testing(clock_time time) noexcept {

@@ -10,13 +10,14 @@
 
 #include "detector/src/access_record.h"
 #include "detector/src/frames.h"
+#include "detector/src/known_order.h"
 #include "detector/src/slot_table.h"
-#include "detector/src/vector_clock.h"
 
 namespace snag::detector {
 
 struct blocked;
 struct thread_state;
+class lock_steps;
 
 // What an actor does that is not to be checked: open scopes, of each kind.
 struct ignored_scopes {
@@ -33,20 +34,28 @@ class actor_state {
 
   // --- Time.
   epoch now() const noexcept { return own_; }
-  bool follows(epoch e) const noexcept { return e.slot == own_.slot || known_.covers(e); }
-  vector_clock
-  release() noexcept;  // what the releaser knows, its present epoch included; then a new epoch begins
-  void acquire(const vector_clock&) noexcept;
+  bool follows(epoch e) const noexcept { return e.slot == own_.slot || known_.all().covers(e); }
+  // What the releaser knows, its present epoch included; then a new epoch begins. Through a lock: but_locks
+  // stays behind.
+  known_order release() noexcept;
+  known_order release_lock() noexcept;
+  void acquire(const known_order&) noexcept;
   void tick() noexcept;
   // The last access is done: gives the slot up and keeps the clock, for whoever joins. Also done on
   // destruction.
   void finish() noexcept;
-  const vector_clock& final_clock() const noexcept { return known_; }  // after finish()
+  const known_order& final_clock() const noexcept { return known_; }  // after finish()
   void set_time_for_testing(clock_time) noexcept;
 
   // --- Fences (C++20, [atomics.fences]).
-  vector_clock fence_released;  // published by later relaxed stores
-  vector_clock fence_pending;   // read by relaxed loads; joined by a later acquire fence
+  known_order fence_released;  // published by later relaxed stores
+  known_order fence_pending;   // read by relaxed loads; joined by a later acquire fence
+
+  // --- Orders of locks (lock_order/).
+  const vector_clock& order_but_locks() const noexcept { return known_.but_locks(); }
+  // Changes whenever something else than a lock orders what follows differently from what came before.
+  std::uint32_t order_changes() const noexcept { return order_changes_; }
+  lock_steps* steps = nullptr;  // made when it first nests locks; ours
 
   // --- Identity.
   incarnation* who() const noexcept { return who_; }  // null: a timer
@@ -78,10 +87,15 @@ class actor_state {
   static spin_lock list_lock;
   static actor_state* all SNAG_DETECTOR_GUARDED_BY(list_lock);
 
-  vector_clock known_;  // of others; entries for our own slot in it are stale and harmless
+  bool is_known(const vector_clock& known, const vector_clock& other) const noexcept;
+  bool learn(vector_clock& known, clock_time& since, const vector_clock& other) noexcept;
+
+  known_order known_;  // of others; entries for our own slot in it are stale and harmless
   epoch own_;
-  clock_time known_since_ =
-      0;  // our time when known_ last grew: a clock that has met a later release of ours covers it
+  // Our time when known_ last grew: a clock that has met a later release of ours covers it.
+  // (Of but_locks, while that is a clock of its own.)
+  clock_time known_since_ = 0, known_but_locks_since_ = 0;
+  std::uint32_t order_changes_ = 0;
   bool finished_ = false;
   bool recorded_ = false;  // an access record may name our slot
   incarnation* who_ = nullptr;

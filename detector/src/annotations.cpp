@@ -41,7 +41,7 @@ void release(const annotation& a, const void* at, unsigned part, place where) no
   const auto address = reinterpret_cast<std::uint64_t>(at);
   if (!in_program(address)) return;
   a.self().last_release = where;
-  const vector_clock released = a.self().release();
+  const known_order released = a.self().release();
   locked_atomic object(address, 1);
   object.join_annotated(part, released);
 }
@@ -50,7 +50,7 @@ void acquire(const annotation& a, const void* at, unsigned part) noexcept {
   const auto address = reinterpret_cast<std::uint64_t>(at);
   if (!in_program(address)) return;
   const locked_atomic object(address, 1);
-  if (const vector_clock* clock = object.annotated(part)) a.self().acquire(*clock);
+  if (const known_order* clock = object.annotated(part)) a.self().acquire(*clock);
 }
 
 struct byte_range {
@@ -94,7 +94,7 @@ void release_to_atomic(const void* at, std::uint32_t bytes) noexcept {
   const annotation a;
   if (!a || !in_program(address)) return;
   a.self().last_release = place_of_call(a.t, __builtin_frame_address(0));
-  vector_clock clock = a.self().release();
+  known_order clock = a.self().release();
   locked_atomic object(address, bytes);
   object.set_clock(std::move(clock));
 }

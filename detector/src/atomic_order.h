@@ -22,7 +22,7 @@ constexpr bool acquires(memory_order o) { return o != memory_order::relaxed && o
 constexpr bool releases(memory_order o) { return o >= memory_order::release; }
 
 inline void order_load(actor_state& self, const locked_atomic& object, memory_order order) noexcept {
-  const vector_clock* clock = object.clock();
+  const known_order* clock = object.clock();
   if (!clock) return;
   if (acquires(order)) {
     self.acquire(*clock);
@@ -37,9 +37,9 @@ inline void order_store(actor_state& self, locked_atomic& object, memory_order o
 
 // After order_load.
 inline void order_update(actor_state& self, locked_atomic& object, memory_order order) noexcept {
-  vector_clock added = releases(order) ? self.release() : self.fence_released;
+  known_order added = releases(order) ? self.release() : self.fence_released;
   if (added.empty()) return;
-  if (const vector_clock* clock = object.clock()) added.join(*clock);
+  if (const known_order* clock = object.clock()) added.join(*clock);
   object.set_clock(std::move(added));
 }
 

@@ -24,8 +24,8 @@ struct hash {
 
 struct shard {
   spin_lock lock;
-  unordered_map<kernel_channel, vector_clock, hash> clocks SNAG_DETECTOR_GUARDED_BY(lock);
-  vector_clock forgotten SNAG_DETECTOR_GUARDED_BY(lock);
+  unordered_map<kernel_channel, known_order, hash> clocks SNAG_DETECTOR_GUARDED_BY(lock);
+  known_order forgotten SNAG_DETECTOR_GUARDED_BY(lock);
 };
 
 shard& shard_of(kernel_channel c) {
@@ -46,7 +46,7 @@ void on_sent(kernel_channel c) noexcept {
   thread_state& t = this_thread();
   const entry_scope scope(t, false);
   if (!scope) return;
-  const vector_clock sent = t.actor->release();
+  const known_order sent = t.actor->release();
   shard& s = shard_of(c);
   const spin_guard guard(s.lock);
   if (s.clocks.size() >= shard_capacity && !s.clocks.contains(c)) {

@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "detector/src/lock_order/lock_order.h"
 #include "detector/src/slot_table.h"
 
 namespace snag::detector {
@@ -10,19 +11,19 @@ namespace snag::detector {
 clock_table::~clock_table() { clear(); }
 
 void clock_table::clear() noexcept {
-  for (vector_clock* b : blocks_) {
+  for (known_order* b : blocks_) {
     if (!b) continue;
     std::destroy_n(b, block);
-    internal_allocator<vector_clock>().deallocate(b, block);
+    internal_allocator<known_order>().deallocate(b, block);
   }
   blocks_.clear();
 }
 
-vector_clock& clock_table::operator[](std::size_t index) noexcept {
+known_order& clock_table::operator[](std::size_t index) noexcept {
   const std::size_t at = index / block;
   if (at >= blocks_.size()) blocks_.resize(at + 1, nullptr);
   if (!blocks_[at]) {
-    blocks_[at] = internal_allocator<vector_clock>().allocate(block);
+    blocks_[at] = internal_allocator<known_order>().allocate(block);
     std::uninitialized_value_construct_n(blocks_[at], block);
   }
   return blocks_[at][index % block];
@@ -32,12 +33,12 @@ object_state::~object_state() {
   if (merger) detector::slots.close(merger, false);
 }
 
-const vector_clock& object_state::learn(std::size_t n) noexcept {
+const known_order& object_state::learn(std::size_t n) noexcept {
   if (n == 0) merged_is_known = true;
   return part(n);
 }
 
-void object_state::merge(std::size_t n, const vector_clock& released) noexcept {
+void object_state::merge(std::size_t n, const known_order& released) noexcept {
   if (n != 0 || (!merger && first.is_small())) return part(n).join(released);
   if (!merger) {
     merger = detector::slots.open(internal_new<incarnation>());
@@ -46,7 +47,9 @@ void object_state::merge(std::size_t n, const vector_clock& released) noexcept {
   }
   merged_is_known = false;
   first.join(released, merger);
-  first = vector_clock(first.flatten(merger), merger);
+  first.change([made = merger](vector_clock& c) {
+    if (!c.empty()) c = vector_clock(c.flatten(made), made);
+  });
 }
 
 object_state& state_of(events::object& object) noexcept {
@@ -63,6 +66,7 @@ object_state& state_of(events::object& object) noexcept {
 void reset_state(events::object& object) noexcept {
   auto* const s = static_cast<object_state*>(__atomic_load_n(&object.slot.state, __ATOMIC_ACQUIRE));
   if (!s) return;
+  forget_lock_orders(reinterpret_cast<std::uint64_t>(events::address_of(object)));
   spin_guard guard(s->lock);
   s->first = {};
   s->parts.clear();
@@ -71,6 +75,7 @@ void reset_state(events::object& object) noexcept {
   s->merged_is_known = true;
   s->owner = events::goroutine_id::none;
   s->readers = 0;
+  for (lock_taker& t : s->takers) t = {};
 }
 
 void drop_state(events::object& object) noexcept {

@@ -7,8 +7,8 @@
 
 #include "detector/src/frames.h"
 #include "detector/src/internal_memory.h"
+#include "detector/src/known_order.h"
 #include "detector/src/spin_lock.h"
-#include "detector/src/vector_clock.h"
 #include "runtime/events.h"
 
 namespace snag::detector {
@@ -20,23 +20,46 @@ class clock_table {
   ~clock_table();
   clock_table(const clock_table&) = delete;
   void clear() noexcept;
-  vector_clock& operator[](std::size_t index) noexcept;
+  known_order& operator[](std::size_t index) noexcept;
 
  private:
   static constexpr std::size_t block = 16;
-  vector<vector_clock*> blocks_;
+  vector<known_order*> blocks_;
+};
+
+// Who took a lock, when, and holding what: the lock first.
+struct lock_taker {
+  events::goroutine_id who = events::goroutine_id::none;
+  epoch at;
+  lock_set_id with_it = lock_set_id::none;
+};
+
+// Who is seen to send to (or close), or receive from, a channel: one, or several.
+struct channel_end {
+  events::goroutine_id only = events::goroutine_id::none;
+  bool several = false;
+  void note(events::goroutine_id who) noexcept {
+    several = several || (only != events::goroutine_id::none && only != who);
+    only = who;
+  }
 };
 
 struct object_state {
   spin_lock lock;
-  vector_clock first SNAG_DETECTOR_GUARDED_BY(lock);  // part 0, of nearly all objects
-  clock_table parts SNAG_DETECTOR_GUARDED_BY(lock);   // part n at n - 1
-  clock_table slots SNAG_DETECTOR_GUARDED_BY(lock);   // of a channel's buffer
-  vector_clock closed SNAG_DETECTOR_GUARDED_BY(lock);
+  known_order first SNAG_DETECTOR_GUARDED_BY(lock);  // part 0, of nearly all objects
+  clock_table parts SNAG_DETECTOR_GUARDED_BY(lock);  // part n at n - 1
+  clock_table slots SNAG_DETECTOR_GUARDED_BY(lock);  // of a channel's buffer
+  known_order closed SNAG_DETECTOR_GUARDED_BY(lock);
   // Of a lock: who holds it for writing, since where, and how many hold it for reading.
   events::goroutine_id owner SNAG_DETECTOR_GUARDED_BY(lock) = events::goroutine_id::none;
   place taken SNAG_DETECTOR_GUARDED_BY(lock);
   std::uint32_t readers SNAG_DETECTOR_GUARDED_BY(lock) = 0;
+  lock_taker takers[2] SNAG_DETECTOR_GUARDED_BY(
+      lock);  // the latest, and the latest other one; none who tried
+
+  // Of a channel.
+  channel_end senders SNAG_DETECTOR_GUARDED_BY(lock), receivers SNAG_DETECTOR_GUARDED_BY(lock);
+  std::uint32_t waits_predicted SNAG_DETECTOR_GUARDED_BY(lock) = 0;  // lock_order.h: the latest; 0: none
 
   // Of an object whose part 0 grows by many releases (a wait group): it is like an actor that learns them.
   // Its epoch is the tag of what they made together, so that joins need not look through it; a new one begins
@@ -45,11 +68,11 @@ struct object_state {
   bool merged_is_known SNAG_DETECTOR_GUARDED_BY(lock) = false;
 
   ~object_state();
-  vector_clock& part(std::size_t n) noexcept SNAG_DETECTOR_REQUIRES(lock) {
+  known_order& part(std::size_t n) noexcept SNAG_DETECTOR_REQUIRES(lock) {
     return n == 0 ? first : parts[n - 1];
   }
-  const vector_clock& learn(std::size_t part) noexcept SNAG_DETECTOR_REQUIRES(lock);
-  void merge(std::size_t part, const vector_clock&) noexcept SNAG_DETECTOR_REQUIRES(lock);
+  const known_order& learn(std::size_t part) noexcept SNAG_DETECTOR_REQUIRES(lock);
+  void merge(std::size_t part, const known_order&) noexcept SNAG_DETECTOR_REQUIRES(lock);
 };
 
 object_state& state_of(events::object&) noexcept;

@@ -4,6 +4,7 @@
 
 #include "detector/src/liveness/abandoned.h"
 #include "detector/src/liveness/check.h"
+#include "detector/src/lock_order/lock_order.h"
 #include "detector/src/lock_sets.h"
 #include "detector/src/mapped_memory.h"
 #include "detector/src/memory_events.h"
@@ -73,6 +74,7 @@ void core_observer::on_created(actor& child, actor* parent, events::site) {
   }
   note_release(e.t, p, __builtin_frame_address(0));
   c.acquire(p.release());
+  note_creation(p, c);
 }
 
 void core_observer::on_started(actor& a, stack_bounds stack) {
@@ -111,7 +113,7 @@ void core_observer::on_ended(actor& a, stack_bounds stack) {
     // A robust mutex gives what its dead owner did to the next one ([pthread_mutex_lock], EOWNERDEAD). Nobody
     // gets any other lock that is still held.
     if (s.locks != lock_set_id::none) {
-      const vector_clock last = s.release();
+      const known_order last = s.release_lock();
       for (lock_set_id held = s.locks; held != lock_set_id::none; held = held_locks.rest(held))
         release_to_proxy(held_locks.latest(held).address, last);
     }
@@ -159,7 +161,9 @@ void core_observer::on_joined(actor& waiter, actor& ended) {
   auto* const s = static_cast<actor_state*>(ended.slot.state);
   if (!s) return;
   s->finish();
-  state_of(waiter).acquire(s->final_clock());
+  actor_state& w = state_of(waiter);
+  note_join(w, *s, ended.id, place_of_actor(e.t, w, __builtin_frame_address(0)));
+  w.acquire(s->final_clock());
   internal_delete(s);
   ended.slot.state = nullptr;
 }
@@ -185,6 +189,12 @@ void core_observer::on_stacks_mapped(std::byte* low, std::byte* high) {
   program_mappings.unmapped(reinterpret_cast<std::uintptr_t>(low), reinterpret_cast<std::uintptr_t>(high));
 }
 
-int core_observer::on_exit(int status) { return finalize(status); }
+int core_observer::on_exit(int status) {
+  {
+    event e;
+    finish_lock_orders();
+  }
+  return finalize(status);
+}
 
 }  // namespace snag::detector

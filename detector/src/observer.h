@@ -36,6 +36,7 @@ class core_observer final : public events::observer {
   void on_received_closed(events::actor&, events::object& channel, events::site) override;
   void on_lock_owned(events::actor&, events::object&, events::lock_mode, bool, events::site) override;
   void on_lock_disowned(events::actor&, events::object&, events::lock_mode, events::site) override;
+  void on_waits_for_others(events::actor&, events::object&, events::wait_operation, events::site) override;
   void on_blocked(events::actor&, events::wait_reason, events::wait_mode,
                   std::span<const events::wait_target>, events::site) override;
   void on_unblocked(events::actor&, events::actor* by) override;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Locks: who holds them, when they are made and end, and what must not be done with them.
 #include "detector/src/liveness/abandoned.h"
+#include "detector/src/lock_order/lock_order.h"
 #include "detector/src/lock_sets.h"
 #include "detector/src/memory_events.h"
 #include "detector/src/observed.h"
@@ -35,22 +36,31 @@ void tell_misuse(thread_state& t, misuse_kind kind, const object& lock, events::
 
 }  // namespace
 
-void core_observer::on_lock_owned(actor& self, object& lock, events::lock_mode mode, bool, events::site) {
+void core_observer::on_lock_owned(actor& self, object& lock, events::lock_mode mode, bool tried,
+                                  events::site) {
   event e;
   actor_state& a = state_of(self);
   if (!a.who()) return;
   const place where = place_of_actor(e.t, a, __builtin_frame_address(0));
+  const lock_set_id before = a.locks;
   a.locks = held_locks.with(
       a.locks, {reinterpret_cast<std::uint64_t>(events::address_of(lock)), where, lock.kind, mode});
   if (!is_lock(lock.kind)) return;
-  object_state& s = state_of(lock);
-  spin_guard guard(s.lock);
-  if (mode == events::lock_mode::shared) {
-    ++s.readers;
-  } else {
-    s.owner = self.id;
-    s.taken = where;
+  {
+    object_state& s = state_of(lock);
+    spin_guard guard(s.lock);
+    if (mode == events::lock_mode::shared) {
+      ++s.readers;
+    } else {
+      s.owner = self.id;
+      s.taken = where;
+    }
+    if (!tried) {
+      if (s.takers[0].who != self.id) s.takers[1] = s.takers[0];
+      s.takers[0] = {self.id, a.now(), a.locks};
+    }
   }
+  note_lock_taken(a, lock, before, tried);
 }
 
 void core_observer::on_lock_disowned(actor& self, object& lock, events::lock_mode mode, events::site) {
@@ -59,6 +69,7 @@ void core_observer::on_lock_disowned(actor& self, object& lock, events::lock_mod
   const auto address = reinterpret_cast<std::uint64_t>(events::address_of(lock));
   a.locks = held_locks.without(a.locks, address, mode);
   forget_abandoned(address);
+  note_lock_given(a, lock);
   if (!is_lock(lock.kind)) return;
   object_state& s = state_of(lock);
   auto owner = events::goroutine_id::none;
@@ -80,6 +91,18 @@ void core_observer::on_lock_disowned(actor& self, object& lock, events::lock_mod
         e.t,
         owner != events::goroutine_id::none ? misuse_kind::unlocked_by_another : misuse_kind::unlocked_twice,
         lock, mode, &self, owner, taken, __builtin_frame_address(0));
+}
+
+// Asked at each plain operation on a channel: nothing is done for who holds no lock, not even entering the
+// core.
+void core_observer::on_waits_for_others(actor& self, object& channel, events::wait_operation operation,
+                                        events::site) {
+  const auto* const known = static_cast<const actor_state*>(self.slot.state);
+  if (known == nullptr || (known->fiber != nullptr ? known->fiber : known)->locks == lock_set_id::none)
+    return;
+  event e;
+  actor_state& a = state_of(self);
+  if (a.who()) note_wait_begins(a, channel, operation, place_of_actor(e.t, a, __builtin_frame_address(0)));
 }
 
 void core_observer::on_object_created(object& o, actor*, std::size_t, events::site) {
@@ -110,6 +133,7 @@ void core_observer::on_object_destroyed(object& o) {
   }
   if (is_lock(o.kind)) forget_abandoned(reinterpret_cast<std::uint64_t>(events::address_of(o)));
   if (o.is_proxy) drop_proxy(o);
+  if (is_lock(o.kind)) forget_lock_orders(reinterpret_cast<std::uint64_t>(events::address_of(o)));
   drop_state(o);
   if (is_lock(o.kind)) return;  // its end stands
   const auto word = reinterpret_cast<std::uint64_t>(&o.slot);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the runtime's operations order.
+#include "detector/src/lock_order/lock_order.h"
 #include "detector/src/observed.h"
 #include "detector/src/signal_channels.h"
 
@@ -45,7 +46,10 @@ void core_observer::on_acquired(actor& self, object& o, std::size_t part, events
   if (a.ignoring.synchronisation != 0) return;
   object_state& s = state_of(o);
   spin_guard guard(s.lock);
-  a.acquire(s.learn(part));
+  const known_order& learned = s.learn(part);
+  if (o.kind == events::object_kind::wait_group && a.locks != lock_set_id::none)
+    note_group_waited_for(a, o, learned.but_locks(), place_of_actor(e.t, a, __builtin_frame_address(0)));
+  a.acquire(learned);
 }
 
 void core_observer::on_released(actor& self, object& o, std::size_t part, events::site) {
@@ -55,7 +59,7 @@ void core_observer::on_released(actor& self, object& o, std::size_t part, events
   object_state& s = state_of(o);
   note_release(e.t, a, __builtin_frame_address(0));
   spin_guard guard(s.lock);
-  s.part(part) = a.release();
+  s.part(part) = is_lock(o.kind) ? a.release_lock() : a.release();
 }
 
 void core_observer::on_released_merging(actor& self, object& o, std::size_t part, events::site) {
@@ -65,7 +69,7 @@ void core_observer::on_released_merging(actor& self, object& o, std::size_t part
   object_state& s = state_of(o);
   note_release(e.t, a, __builtin_frame_address(0));
   spin_guard guard(s.lock);
-  s.merge(part, a.release());
+  s.merge(part, is_lock(o.kind) ? a.release_lock() : a.release());
 }
 
 // The slot passes on what the actor knew before it learned what the slot held: the memory model orders the
@@ -77,8 +81,10 @@ void core_observer::on_buffered(actor& self, object& channel, std::size_t slot, 
   if (d == direction::send) access_channel(e.t, a, channel, access_kind::read, __builtin_frame_address(0));
   note_release(e.t, a, __builtin_frame_address(0));
   spin_guard guard(s.lock);
-  vector_clock& clock = s.slots[slot];
-  vector_clock passed_on = a.release();
+  known_order& clock = s.slots[slot];
+  known_order passed_on = a.release();
+  note_end_used(s, d, self.id);
+  note_wait_ended(a, channel, s, clock.but_locks());
   a.acquire(clock);
   clock = std::move(passed_on);
 }
@@ -92,7 +98,13 @@ void core_observer::on_rendezvous(actor& self, actor& partner, object& channel, 
                  __builtin_frame_address(0));
   note_release(e.t, a, __builtin_frame_address(0));
   note_release(e.t, b, __builtin_frame_address(0));
-  const vector_clock from_a = a.release(), from_b = b.release();
+  const known_order from_a = a.release(), from_b = b.release();
+  object_state& s = state_of(channel);
+  spin_guard guard(s.lock);
+  note_end_used(s, of_self, self.id);
+  note_end_used(s, of_self == direction::send ? direction::receive : direction::send, partner.id);
+  note_wait_ended(a, channel, s, from_b.but_locks());
+  note_wait_ended(b, channel, s, from_a.but_locks());
   a.acquire(from_b);
   b.acquire(from_a);
 }
@@ -105,13 +117,17 @@ void core_observer::on_closed(actor& self, object& channel, events::site) {
   note_release(e.t, a, __builtin_frame_address(0));
   spin_guard guard(s.lock);
   s.closed = a.release();
+  note_end_used(s, direction::send, self.id);
 }
 
 void core_observer::on_received_closed(actor& self, object& channel, events::site) {
   event e;
   object_state& s = state_of(channel);
+  actor_state& a = state_of(self);
   spin_guard guard(s.lock);
-  state_of(self).acquire(s.closed);
+  note_end_used(s, direction::receive, self.id);
+  note_wait_ended(a, channel, s, s.closed.but_locks());
+  a.acquire(s.closed);
 }
 
 void core_observer::on_touched(actor& self, object& o, bool writes, events::site) {

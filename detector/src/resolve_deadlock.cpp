@@ -143,6 +143,11 @@ string reason_of(const finding& f, const raw_wait_target& t, const wait_target_d
       append(out, " since ", at->file, ":", at->line);
   }
   if (!first) return out;
+  if (f.backing == certainty::predicted)
+    for (const holder_description& h : d.held_by) {
+      append(out, "which ", actor_word(f, h.actor), " has to bring about");
+      return out;
+    }
   switch (t.kind) {
     case object_kind::channel:
     case object_kind::timer:

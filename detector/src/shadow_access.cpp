@@ -11,6 +11,7 @@
 #include "detector/src/access_set.h"
 #include "detector/src/address_space.h"
 #include "detector/src/granule_lock.h"
+#include "detector/src/lock_order/lock_order.h"
 #include "detector/src/sweep.h"
 #include "detector/src/touched_map.h"
 
@@ -148,6 +149,9 @@ class checker {
   }
   bool races(record_id id, const access_record& p, std::uint64_t granule, byte_mask common) {
     if (follows(p)) {
+      if (a_.self.locks != lock_set_id::none && p.when.slot != now_.slot && is_write(p.kind()) &&
+          !is_atomic(p.kind())) [[unlikely]]
+        note_flow(a_.self, p.when);
       // Only of a block that is kept from reuse is it certain that it has no new owner.
       if (p.kind() != access_kind::deallocation || !in_freed_block(granule)) [[likely]]
         return false;

@@ -8,6 +8,7 @@
 
 #include "detector/src/access_set.h"
 #include "detector/src/granule_lock.h"
+#include "detector/src/lock_order/lock_order.h"
 #include "detector/src/slot_table.h"
 #include "detector/src/touched_map.h"
 #include "detector/src/world.h"
@@ -73,6 +74,7 @@ void mark_and_reclaim() {
     if (p == plane::atomics) return;
     if (!mark_page(page, p)) touched.clear(page, p);
   });
+  mark_lock_orders();
   records.reclaim_unmarked();
   sets.reclaim_unmarked();
   slots.reclaim_unmarked();

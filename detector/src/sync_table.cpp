@@ -10,9 +10,9 @@ namespace snag::detector {
 
 struct locked_atomic::entry {
   std::uint64_t address = 0;
-  vector_clock clock;
+  known_order clock;
   struct annotations {
-    vector_clock parts[2];
+    known_order parts[2];
   };
   annotations* annotated = nullptr;  // few have any
   events::object* proxy = nullptr;
@@ -73,7 +73,7 @@ locked_atomic::entry* locked_atomic::find() const noexcept {
   return e;
 }
 
-const vector_clock* locked_atomic::clock() const noexcept {
+const known_order* locked_atomic::clock() const noexcept {
   const entry* e = find();
   return e ? &e->clock : nullptr;
 }
@@ -89,7 +89,7 @@ locked_atomic::entry& locked_atomic::find_or_make() noexcept {
   return *e;
 }
 
-void locked_atomic::set_clock(vector_clock clock) noexcept {
+void locked_atomic::set_clock(known_order clock) noexcept {
   if (!clock.empty()) {
     find_or_make().clock = std::move(clock);
   } else if (entry* const e = find(); e && e->in_use()) {
@@ -99,12 +99,12 @@ void locked_atomic::set_clock(vector_clock clock) noexcept {
   }
 }
 
-const vector_clock* locked_atomic::annotated(unsigned part) const noexcept {
+const known_order* locked_atomic::annotated(unsigned part) const noexcept {
   const entry* e = find();
   return e && e->annotated ? &e->annotated->parts[part] : nullptr;
 }
 
-void locked_atomic::join_annotated(unsigned part, const vector_clock& clock) noexcept {
+void locked_atomic::join_annotated(unsigned part, const known_order& clock) noexcept {
   entry& e = find_or_make();
   if (!e.annotated) e.annotated = internal_new<entry::annotations>();
   e.annotated->parts[part].join(clock);
@@ -135,7 +135,13 @@ void drop_proxy(events::object& o) noexcept {
   if (e->clock.empty() && !e->in_use()) at.remove(*e);
 }
 
-void release_to_proxy(std::uint64_t address, const vector_clock& clock) noexcept {
+events::object* proxy_at(std::uint64_t address) noexcept {
+  const locked_atomic at(address, 1);
+  const locked_atomic::entry* const e = at.find();
+  return e ? e->proxy : nullptr;
+}
+
+void release_to_proxy(std::uint64_t address, const known_order& clock) noexcept {
   const locked_atomic at(address, 1);
   const locked_atomic::entry* const e = at.find();
   if (!e || !e->proxy) return;

@@ -12,8 +12,8 @@
 #include <atomic>
 #include <cstdint>
 
+#include "detector/src/known_order.h"
 #include "detector/src/spin_lock.h"
-#include "detector/src/vector_clock.h"
 #include "runtime/events.h"
 
 namespace snag::detector {
@@ -26,20 +26,21 @@ class SNAG_DETECTOR_ATTRIBUTE(scoped_lockable) locked_atomic {
   locked_atomic(const locked_atomic&) = delete;
 
   // The present clock of exactly this address; null: empty.
-  const vector_clock* clock() const noexcept;
-  void set_clock(vector_clock) noexcept;  // an empty one removes the entry
+  const known_order* clock() const noexcept;
+  void set_clock(known_order) noexcept;  // an empty one removes the entry
 
   // What the program's annotations say of this address, apart from the atomic that may stand there; `part`: 0
   // or 1. Null: nothing.
-  const vector_clock* annotated(unsigned part) const noexcept;
-  void join_annotated(unsigned part, const vector_clock&) noexcept;
+  const known_order* annotated(unsigned part) const noexcept;
+  void join_annotated(unsigned part, const known_order&) noexcept;
 
  private:
   struct entry;
   friend void forget_atomics(std::uint64_t, std::uint64_t) noexcept;
   friend void note_proxy(events::object&) noexcept;
   friend void drop_proxy(events::object&) noexcept;
-  friend void release_to_proxy(std::uint64_t, const vector_clock&) noexcept;
+  friend events::object* proxy_at(std::uint64_t) noexcept;
+  friend void release_to_proxy(std::uint64_t, const known_order&) noexcept;
   static std::atomic<std::uintptr_t>& bucket_of(std::uint64_t address) noexcept;
   static void lock(std::atomic<std::uintptr_t>&) noexcept;
   static void unlock(std::atomic<std::uintptr_t>&) noexcept;
@@ -55,8 +56,10 @@ class SNAG_DETECTOR_ATTRIBUTE(scoped_lockable) locked_atomic {
 // A proxy (events::proxy_object) is made or goes.
 void note_proxy(events::object&) noexcept;
 void drop_proxy(events::object&) noexcept;
+// What stands for the lock or its kin at `address`; null: unknown.
+events::object* proxy_at(std::uint64_t address) noexcept;
 // The lock at `address`, if it is known: whoever takes it next learns `clock`.
-void release_to_proxy(std::uint64_t address, const vector_clock& clock) noexcept;
+void release_to_proxy(std::uint64_t address, const known_order& clock) noexcept;
 
 // Forgets the clocks of atomics and proxies in [begin, end): the memory is freed, or its stack ended.
 void forget_atomics(std::uint64_t begin, std::uint64_t end) noexcept;

@@ -37,7 +37,7 @@ struct thread_state {
   bool first = false;            // the process's first thread
   bool anonymous = false;        // the runtime has not told us of this thread; `actor` is our own invention
 
-  vector_clock final_clock;  // of the actor that ended on this thread, for another that follows
+  known_order final_clock;  // of the actor that ended on this thread, for another that follows
 
   record_run plain_run, atomic_run;  // windows are cut from the first only
   record_cache recent;               // this epoch's records by (site, context, kind, size)

@@ -306,6 +306,8 @@ void channel::wait(waiter& self, channel_direction way) noexcept {
 }
 
 void channel::send(void* element, events::site where) {
+  if (events::observer* o = events::installed()) [[unlikely]]
+    o->on_waits_for_others(current(), object_, wait_operation::send, where);
   wake_list woken;
   mutex_.lock();
   wait_until_thawed();
@@ -325,6 +327,8 @@ void channel::send(void* element, events::site where) {
 }
 
 bool channel::receive(void* element, events::site where) {
+  if (events::observer* o = events::installed()) [[unlikely]]
+    o->on_waits_for_others(current(), object_, wait_operation::receive, where);
   for (;;) {
     wake_list woken;
     waiter self;

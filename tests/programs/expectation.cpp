@@ -39,7 +39,8 @@ verdict parse_verdict(const std::string& text) {
   return v;
 }
 
-bool fits(const std::string& prefix, verdict_kind kind) {
+bool fits(const std::string& prefix, verdict_kind kind, bool predicted) {
+  if (predicted) return prefix == "predicted" && kind == verdict_kind::clean;
   switch (kind) {
     case verdict_kind::race:
       return prefix == "race";
@@ -65,7 +66,7 @@ std::optional<std::string> value_of(const std::string& line, const std::string& 
 
 // The prose of the head comment: before "Lesson:", before the first key.
 std::string summary_of(std::string_view source) {
-  static const std::regex key("// (Lesson|verdict|race|hint|shape|also|stdout|args|link|free):.*");
+  static const std::regex key("// (Lesson|verdict|race|hint|shape|also|predicted|stdout|args|link|free):.*");
   std::istringstream in{std::string(source)};
   std::string text;
   for (std::string line; std::getline(in, line) && line.starts_with("// ") && !std::regex_match(line, key);) {
@@ -116,6 +117,7 @@ expectation parse_expectation(const std::filesystem::path& file, std::string_vie
       if (auto v = value_of(line, "hint")) e.hints = words_of(*v);
       if (auto v = value_of(line, "shape")) e.shape = *v;
       if (auto v = value_of(line, "also")) e.also = words_of(*v);
+      if (auto v = value_of(line, "predicted")) e.predicted = *v;
       if (auto v = value_of(line, "stdout")) {
         const std::regex must_compile(*v);
         e.output.push_back(*v);
@@ -131,7 +133,8 @@ expectation parse_expectation(const std::filesystem::path& file, std::string_vie
   const auto fail = [&](const char* why) { throw std::runtime_error(file.string() + ": " + why); };
   if (!has_verdict) fail("no `// verdict:` line");
   const std::string stem = file.stem().string();
-  if (!fits(stem.substr(0, stem.find('_')), e.expected.kind)) fail("the file's name contradicts its verdict");
+  if (!fits(stem.substr(0, stem.find('_')), e.expected.kind, !e.predicted.empty()))
+    fail("the file's name contradicts its verdict");
   if (is_reported(e.expected.kind)) {
     unsigned sides = 0;
     for (const auto& [line, marked] : e.marks) sides |= marked;
@@ -139,6 +142,8 @@ expectation parse_expectation(const std::filesystem::path& file, std::string_vie
     const bool enough =
         sides == (side_one | side_two) || (sides == side_one && e.expected.kind == verdict_kind::misuse);
     if (e.race_names.empty() || !enough) fail("a race needs a name and two marked sides");
+  } else if (!e.predicted.empty()) {
+    if (e.marks.empty()) fail("a prediction needs marked lines");
   } else if (!e.marks.empty()) {
     fail("marked lines, but no race expected");
   }

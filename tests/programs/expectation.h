@@ -8,14 +8,17 @@
 //   // hint: rule                must be among the hints of every report
 //   // shape: lock cycle         of a deadlock or leak, one of those reported
 //   // also: misuse              kinds of finding that a deadlock or a panic may come with
+//   // predicted: lock cycle      shape of a deadlock that the run came past: exactly this one is predicted,
+//   by
+//                                waits on marked lines, each mark met; it gates only with fail_on=predicted
 //   // stdout: regex              must match somewhere in the standard output of every seeded run
 //   // args: a b                  of the program
 //   // link: -lz                  of the compiler
 //   // free: no                   not run outside seeds
 //   ++counter;  // <- 1 2         this line may be side 1, or side 2, of the race
 //
-// `n+/20`: on at least n of 20 seeds, and clean on the others. A deadlock ends the program; a leak, or a deadlock
-// of some, is reported while it runs or at its end.
+// `n+/20`: on at least n of 20 seeds, and clean on the others. A deadlock ends the program; a leak, or a
+// deadlock of some, is reported while it runs or at its end.
 #include <filesystem>
 #include <map>
 #include <string>
@@ -26,12 +29,14 @@ namespace programs {
 
 enum class verdict_kind { race, misuse, clean, deadlock, panic, leak };
 constexpr bool is_reported(verdict_kind k) { return k == verdict_kind::race || k == verdict_kind::misuse; }
-constexpr bool is_standstill(verdict_kind k) { return k == verdict_kind::deadlock || k == verdict_kind::leak; }
+constexpr bool is_standstill(verdict_kind k) {
+  return k == verdict_kind::deadlock || k == verdict_kind::leak;
+}
 
 struct verdict {
   verdict_kind kind = verdict_kind::clean;
   int at_least = 20, of = 20;
-  bool exact = true;  // on exactly `at_least` seeds
+  bool exact = true;    // on exactly `at_least` seeds
   std::string message;  // a regular expression
 };
 
@@ -42,6 +47,7 @@ struct expectation {
   verdict expected;
   std::string verdict_text;  // as written
   std::string shape;
+  std::string predicted;  // the shape; empty: nothing is
   std::vector<std::string> race_names, hints, also, output, arguments, link_flags;
   std::map<unsigned, unsigned> marks;  // line -> sides
   bool runs_free = true;

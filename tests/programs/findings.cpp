@@ -76,12 +76,15 @@ std::vector<finding> parse_findings(const std::string& text) {
     if (document.at("schema") != "snag-findings/5") throw std::runtime_error("unknown schema");
     std::vector<finding> out;
     for (const json& f : document.at("findings")) {
-      finding one{f.at("kind"), f.at("memory").at("name"), f.value("shape", ""), {}, {}, {}};
+      finding one{f.at("kind"), f.at("memory").at("name"), {}, {}, {}};
       for (const json& h : f.at("hints")) one.hints.push_back(h.at("rule"));
       for (const json& a : f.at("accesses"))
         one.accesses.push_back(
             {a.at("expression"), a.at("variable"), a.at("actor"), frames_of(a.at("stack"))});
       for (const json& a : f.at("actors")) one.actors.push_back({a.at("id"), frames_of(a.at("created_at"))});
+      one.certainty = f.at("certainty");
+      one.shape = f.value("shape", "");
+      for (const json& w : f.value("waits", json::array())) one.waits.push_back(frames_of(w.at("stack")));
       out.push_back(std::move(one));
     }
     return out;
@@ -118,6 +121,21 @@ std::string mistake_in_race(const finding& f, const expectation& e) {
     return "the variable is not named; said are: \"" + f.accesses[0].variable + "\", \"" +
            f.accesses[0].expression + "\", \"" + f.memory_name + "\"";
   }
+  return "";
+}
+
+std::string mistake_in_prediction(const finding& f, const expectation& e) {
+  if (f.kind != "deadlock" || f.certainty != "predicted")
+    return "a " + f.certainty + " finding of kind " + f.kind;
+  if (f.shape != e.predicted) return "a " + f.shape + " instead of a " + e.predicted;
+  std::map<unsigned, unsigned> unmet = e.marks;
+  for (const std::vector<frame>& stack : f.waits) {
+    const frame* const user = user_frame(stack, e);
+    if (user == nullptr) return "a wait without a line of the program";
+    if (!e.marks.contains(user->line)) return "a wait at an unmarked line: " + where(*user);
+    unmet.erase(user->line);
+  }
+  if (!unmet.empty()) return "nobody waits at line " + std::to_string(unmet.begin()->first);
   return "";
 }
 

@@ -27,10 +27,11 @@ struct actor {
 
 struct finding {
   std::string kind, memory_name;
-  std::string shape;  // of a deadlock or leak
   std::vector<std::string> hints;  // their rules
   std::vector<access> accesses;
   std::vector<actor> actors;
+  std::string certainty = "proved", shape = {};
+  std::vector<std::vector<frame>> waits = {};  // the stack of each who waits
 };
 
 // Throws std::runtime_error if the text is not such a document.
@@ -40,5 +41,8 @@ std::vector<finding> parse_findings(const std::string& json);
 // stacks; the user's innermost line of each is marked, one as side 1 and the other as side 2; one of the
 // expected names is named; both actors are described, with the place of creation unless it is main.
 std::string mistake_in_race(const finding&, const expectation&);
+
+// The same of a deadlock that is predicted.
+std::string mistake_in_prediction(const finding&, const expectation&);
 
 }  // namespace programs

@@ -70,6 +70,35 @@ TEST(expectation, refuses_what_makes_no_sense) {
   refuses("race_x.cpp", "// verdict: race 20/20\n// race: x\n++x;  // <- 3\n");
 }
 
+constexpr const char* inverted =
+    "// verdict: clean 20/20\n"
+    "// predicted: lock cycle\n"
+    "a.lock();  // <- 1\n"
+    "b.lock();  // <- 2\n";
+
+TEST(expectation, reads_what_is_predicted) {
+  EXPECT_EQ(parse_expectation("predicted_x.cpp", inverted).predicted, "lock cycle");
+  EXPECT_THROW(parse_expectation("clean_x.cpp", inverted), std::runtime_error);
+  EXPECT_THROW(parse_expectation("predicted_x.cpp", "// verdict: clean 20/20\n// predicted: lock cycle\n"),
+               std::runtime_error);
+}
+
+TEST(mistake_in_prediction, wants_the_shape_and_every_marked_line_once) {
+  const expectation e = parse_expectation("lock_order/predicted_x.cpp", inverted);
+  finding f{"deadlock", "", {}, {}, {}};
+  f.certainty = "predicted";
+  f.shape = "lock cycle";
+  f.waits = {{{"f", "/src/predicted_x.cpp", "", 3, false}}, {{"g", "/src/predicted_x.cpp", "", 4, false}}};
+  EXPECT_THAT(mistake_in_prediction(f, e), IsEmpty());
+  f.waits[1][0].line = 3;
+  EXPECT_THAT(mistake_in_prediction(f, e), HasSubstr("nobody waits at line 4"));
+  f.waits[1][0].line = 5;
+  EXPECT_THAT(mistake_in_prediction(f, e), HasSubstr("unmarked"));
+  f.waits[1][0].line = 4;
+  f.certainty = "proved";
+  EXPECT_THAT(mistake_in_prediction(f, e), HasSubstr("proved"));
+}
+
 TEST(mistake_in_race, accepts_the_promised_race_in_either_order) {
   finding f = good_race();
   EXPECT_THAT(mistake_in_race(f, racy_program()), IsEmpty());

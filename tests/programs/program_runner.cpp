@@ -46,8 +46,7 @@ const char* word(verdict_kind kind) {
 void print(const expectation& e, const std::string& optimisation, const trial& t) {
   fmt::print("{} {:<48} {} {:<8} {:>4}/{:<4} {:<5} build {:.1f} s, run {:.1f} s\n",
              t.passed() ? "ok  " : "FAIL", e.name(), optimisation, word(e.expected.kind), t.as_expected,
-             t.seeds, t.ran_free ? "+free" : "", t.build_seconds,
-             t.run_seconds);
+             t.seeds, t.ran_free ? "+free" : "", t.build_seconds, t.run_seconds);
   int shown = 0;
   for (const failure& f : t.failures) {
     if (++shown > 3) {
@@ -92,7 +91,7 @@ bool check_table(const std::vector<expectation>& programs, const std::string& pa
 
 int main(int argc, char** argv) {
   std::string snag, cache_folder, page, levels = "O0,O2";
-  std::vector<std::string> parts, files;
+  std::vector<std::string> parts, flags, files;
   int seeds = 20, repeat = 0;
   bool more_seeds = false, plain = false;
   CLI::App app("Runs test programs and checks their verdicts");
@@ -103,6 +102,7 @@ int main(int argc, char** argv) {
       ->check(CLI::ExistingPath)
       ->expected(1)
       ->take_all();
+  app.add_option("--flag", flags, "Of the compiler, for all of them")->expected(1)->take_all();
   app.add_option("--opt", levels, "Optimisation levels")->capture_default_str();
   app.add_option("--seeds", seeds, "Seeds 1 … N")->capture_default_str()->check(CLI::PositiveNumber);
   app.add_flag("--long", more_seeds, "200 seeds");
@@ -120,6 +120,8 @@ int main(int argc, char** argv) {
     std::vector<expectation> programs;
     for (const std::string& file : files) {
       programs.push_back(read_expectation(std::filesystem::absolute(file)));
+      auto& of_program = programs.back().link_flags;
+      of_program.insert(of_program.end(), flags.begin(), flags.end());
       if (plain) forget_races(programs.back());
     }
     if (!page.empty()) return check_table(programs, page) ? 0 : 1;

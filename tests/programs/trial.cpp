@@ -115,17 +115,26 @@ std::optional<std::string> unlike_expected(const run& r, const expectation& e) {
   if (r.process.timed_out) return "timed out; stderr:\n" + head(r.process.err);
   if (!r.problem.empty()) return r.problem;
   if (is_reported(e.expected.kind)) return unlike_race(r, e);
+  if (!e.predicted.empty()) {
+    if (r.findings.size() != 1)
+      return fmt::format("{} findings instead of the predicted one", r.findings.size());
+    if (std::string problem = mistake_in_prediction(r.findings[0], e); !problem.empty()) return problem;
+  }
   const bool standstill = is_standstill(e.expected.kind);
-  const auto is_standstill_finding = [](const finding& f) { return f.kind == "deadlock" || f.kind == "leak"; };
+  const auto is_standstill_finding = [](const finding& f) {
+    return f.kind == "deadlock" || f.kind == "leak";
+  };
   for (const finding& f : r.findings)
-    if (std::ranges::find(e.also, f.kind) == e.also.end() && !(standstill && is_standstill_finding(f)))
+    if (e.predicted.empty() && std::ranges::find(e.also, f.kind) == e.also.end() &&
+        !(standstill && is_standstill_finding(f)))
       return fmt::format("{} findings reported, a {}", r.findings.size(), f.kind);
   for (const std::string& output : e.output)
     if (!std::regex_search(r.process.out, std::regex(output)))
       return fmt::format("the output does not match {}:\n{}", output, head(r.process.out));
   if (standstill && std::ranges::none_of(r.findings, is_standstill_finding))
     return std::string("nobody was said to wait for ever");
-  if (!e.shape.empty() && std::ranges::none_of(r.findings, [&](const finding& f) { return f.shape == e.shape; }))
+  if (!e.shape.empty() &&
+      std::ranges::none_of(r.findings, [&](const finding& f) { return f.shape == e.shape; }))
     return "no finding has the shape " + e.shape;
   if (e.expected.kind == verdict_kind::deadlock || e.expected.kind == verdict_kind::panic)
     return unlike_fatal(r.process, e);
@@ -172,6 +181,9 @@ void run_free(const expectation& e, const subject& s, const fs::path& log, trial
     silent.output.clear();  // depends on real time
     problem = unlike_expected(s.with_json("", log), silent);
   }
+  if (!e.predicted.empty() && !problem)
+    if (const process_result p = s.with_text("fail_on=predicted"); p.status != status_findings)
+      problem = fmt::format("with fail_on=predicted status {} instead of 66", p.status);
   t.ran_free = true;
   if (problem) t.failures.push_back({"free", *problem, s.repeat_with("")});
 }

@@ -9,11 +9,11 @@
 
 namespace snag::detector {
 
-std::atomic<std::uint64_t> races_reported{0}, misuses_reported{0};
+std::atomic<std::uint64_t> races_reported{0}, misuses_reported{0}, deadlocks_reported{0};
 
 void report(const raw_race&) noexcept { races_reported.fetch_add(1); }
 void report(const raw_misuse&) noexcept { misuses_reported.fetch_add(1); }
-void report(const raw_deadlock&) noexcept {}
+void report(const raw_deadlock&) noexcept { deadlocks_reported.fetch_add(1); }
 bool find_heap_block(const void*, heap_block&) noexcept { return false; }
 void described_heap(std::uintptr_t& low, std::uintptr_t& high) noexcept { low = high = 0; }
 bool in_freed_block(std::uint64_t) noexcept { return false; }

@@ -4,5 +4,5 @@
 #include <cstdint>
 
 namespace snag::detector {
-extern std::atomic<std::uint64_t> races_reported, misuses_reported;
+extern std::atomic<std::uint64_t> races_reported, misuses_reported, deadlocks_reported;
 }
