@@ -18,7 +18,8 @@ void append_seconds(string& out, double seconds) {
 }
 
 void append_target(string& out, const wait_target_description& t) {
-  append(out, t.operation == "wait" ? "wait for " : t.operation == "join" ? "the end of " : t.operation);
+  if (t.operation == "join") return append(out, "the end of a thread");
+  append(out, t.operation == "wait" ? "wait for " : std::string_view(t.operation));
   if (t.operation == "send") append(out, " to ");
   if (t.operation == "receive") append(out, " from ");
   if (t.operation.starts_with("lock")) append(out, " ");

@@ -3,6 +3,7 @@
 #include "detector/src/describe.h"
 #include "detector/src/resolve.h"
 #include "detector/src/text.h"
+#include "runtime/options.h"
 
 namespace snag::detector {
 namespace {
@@ -254,6 +255,8 @@ string summarise(const finding& f) {
 
 finding resolve(const raw_deadlock& d, std::string_view prefix) {
   const shape_words words = words_of(d.shape);
+  // (Runs of one seed print the same.)
+  const bool seeded = snag::detail::option("seed") != nullptr || snag::detail::option("schedule") != nullptr;
   finding f;
   f.kind = words.kind;
   f.rule = words.rule;
@@ -269,7 +272,7 @@ finding resolve(const raw_deadlock& d, std::string_view prefix) {
     out.actor = static_cast<std::uint64_t>(w.who);
     out.state = state_word(w.reason);
     out.stack = stack_of(w.site, w.context, prefix, out.recursion_folded);
-    out.seconds = w.seconds;
+    out.seconds = seeded ? -1 : w.seconds;
     out.alike = w.alike;
     out.behind = w.behind;
     for (const raw_wait_target& t : w.targets) {

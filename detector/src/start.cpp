@@ -7,6 +7,7 @@
 #include <sys/single_threaded.h>
 
 #include "detector/src/address_space.h"
+#include "detector/src/liveness/check.h"
 #include "detector/src/observer.h"
 #include "detector/src/patience.h"
 #include "detector/src/record_store.h"
@@ -42,6 +43,7 @@ void after_fork_in_parent() {
 }
 void after_fork_in_child() {
   forget_other_threads();
+  stop_looking();
   after_fork_in_parent();
 }
 

@@ -16,6 +16,7 @@ namespace {
 std::atomic<std::uint64_t> happened{0};  // since the last look
 std::uint64_t last_cost = 0;             // of it, in the same unit: about a microsecond
 std::atomic<bool> looking{false};
+std::atomic<bool> disabled{false};
 
 struct findings {
   vector<told_deadlock> told;
@@ -26,7 +27,10 @@ void look(thread_state& t, const std::byte* frame, findings& out, bool& done) {
   const core_scope inside(t);
   if (!inside) return;
   const stopped_program program(t);
-  if (!program.stopped()) return;
+  if (!program.stopped()) {
+    done = !program.worth_a_retry();
+    return;
+  }
   capture c(t, program, frame);
   done = c.complete;
   last_cost = 16 + c.parties.size() / 8;
@@ -77,13 +81,17 @@ bool closes_cycle() noexcept {
 
 }  // namespace
 
+void stop_looking() noexcept { disabled.store(true, std::memory_order_relaxed); }
+
 void note_wait_events(std::uint32_t n) noexcept { happened.fetch_add(n, std::memory_order_relaxed); }
 
 [[gnu::noinline]] void look_for_deadlocks(occasion why) noexcept {
-  if (why == occasion::idle) note_wait_events(8);  // (a clock that ticks while everybody else is dead)
+  if (why == occasion::idle) note_wait_events(1);  // (a clock that ticks while everybody else is dead)
   if (why == occasion::blocked && !closes_cycle()) return;
   const bool can_wait = why == occasion::idle || why == occasion::ended;
-  if (can_wait && happened.load(std::memory_order_relaxed) < last_cost) return;
+  constexpr std::uint64_t share = 4;  // looking takes a fifth of the run at most
+  if (can_wait && happened.load(std::memory_order_relaxed) < share * last_cost) return;
+  if (disabled.load(std::memory_order_relaxed)) return;
   if (looking.exchange(true)) return;
   happened.store(0, std::memory_order_relaxed);
   thread_state& t = this_thread();

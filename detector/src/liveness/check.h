@@ -16,6 +16,8 @@
 namespace snag::detector {
 
 void note_wait_events(std::uint32_t n) noexcept;  // something blocked, ended, or lost a handle
+// In the child of a fork, to which none of the others came: what they wait for is their parent's business.
+void stop_looking() noexcept;
 // pre: not inside the core.
 enum class occasion : std::uint8_t { idle, blocked, self_locked, ended, ending, deadlock };
 void look_for_deadlocks(occasion) noexcept;

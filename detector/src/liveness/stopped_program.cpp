@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "detector/src/liveness/stopped_program.h"
 
+#include <fcntl.h>
 #include <linux/futex.h>
 #include <signal.h>
 #include <sys/syscall.h>
@@ -10,6 +11,8 @@
 
 #include <atomic>
 #include <cerrno>
+#include <charconv>
+#include <cstring>
 
 #include "detector/src/raw_io.h"
 #include "detector/src/world.h"
@@ -45,6 +48,47 @@ bool at_system_call(std::uintptr_t pc) {
   const auto is_call = [](const unsigned char* code) { return code[0] == 0x0f && code[1] == 0x05; };
   return is_call(reinterpret_cast<const unsigned char*>(pc)) ||
          is_call(reinterpret_cast<const unsigned char*>(pc) - 2);
+}
+
+// Calls that a handler interrupts for good, whatever its flags (signal(7)). Who is in one is left alone: the
+// program would see a sleep that ended early.
+bool is_cut_short(long call) {
+  switch (call) {
+    case SYS_nanosleep:
+    case SYS_clock_nanosleep:
+    case SYS_poll:
+    case SYS_ppoll:
+    case SYS_select:
+    case SYS_pselect6:
+    case SYS_epoll_wait:
+    case SYS_epoll_pwait:
+    case SYS_pause:
+    case SYS_rt_sigsuspend:
+    case SYS_rt_sigtimedwait:
+    case SYS_semop:
+    case SYS_semtimedop:
+    case SYS_msgrcv:
+    case SYS_msgsnd:
+    case SYS_io_getevents:
+      return true;
+    default:
+      return false;
+  }
+}
+
+// What /proc says that a thread is in; -1: in none, or it does not say.
+long call_in_progress(int tid) {
+  char path[64] = "/proc/self/task/";
+  char* end = std::to_chars(path + std::strlen(path), path + 40, tid).ptr;
+  std::strcpy(end, "/syscall");
+  const int fd = raw_open(path, O_RDONLY | O_CLOEXEC, 0);
+  if (fd < 0) return -1;
+  char text[32];
+  const long n = syscall(SYS_read, fd, text, sizeof text);
+  raw_close(fd);
+  long call = -1;
+  if (n > 0) std::from_chars(text, text + n, call);
+  return call;
 }
 
 void on_stop(int, siginfo_t*, void* context) {
@@ -114,7 +158,14 @@ stopped_program::stopped_program(thread_state& self) noexcept {
     stopped_ = true;
     return;
   }
-  if (n > most_threads || !prepare()) return;
+  bool can_be_stopped = n <= most_threads;
+  for_each_thread([&](thread_state& t) {
+    if (&t != &self && !t.ended) can_be_stopped = can_be_stopped && !is_cut_short(call_in_progress(t.tid));
+  });
+  if (!can_be_stopped || !prepare()) {
+    worth_a_retry_ = false;
+    return;
+  }
   signals_ = true;
   n = 0;
   for_each_thread([&](thread_state& t) {
@@ -144,7 +195,7 @@ stopped_program::stopped_program(thread_state& self) noexcept {
     if (answers.load() == now) waited += turn;
   }
   all_came_ = answers.load() - before >= expected;
-  stopped_ = all_came_;
+  stopped_ = worth_a_retry_ = all_came_;
   for (std::size_t i = 0; i < n && stopped_; ++i) {
     if (requests[i].thread == nullptr) continue;
     if (requests[i].said.load(std::memory_order_acquire) != answer::stopped)

@@ -7,9 +7,8 @@
 // Gives up rather than waits: on a thread that holds the signal back, that is in the middle of our own work,
 // or of which it cannot be told what it does. Then nothing is known of this moment, and the next one will do.
 //
-// The signal is SIGSTKFLT, which no kernel of today sends. A program that uses it by itself is never stopped.
-// What the interruption does to system calls is mended where libc's functions are ours; the others see EINTR,
-// as from any handler with SA_RESTART.
+// The signal is SIGSTKFLT, which no kernel of today sends. A program that uses it by itself is never stopped,
+// nor one with a thread in a system call that a handler ends early (a sleep, a poll), which it would notice.
 #include <cstddef>
 #include <cstdint>
 
@@ -25,6 +24,7 @@ class stopped_program {
   ~stopped_program();
   stopped_program(const stopped_program&) = delete;
   bool stopped() const noexcept { return stopped_; }
+  bool worth_a_retry() const noexcept { return worth_a_retry_; }  // a moment later it may be
 
   struct place {
     thread_state* thread;
@@ -34,6 +34,7 @@ class stopped_program {
 
  private:
   bool world_ = false, stopped_ = false, signals_ = false, all_came_ = true;
+  bool worth_a_retry_ = true;
   vector<place> others_;
 };
 
