@@ -113,7 +113,12 @@ void handle(int number, void (*handler)(int, siginfo_t*, void*), struct sigactio
   action.sa_sigaction = handler;
   action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER;
   sigemptyset(&action.sa_mask);
-  __sigaction(number, &action, previous);
+  if (__sigaction(number, &action, &old) != 0 || previous == nullptr) return;
+  // The kernel's mask has 64 bits. What libc copies after them is whatever stood on the stack: who looks for
+  // pointers in memory would find some.
+  std::memset(reinterpret_cast<char*>(&old.sa_mask) + sizeof(std::uint64_t), 0,
+              sizeof old.sa_mask - sizeof(std::uint64_t));
+  *previous = old;
 }
 
 }  // namespace
