@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Locks: who holds them, when they are made and end, and what must not be done with them.
+#include <utility>
+
 #include "detector/src/liveness/abandoned.h"
+#include "detector/src/liveness/blocked.h"
 #include "detector/src/lock_order/lock_order.h"
 #include "detector/src/lock_sets.h"
 #include "detector/src/memory_events.h"
@@ -41,6 +44,7 @@ void core_observer::on_lock_owned(actor& self, object& lock, events::lock_mode m
   event e;
   actor_state& a = state_of(self);
   if (!a.who()) return;
+  blocked::drop(std::exchange(a.waits, nullptr));  // whatever it waited for
   const place where = place_of_actor(e.t, a, __builtin_frame_address(0));
   const lock_set_id before = a.locks;
   a.locks = held_locks.with(

@@ -47,6 +47,11 @@ void capture::add_parties(thread_state& self, const stopped_program& others, con
     return t.actor != nullptr && t.actor->who() != nullptr &&
            t.actor->who()->kind == events::actor_kind::thread;
   };
+  struct named {
+    party_index who;
+    std::uint64_t id;
+  };
+  vector<named> cancellable;
   actor_state::for_each([&](actor_state& a) {
     if (a.who() == nullptr || a.of == nullptr) return;
     blocked* const b = a.waits;
@@ -84,8 +89,15 @@ void capture::add_parties(thread_state& self, const stopped_program& others, con
     memory.add_party(m, locals, control);
     snapshot.regions.push_back({.root = false, .of = {i}});
     snapshot.parties.push_back(std::move(p));
-    parties.push_back({&a, {}});
+    parties.push_back({&a, {}, memory_map::root});
+    if (a.who()->kind == events::actor_kind::thread && a.mounted != nullptr && b != nullptr)
+      cancellable.push_back({i, a.mounted->static_tls_high});
   });
+  // (After all parties: theirs are the first regions.)
+  for (const auto& [who, id] : cancellable) {
+    parties[static_cast<std::size_t>(who)].name = memory.add_name(id);
+    snapshot.regions.push_back({});
+  }
   const auto add_root = [&](const thread_state& t) {
     if (is_threads_own(t)) return;
     memory.add_root(locals_of(t));
@@ -186,7 +198,7 @@ void capture::add_owners() {
     gone.id = left.by;
     gone.ended = true;
     snapshot.parties.push_back(std::move(gone));
-    parties.push_back({nullptr, left});
+    parties.push_back({nullptr, left, memory_map::root});
   }
 }
 
@@ -197,6 +209,14 @@ region_index capture::place(const void* address) {
 }
 
 void capture::add_handles() {
+  // A wait that is a cancellation point ends by a cancellation, too. (Waiting for a lock is none.)
+  for (std::size_t p = 0; p < parties.size(); ++p) {
+    if (parties[p].name == memory_map::root) continue;
+    for (const wait_snapshot::wait& w : snapshot.parties[p].waits)
+      if (w.on != object_index::nil && w.operation == wait_operation::wait)
+        snapshot.objects[static_cast<std::size_t>(w.on)].handles.push_back(
+            {parties[p].name, events::direction::both});
+  }
   for (std::size_t o = 0; o < objects.size(); ++o)
     if (objects[o].of != nullptr && is_its_own_handle(snapshot.objects[o].kind))
       snapshot.objects[o].handles.push_back(

@@ -13,6 +13,8 @@ struct capture {
   struct known_party {
     actor_state* actor = nullptr;  // null: ended, and left a lock behind
     abandoned_lock left;
+    // Of a thread: reached by whoever knows its pthread_t, and so may cancel it; root: nobody can.
+    region_index name = memory_map::root;
   };
   // A holder of a lock that somebody waits for; parallel to wait_snapshot::object::owners.
   struct known_object {

@@ -31,6 +31,13 @@ void memory_map::add_party(events::actor_memory m, events::memory_span locals, e
   if (!m.closure.empty()) ranges_.push_back({at(m.closure.low), at(m.closure.high), r});
 }
 
+region_index memory_map::add_name(std::uint64_t address) {
+  const region_index r{region_count()};
+  regions_.push_back({});
+  ranges_.push_back({address, address + 1, r});
+  return r;
+}
+
 void memory_map::parties_added() {
   described_heap(lowest_, highest_);
   for (const range& r : ranges_) {

@@ -22,6 +22,8 @@ class memory_map final : public reachable_memory {
   // from `low` on only.
   // `locals`: its thread's; `control`: what only libc points into.
   void add_party(events::actor_memory, events::memory_span locals = {}, events::memory_span control = {});
+  // A region of no memory, which is reached where the very address stands: a pthread_t.
+  region_index add_name(std::uint64_t address);
   void add_root(events::memory_span further);
   void parties_added();
 

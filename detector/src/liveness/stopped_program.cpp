@@ -20,7 +20,7 @@
 namespace snag::detector {
 namespace {
 
-constexpr int stop_signal = SIGSTKFLT;
+constexpr int stop_signal = SIGURG;
 
 enum class answer : std::uint32_t { none, stopped, busy };
 struct request {
@@ -194,8 +194,7 @@ stopped_program::stopped_program(thread_state& self) noexcept {
     wait_on(answers, now, turn);
     if (answers.load() == now) waited += turn;
   }
-  all_came_ = answers.load() - before >= expected;
-  stopped_ = worth_a_retry_ = all_came_;
+  stopped_ = worth_a_retry_ = answers.load() - before >= expected;
   for (std::size_t i = 0; i < n && stopped_; ++i) {
     if (requests[i].thread == nullptr) continue;
     if (requests[i].said.load(std::memory_order_acquire) != answer::stopped)
@@ -208,9 +207,7 @@ stopped_program::stopped_program(thread_state& self) noexcept {
 stopped_program::~stopped_program() {
   if (!world_) return;
   asked.store(0, std::memory_order_release);
-  // One that is held back is thrown away by being ignored.
-  if (signals_)
-    act({all_came_ ? nullptr : reinterpret_cast<void (*)(int, siginfo_t*, void*)>(1), 0, nullptr, 0});
+  if (signals_) act({nullptr, 0, nullptr, 0});  // one that comes late is ignored
   go_on.fetch_add(1, std::memory_order_release);
   wake_all(go_on);
   world.resume();

@@ -7,8 +7,9 @@
 // Gives up rather than waits: on a thread that holds the signal back, that is in the middle of our own work,
 // or of which it cannot be told what it does. Then nothing is known of this moment, and the next one will do.
 //
-// The signal is SIGSTKFLT, which no kernel of today sends. A program that uses it by itself is never stopped,
-// nor one with a thread in a system call that a handler ends early (a sleep, a poll), which it would notice.
+// The signal is SIGURG, for Go's reasons (runtime/signal_unix.go, sigPreempt): debuggers pass it on, libc has
+// no use for it, and it may come at any time, unasked for. A program that handles it is never stopped, nor
+// one with a thread in a system call that a handler ends early (a sleep, a poll), which it would notice.
 #include <cstddef>
 #include <cstdint>
 
@@ -33,7 +34,7 @@ class stopped_program {
   const vector<place>& others() const noexcept { return others_; }
 
  private:
-  bool world_ = false, stopped_ = false, signals_ = false, all_came_ = true;
+  bool world_ = false, stopped_ = false, signals_ = false;
   bool worth_a_retry_ = true;
   vector<place> others_;
 };

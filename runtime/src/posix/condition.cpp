@@ -46,7 +46,8 @@ int wait(pthread_cond_t* condition, pthread_mutex_t* mutex, goroutine& self, nan
   }
   shard.mutex.lock();
   if (here.queued)
-    tell_blocked(self, condition, kind, events::wait_operation::wait, wait_reason::condition_wait, where);
+    tell_blocked(self, condition, kind, events::wait_operation::wait, wait_reason::condition_wait, where,
+                 deadline != nanoseconds::max());
   shard.sleep(here, deadline, wait_reason::condition_wait);
   const int result = pthread_mutex_lock(mutex);
   cancellable.leave(here);  // its handlers run with the mutex held

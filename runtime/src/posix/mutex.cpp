@@ -122,8 +122,12 @@ int lock_waiting(pthread_mutex_t* mutex, bool timed, events::site where, Real re
   if (events::installed() != nullptr && parkable(mutex) && !is_owned(mutex)) {
     const int result = real_pthread_mutex_trylock(mutex);
     if (result != EBUSY) return result;
-    if (goroutine* const self = acting_now())
+    if (goroutine* const self = acting_now()) {
       tell_blocked(*self, mutex, kind, events::wait_operation::lock, wait_reason::mutex_lock, where, timed);
+      const int waited = real();
+      events::installed()->on_unblocked(*self, nullptr);
+      return waited;
+    }
   }
   return real();
 }

@@ -80,7 +80,7 @@ int wait_parking(sem_t* semaphore, goroutine& self, nanoseconds deadline, events
       return 0;
     }
     tell_blocked(self, semaphore, object_kind::semaphore, events::wait_operation::wait,
-                 wait_reason::semaphore, where);
+                 wait_reason::semaphore, where, deadline != nanoseconds::max());
     shard.sleep(here, deadline, wait_reason::semaphore);
     if (!here.timed_out) continue;
     if (real_sem_trywait(semaphore) == 0) return 0;

@@ -43,11 +43,11 @@ class thread_table {
   }
   void add(pthread_t id, joinable* thread) {
     const spin_lock lock(mutex_);
-    threads_.insert_or_assign(id, thread);
+    threads_.insert_or_assign(complement(id), thread);
   }
   joinable* find(pthread_t id) {
     const spin_lock lock(mutex_);
-    const auto found = threads_.find(id);
+    const auto found = threads_.find(complement(id));
     return found == threads_.end() ? nullptr : found->second;
   }
   // Whoever comes second, of the thread's end and its detaching, disposes of it.
@@ -58,14 +58,14 @@ class thread_table {
   // Unless the id is another thread's by now.
   void remove(pthread_t id, const joinable& thread) {
     const spin_lock lock(mutex_);
-    const auto found = threads_.find(id);
+    const auto found = threads_.find(complement(id));
     if (found != threads_.end() && found->second == &thread) threads_.erase(found);
   }
 
  private:
   bool first_of(pthread_t id, std::atomic<bool> joinable::* now, std::atomic<bool> joinable::* before) {
     const spin_lock lock(mutex_);
-    const auto found = threads_.find(id);
+    const auto found = threads_.find(complement(id));
     if (found == threads_.end()) return true;
     joinable& thread = *found->second;
     thread.*now = true;
@@ -75,6 +75,9 @@ class thread_table {
     threads_.erase(found);
     return false;
   }
+
+  // Who looks for pointers in memory shall not take the table for somebody who knows the thread.
+  static pthread_t complement(pthread_t id) { return ~id; }
 
   spin_mutex mutex_;
   boost::unordered_flat_map<pthread_t, joinable*> threads_ SNAG_GUARDED_BY(mutex_);
