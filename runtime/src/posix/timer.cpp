@@ -86,11 +86,12 @@ int timer_create(clockid_t clock, sigevent* event, timer_t* id) noexcept {
 int timer_settime(timer_t id, int flags, const itimerspec* value, itimerspec* old) noexcept {
   if (events::observer* o = events::installed()) {
     const events::site where{__builtin_return_address(0)};
-    if (calling_timer* const timer = timer_table::instance().find(id))
+    if (calling_timer* const timer = timer_table::instance().find(id)) {
       o->on_timer_armed(timer->actor, current(), where);
-    else  // libc's id is the kernel's
+    } else {  // libc's id is the kernel's
       o->on_signal_timer_armed(static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(id)), current(),
                                where);
+    }
   }
   return real_timer_settime(id, flags, value, old);
 }
