@@ -12,32 +12,38 @@ namespace {
 void append_seconds(string& out, double seconds) {
   if (seconds < 0.0005) return;
   const auto ms = static_cast<std::uint64_t>(seconds * 1000 + 0.5);
-  append(out, ", for ");
-  if (ms < 1000) return append(out, ms, " ms");
-  append(out, ms / 1000, ".", (ms % 1000) / 100, " s");
+  append(out, " (");
+  if (ms < 1000)
+    append(out, ms, " ms)");
+  else
+    append(out, ms / 1000, ".", (ms % 1000) / 100, " s)");
 }
 
+// "to send to channel done".
 void append_target(string& out, const wait_target_description& t) {
-  if (t.operation == "join") return append(out, "the end of a thread");
-  append(out, t.operation == "wait" ? "wait for " : std::string_view(t.operation));
-  if (t.operation == "send") append(out, " to ");
-  if (t.operation == "receive") append(out, " from ");
-  if (t.operation.starts_with("lock")) append(out, " ");
-  append(out, t.kind, " ");
+  if (t.operation == "join") return append(out, "for the end of a thread");
+  const bool locks = t.operation.starts_with("lock");
+  append(out, t.operation == "wait"      ? "for "
+              : t.operation == "send"    ? "to send to "
+              : t.operation == "receive" ? "to receive from "
+              : locks                    ? "to lock "
+                                         : "for ");
+  append(out, t.kind);
   if (!t.name.empty())
-    append(out, t.name);
+    append(out, " ", t.name);
   else if (t.address != 0)
-    append(out, "0x", hex{t.address, 12});
+    append(out, " 0x", hex{t.address, 12});
+  if (t.operation == "lock for reading") append(out, " for reading");
 }
 
 void append_edge(string& out, const finding& f, const wait_description& w) {
   append(out, "  ");
   append_actor(out, f, w.actor);
-  if (w.alike != 0) append(out, " (and ", w.alike, w.alike == 1 ? " other" : " others", ")");
-  append(out, " waits");
+  if (w.alike != 0) append(out, " and ", w.alike, w.alike == 1 ? " other" : " others");
+  append(out, w.alike == 0 ? " waits" : " wait");
   append_seconds(out, w.seconds);
   if (w.targets.size() != 1) {
-    append(out, w.targets.empty() ? ": a select without cases never goes on\n" : " for any of:\n");
+    append(out, w.targets.empty() ? " for nothing: a select without cases never goes on\n" : " for any of\n");
     for (const wait_target_description& t : w.targets) {
       append(out, "    ");
       append_target(out, t);
@@ -45,9 +51,9 @@ void append_edge(string& out, const finding& f, const wait_description& w) {
     }
     return;
   }
-  append(out, ": ");
+  append(out, " ");
   append_target(out, w.targets[0]);
-  append(out, ", ", w.targets[0].reason, "\n");
+  append(out, ": ", w.targets[0].reason, "\n");
 }
 
 void append_edges(string& out, const finding& f) {

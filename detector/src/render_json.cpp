@@ -125,7 +125,7 @@ json wait(const wait_description& w) {
   json out = json::object();
   out["actor"] = w.actor;
   out["state"] = w.state;
-  out["seconds"] = w.seconds < 0 ? json(nullptr) : json(w.seconds);
+  out["milliseconds"] = number_or_null(w.seconds < 0 ? -1 : static_cast<std::int64_t>(w.seconds * 1000));
   out["alike"] = w.alike;
   out["behind"] = w.behind;
   out["for"] = json::array();

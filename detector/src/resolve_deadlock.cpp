@@ -124,7 +124,7 @@ string reason_of(const finding& f, const raw_wait_target& t, const wait_target_d
   string out;
   if (t.operation == wait_operation::join)
     return d.held_by.empty() ? string("which has begun and never ends") : [&] {
-      string whose("that of ");
+      string whose("of ");
       append(whose, actor_word(f, d.held_by[0].actor));
       return whose;
     }();
@@ -261,6 +261,7 @@ finding resolve(const raw_deadlock& d, std::string_view prefix) {
   f.kind = words.kind;
   f.rule = words.rule;
   f.shape = words.shape;
+  f.memory.kind = "unknown";
   f.backing = d.predicted ? certainty::predicted : d.suspected ? certainty::suspected : certainty::proved;
   for (const raw_wait& w : d.waits) {
     name_actor(f, static_cast<std::uint64_t>(w.who), prefix);

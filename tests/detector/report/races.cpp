@@ -61,6 +61,77 @@ finding counter_finding() {
   return f;
 }
 
+finding lock_cycle_finding() {
+  const auto frame = [](const char* function, unsigned line, const char* call) {
+    source_frame f;
+    f.function = function;
+    f.file = "bank.cpp";
+    f.line = line;
+    f.column = 3;
+    f.call = call;
+    return f;
+  };
+  const auto waits = [&](std::uint64_t who, const char* lock, std::uint64_t holder, unsigned line) {
+    wait_description w;
+    w.actor = who;
+    w.state = "lock";
+    w.stack.push_back(frame("transfer(account&, account&)", line, "to.m.lock()"));
+    w.seconds = 1.5;
+    wait_target_description t;
+    t.operation = "lock";
+    t.kind = "mutex";
+    t.name = lock;
+    t.address = 0x1000 * holder;
+    t.reason = "held by goroutine ";
+    t.reason += holder == 7 ? "7 since bank.cpp:10" : "8 since bank.cpp:20";
+    holder_description h;
+    h.actor = holder;
+    h.mode = "exclusive";
+    h.taken_at.push_back(frame("transfer(account&, account&)", line - 1, "from.m.lock()"));
+    t.held_by.push_back(h);
+    w.targets.push_back(t);
+    return w;
+  };
+  finding f;
+  f.kind = finding_kind::deadlock;
+  f.rule = "lock-cycle";
+  f.shape = "lock cycle";
+  f.memory.kind = "unknown";
+  f.message = "lock cycle: goroutine 7, goroutine 8";
+  f.fingerprint = "0123456789abcdef0123456789abcdef";
+  f.waits.push_back(waits(7, "yours.m", 8, 11));
+  f.waits.push_back(waits(8, "mine.m", 7, 21));
+  wait_description behind;
+  behind.actor = 1;
+  behind.state = "wait";
+  behind.stack.push_back(frame("main", 40, "done.wait()"));
+  behind.behind = true;
+  wait_target_description group;
+  group.operation = "wait";
+  group.kind = "wait group";
+  group.name = "done";
+  group.address = 0x9000;
+  group.reason = "nobody who can still run has it to count down";
+  behind.targets.push_back(group);
+  f.waits.push_back(behind);
+  for (const std::uint64_t id : {7, 8}) {
+    actor_description a;
+    a.id = id;
+    a.kind = "goroutine";
+    a.state = "waiting";
+    a.parent = 1;
+    a.created_at.push_back(frame("main", 30, "snag::go([&] {...})"));
+    f.actors.push_back(a);
+  }
+  actor_description main;
+  main.id = 1;
+  main.kind = "goroutine";
+  main.state = "waiting";
+  f.actors.push_back(main);
+  f.remedy = "all of them took these locks in the same order";
+  return f;
+}
+
 counter_race make_counter_race(unsigned shift, const char* lambda) {
   counter_race r;
   r.created = add_site({.kind = hooks::site_kind::call,

@@ -10,6 +10,9 @@ namespace snag::detector::fake {
 // in main().
 finding counter_finding();
 
+// Goroutines 7 and 8 take two mutexes in both orders; main waits behind them.
+finding lock_cycle_finding();
+
 // The same race in numbers, with its sites, contexts and actors in the fake world. `line` moves every line of
 // the file.
 struct counter_race {

@@ -49,7 +49,7 @@ TEST(render_json, documents_follow_the_schema) {
   finding heap = fake::counter_finding();
   heap.memory.kind = "heap";
   heap.memory.allocated_at = heap.actors[0].created_at;
-  const listed_findings two({fake::counter_finding(), heap});
+  const listed_findings two({fake::counter_finding(), heap, fake::lock_cycle_finding()});
   EXPECT_THAT(schema_errors(document(two, 3, {"crashed", "SIGSEGV", 66})), testing::IsEmpty());
   EXPECT_THAT(schema_errors(document(two, 0, {"exit", nullptr, 0})), testing::IsEmpty());
 }

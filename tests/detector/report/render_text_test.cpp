@@ -64,6 +64,22 @@ TEST(render_text, a_captured_local_on_the_stack_of_another_goroutine) {
   expect_golden(render_text(f), "stack");
 }
 
+TEST(render_text, a_deadlock_says_who_waits_for_whom) {
+  expect_golden(render_text(fake::lock_cycle_finding()), "lock_cycle");
+}
+
+TEST(render_text, a_leak_of_many_is_one_line) {
+  finding f = fake::lock_cycle_finding();
+  f.kind = finding_kind::leak;
+  f.rule = f.shape = "orphan";
+  f.backing = certainty::suspected;
+  f.waits.erase(f.waits.begin(), f.waits.begin() + 2);
+  f.waits[0].behind = false;
+  f.waits[0].alike = 2999;
+  f.remedy = "somebody who runs notified wait group done";
+  expect_golden(render_text(f), "orphans");
+}
+
 TEST(render_text, a_container_is_named_by_the_users_call) {
   finding f = fake::counter_finding();
   for (access_description& a : f.accesses) {
