@@ -63,7 +63,7 @@ thread_state& attach() noexcept {
   t->thread_pointer = __builtin_thread_pointer();
   t->tid = static_cast<int>(syscall(SYS_gettid));
   t->actor = nullptr;
-  t->first = t->anonymous = false;
+  t->first = t->anonymous = t->runs_actors = false;
   t->final_clock = {};
   t->static_tls_high = reinterpret_cast<std::uint64_t>(t->thread_pointer);
   t->static_tls_low = t->static_tls_high - tls_size;
@@ -109,6 +109,7 @@ void forget_other_threads() noexcept {
 }
 
 void mount(thread_state& t, actor_state& a) noexcept {
+  t.runs_actors = true;
   t.actor = &a;
   a.mounted = &t;
   t.hot.top = a.saved_top;

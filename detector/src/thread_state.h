@@ -35,7 +35,8 @@ struct thread_state {
   int tid = 0;
   actor_state* actor = nullptr;  // null: the scheduler
   bool first = false;            // the process's first thread
-  bool anonymous = false;        // the runtime has not told us of this thread; `actor` is our own invention
+  bool runs_actors = false;  // or has: else it is one of the runtime's own, which runs no code of the program
+  bool anonymous = false;    // the runtime has not told us of this thread; `actor` is our own invention
 
   known_order final_clock;  // of the actor that ended on this thread, for another that follows
 

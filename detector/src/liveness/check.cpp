@@ -44,10 +44,10 @@ void look(thread_state& t, const std::byte* frame, findings& out, bool& done) {
   if (!any_news) return;
   for (const dead_set& d : explain(c, lives)) {
     bool known = true, more = false;
-    for (const auto* list : {&d.members, &d.behind})
+    for (const auto* list : {&d.members, &d.behind, &d.same})
       for (const party_index p : *list) {
         blocked& b = *c.parties[static_cast<std::size_t>(p)].actor->waits;
-        if (list == &d.members)
+        if (list != &d.behind)
           known = known && b.reported;
         else
           more = more || !b.reported;

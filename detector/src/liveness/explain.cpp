@@ -24,6 +24,17 @@ bool is_lock_wait(const wait_snapshot::wait& w) {
   return w.operation == wait_operation::lock || w.operation == wait_operation::lock_shared;
 }
 
+// They wait at the same place for the same things.
+bool alike(const capture& c, party_index p, party_index q) {
+  const auto& a = c.snapshot.parties[static_cast<std::size_t>(p)].waits;
+  const auto& b = c.snapshot.parties[static_cast<std::size_t>(q)].waits;
+  const place &x = c.parties[static_cast<std::size_t>(p)].actor->waits->where,
+              &y = c.parties[static_cast<std::size_t>(q)].actor->waits->where;
+  return x.site == y.site && x.context == y.context &&
+         std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](const auto& v, const auto& w) { return v.on == w.on && v.operation == w.operation; });
+}
+
 class explainer {
  public:
   explainer(capture& c, const vector<bool>& lives) : c_(c), lives_(lives), s_(c.snapshot) {
@@ -42,8 +53,7 @@ class explainer {
       if (!taken_[p] && leaves_lock_behind(p)) add(deadlock_shape::abandoned_lock, {p});
     find_self_channels();
     attach_those_behind();
-    for (const std::uint32_t p : dead_)
-      if (!taken_[p]) add(shape_alone(p), {p});
+    add_those_alone();
     return std::move(found_);
   }
 
@@ -265,6 +275,36 @@ class explainer {
     }
   }
 
+  // Thousands that wait at one place are one finding.
+  void add_those_alone() {
+    struct key {
+      place where;
+      deadlock_shape shape;
+      bool operator==(const key&) const = default;
+    };
+    struct key_hash {
+      std::size_t operator()(const key& k) const noexcept {
+        const auto site = static_cast<std::uint64_t>(k.where.site);
+        const auto context = static_cast<std::uint64_t>(k.where.context);
+        return (site * 0x9E3779B97F4A7C15u ^ context) * 0xD6E8FEB86659FD93u ^
+               static_cast<std::uint64_t>(k.shape);
+      }
+    };
+    unordered_map<key, std::size_t, key_hash> known;
+    for (const std::uint32_t p : dead_) {
+      if (taken_[p]) continue;
+      const key k{c_.parties[p].actor->waits->where, shape_alone(p)};
+      const auto [at, is_new] = known.try_emplace(k, found_.size());
+      if (is_new) {
+        add(k.shape, {p});
+        continue;
+      }
+      taken_[p] = true;
+      dead_set& d = found_[at->second];
+      (alike(c_, d.members[0], party_index{p}) ? d.members : d.same).push_back(party_index{p});
+    }
+  }
+
   deadlock_shape shape_alone(std::uint32_t p) const {
     const auto& waits = s_.parties[p].waits;
     if (waits.empty() || waits[0].on == object_index::nil) return deadlock_shape::orphan;
@@ -280,7 +320,7 @@ class explainer {
   }
 
   void add(deadlock_shape shape, const vector<std::uint32_t>& members) {
-    dead_set d{shape, {}, {}};
+    dead_set d{shape, {}, {}, {}};
     for (const std::uint32_t p : members) {
       d.members.push_back(party_index{p});
       taken_[p] = true;
@@ -296,17 +336,6 @@ class explainer {
   vector<bool> taken_;
   vector<dead_set> found_;
 };
-
-// They wait at the same place for the same things.
-bool alike(const capture& c, party_index p, party_index q) {
-  const auto& a = c.snapshot.parties[static_cast<std::size_t>(p)].waits;
-  const auto& b = c.snapshot.parties[static_cast<std::size_t>(q)].waits;
-  const place &x = c.parties[static_cast<std::size_t>(p)].actor->waits->where,
-              &y = c.parties[static_cast<std::size_t>(q)].actor->waits->where;
-  return x.site == y.site && x.context == y.context &&
-         std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](const auto& v, const auto& w) { return v.on == w.on && v.operation == w.operation; });
-}
 
 raw_holder::role role_of(const capture& c, std::size_t o, std::size_t k) {
   if (c.snapshot.parties[static_cast<std::size_t>(c.snapshot.objects[o].owners[k])].ended)
@@ -381,6 +410,7 @@ void tell(const capture& c, const dead_set& d, told_deadlock& out) {
   }
   out.raw.shape = d.shape;
   out.raw.waits = out.waits;
+  out.raw.times = 1 + d.same.size();
 }
 
 }  // namespace snag::detector

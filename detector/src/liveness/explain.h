@@ -15,6 +15,7 @@ struct dead_set {
   deadlock_shape shape;
   vector<party_index> members;  // of the cycle, in its order; or the one
   vector<party_index> behind;   // wait for these
+  vector<party_index> same;     // wait alone as the first member does, each for an object of its own
 };
 
 // `lives`: one answer for each party. Parties that were told of already take part, but start no finding.

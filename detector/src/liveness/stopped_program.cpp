@@ -153,14 +153,17 @@ stopped_program::stopped_program(thread_state& self) noexcept {
   if (!world.stop(self)) return;
   world_ = true;
   std::size_t n = 0;
-  for_each_thread([&](thread_state& t) { n += &t != &self && !t.ended; });
+  const auto counts = [&](const thread_state& t) { return &t != &self && !t.ended && t.runs_actors; };
+  for_each_thread([&](const thread_state& t) { n += counts(t); });
   if (n == 0) {
     stopped_ = true;
     return;
   }
   bool can_be_stopped = n <= most_threads;
   for_each_thread([&](thread_state& t) {
-    if (&t != &self && !t.ended) can_be_stopped = can_be_stopped && !is_cut_short(call_in_progress(t.tid));
+    // (A worker minds no interruption.)
+    if (counts(t) && t.actor != nullptr)
+      can_be_stopped = can_be_stopped && !is_cut_short(call_in_progress(t.tid));
   });
   if (!can_be_stopped || !prepare()) {
     worth_a_retry_ = false;
@@ -169,7 +172,7 @@ stopped_program::stopped_program(thread_state& self) noexcept {
   signals_ = true;
   n = 0;
   for_each_thread([&](thread_state& t) {
-    if (&t == &self || t.ended) return;
+    if (!counts(t)) return;
     request& r = requests[n++];
     r.thread = &t;
     r.stack_pointer = nullptr;
