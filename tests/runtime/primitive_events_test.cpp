@@ -323,7 +323,7 @@ TEST(timer_events, a_tick_is_sent_by_the_timer_in_the_name_of_whoever_armed_it) 
                 auto c = after(1s);
                 c.recv();
               }),
-              ElementsAre("armed t1 g1", "buffered t1 timer1 0 send", "buffered g1 chan1 0 receive"));
+              ElementsAre("armed t1 g1", "buffered t1 timer1 0 send", "buffered g1 timer1 0 receive"));
   EXPECT_THAT(ordered([] {
                 timer t(1s);
                 sleep_for(2s);
@@ -332,7 +332,7 @@ TEST(timer_events, a_tick_is_sent_by_the_timer_in_the_name_of_whoever_armed_it) 
                 t.c().recv();
               }),
               ElementsAre("armed t1 g1", "buffered t1 timer1 0 send", "armed t1 g2",
-                          "buffered t1 timer1 0 send", "buffered g1 chan1 0 receive"));
+                          "buffered t1 timer1 0 send", "buffered g1 timer1 0 receive"));
 }
 
 TEST(timer_events, a_function_is_started_by_the_timer) {
