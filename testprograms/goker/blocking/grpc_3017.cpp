@@ -34,7 +34,7 @@ struct connection_cache {
 };
 
 int main() {
-  connection_cache cache;
+  auto& cache = *new connection_cache;  // its timers may outlive main
   snag::chan<void> done;
   snag::go([&cache, done] {
     for (int i = 0; i < 5; ++i) {
