@@ -13,6 +13,7 @@
 #include "detector/src/interpose.h"
 #include "detector/src/libc_function.h"
 #include "detector/src/raw_io.h"
+#include "detector/src/raw_signals.h"
 
 namespace snag::detector {
 namespace {
@@ -24,17 +25,7 @@ SNAG_LIBC(pthread_setcanceltype);
 
 constexpr int cancel_signal = 32;  // glibc's SIGCANCEL, which its sigaction does not know
 
-struct kernel_action {
-  signal_handler handler;
-  unsigned long flags;
-  void (*restorer)();
-  signal_bits mask;
-};
 constinit kernel_action of_libc{};
-
-bool kernel_sigaction(const kernel_action* wanted, kernel_action* old) {
-  return syscall(SYS_rt_sigaction, cancel_signal, wanted, old, sizeof(signal_bits)) == 0;
-}
 
 // No frame of ours has anything to clean up when libc's handler unwinds it.
 void on_cancellation(int number, siginfo_t* info, void* context) {
@@ -71,10 +62,10 @@ void stand_before_cancellations() {
     return;
   }
   have_libc_install_its_handler();
-  if (kernel_sigaction(nullptr, &of_libc) && of_libc.handler != nullptr) {
+  if (kernel_sigaction(cancel_signal, nullptr, &of_libc) && of_libc.handler != nullptr) {
     kernel_action ours = of_libc;
     ours.handler = on_cancellation;
-    kernel_sigaction(&ours, nullptr);
+    kernel_sigaction(cancel_signal, &ours, nullptr);
   }
   state.store(done, std::memory_order_release);
 }

@@ -3,6 +3,7 @@
 // What the handlers of the runtime's events have in common: who acts, where, and on what. Include it in
 // observer*.cpp only.
 #include "detector/src/entry.h"
+#include "detector/src/object_kinds.h"
 #include "detector/src/object_state.h"
 #include "detector/src/observer.h"
 #include "detector/src/program_locks.h"
@@ -44,11 +45,6 @@ inline place place_of_actor(thread_state& t, actor_state& a, const void* stack_p
 
 inline void note_release(thread_state& t, actor_state& a, const void* stack_pointer) noexcept {
   if (a.who()) a.last_release = place_of_actor(t, a, stack_pointer);
-}
-
-inline bool is_lock(events::object_kind k) {
-  using enum events::object_kind;
-  return k == mutex || k == shared_mutex || k == pthread_mutex || k == pthread_rwlock;
 }
 
 // Locking reads a lock, its construction and its end write it: a lock that ends, or is put in another's

@@ -3,7 +3,7 @@
 #include "detector/src/observer.h"
 
 #include "detector/src/liveness/abandoned.h"
-#include "detector/src/liveness/check.h"
+#include "detector/src/liveness/blocked.h"
 #include "detector/src/lock_order/lock_order.h"
 #include "detector/src/lock_sets.h"
 #include "detector/src/mapped_memory.h"
@@ -109,7 +109,7 @@ void core_observer::on_ended(actor& a, stack_bounds stack) {
     s.of = nullptr;
     for (lock_set_id held = s.locks; held != lock_set_id::none; held = held_locks.rest(held))
       note_abandoned(a.id, held_locks.latest(held));
-    note_wait_events(16);
+    count_wait_events(16);  // (what it held may have been the last)
     // A robust mutex gives what its dead owner did to the next one ([pthread_mutex_lock], EOWNERDEAD). Nobody
     // gets any other lock that is still held.
     if (s.locks != lock_set_id::none) {

@@ -31,7 +31,6 @@ void core_observer::on_blocked(actor& self, events::wait_reason reason, events::
     actor_state& a = state_of(self);
     blocked::drop(a.waits);
     a.waits = blocked::make(reason, mode, on, place_of_actor(e.t, a, __builtin_frame_address(0)), where);
-    note_wait_events(1);
     holds = may_close_cycle(a, on);
     self_locked = holds && waits_for_itself(a, on);
   }

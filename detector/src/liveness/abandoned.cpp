@@ -37,10 +37,4 @@ bool find_abandoned(std::uint64_t address, abandoned_lock& out) noexcept {
   return true;
 }
 
-void forget_all_abandoned() noexcept {
-  spin_guard guard(guard_of_all);
-  if (all != nullptr) all->clear();
-  count = 0;
-}
-
 }  // namespace snag::detector

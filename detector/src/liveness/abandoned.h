@@ -16,6 +16,5 @@ void note_abandoned(events::goroutine_id, const held_lock&) noexcept;
 // It was unlocked by another, has ended, or is a new one at its address.
 void forget_abandoned(std::uint64_t address) noexcept;
 bool find_abandoned(std::uint64_t address, abandoned_lock& out) noexcept;
-void forget_all_abandoned() noexcept;
 
 }  // namespace snag::detector

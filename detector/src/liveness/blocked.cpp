@@ -9,13 +9,17 @@
 namespace snag::detector {
 namespace {
 
-constinit std::atomic<std::uint64_t> blocked_so_far{0};
+constinit std::atomic<std::uint64_t> wait_events{0};
 
 std::size_t bytes_for(std::size_t targets) { return sizeof(blocked) + targets * sizeof(events::wait_target); }
 
 }  // namespace
 
 static_assert(alignof(events::wait_target) <= alignof(blocked) && sizeof(blocked) % alignof(void*) == 0);
+
+std::uint64_t count_wait_events(std::uint64_t more) noexcept {
+  return wait_events.fetch_add(more, std::memory_order_relaxed);
+}
 
 std::int64_t monotonic_now() noexcept {
   timespec t;
@@ -26,10 +30,9 @@ std::int64_t monotonic_now() noexcept {
 blocked* blocked::make(events::wait_reason reason, events::wait_mode mode,
                        std::span<const events::wait_target> targets, place where,
                        events::site site) noexcept {
-  auto* const b = ::new (internal_allocate(bytes_for(targets.size())))
-      blocked{reason,         mode, static_cast<std::uint32_t>(targets.size()),
-              where,          site, blocked_so_far.fetch_add(1, std::memory_order_relaxed),
-              monotonic_now()};
+  auto* const b = ::new (internal_allocate(bytes_for(targets.size()))) blocked{
+      reason,         mode, static_cast<std::uint32_t>(targets.size()), where, site, count_wait_events(1),
+      monotonic_now()};
   std::copy(targets.begin(), targets.end(), reinterpret_cast<events::wait_target*>(b + 1));
   return b;
 }

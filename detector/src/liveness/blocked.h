@@ -17,7 +17,7 @@ struct blocked {
   std::uint32_t count;
   place where;
   events::site site;
-  std::uint64_t order;    // among all that ever blocked: under one lock, who came first in its queue
+  std::uint64_t order;    // by count_wait_events: under one lock, who came first in its queue
   std::int64_t since;     // nanoseconds of CLOCK_MONOTONIC
   bool reported = false;  // is dead, and has been told of
 
@@ -28,6 +28,10 @@ struct blocked {
                        events::site) noexcept;
   static void drop(blocked*) noexcept;  // may be null
 };
+
+// What has happened since the start that may leave somebody waiting for ever: somebody blocked, or ended.
+// Answers what the count was before.
+std::uint64_t count_wait_events(std::uint64_t more) noexcept;
 
 std::int64_t monotonic_now() noexcept;  // nanoseconds
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "detector/src/liveness/handles.h"
+#include "detector/src/object_kinds.h"
 #include "runtime/census.h"
 
 namespace snag::detector {
@@ -22,13 +23,11 @@ events::memory_span control_of(const thread_state& t) {
   return {bytes_at(t.static_tls_high), bytes_at(t.static_tls_high + thread_control_block)};
 }
 
-bool is_lock(object_kind k) {
-  return k == object_kind::mutex || k == object_kind::shared_mutex || k == object_kind::pthread_mutex ||
-         k == object_kind::pthread_rwlock || k == object_kind::once || k == object_kind::pthread_once;
-}
+// Has owners: who holds it, or runs the initialiser.
+bool is_owned(object_kind k) { return is_lock(k) || is_once(k); }
 
 // Whoever waits for these waits for what lies at their own address.
-bool is_its_own_handle(object_kind k) { return k != object_kind::channel && !is_lock(k); }
+bool is_its_own_handle(object_kind k) { return k != object_kind::channel && !is_owned(k); }
 
 }  // namespace
 
@@ -174,7 +173,7 @@ void capture::add_waits() {
 void capture::add_owners() {
   unordered_map<std::uint64_t, object_index> locks;
   for (std::size_t o = 0; o < objects.size(); ++o)
-    if (objects[o].of != nullptr && is_lock(snapshot.objects[o].kind))
+    if (objects[o].of != nullptr && is_owned(snapshot.objects[o].kind))
       locks.emplace(reinterpret_cast<std::uint64_t>(events::address_of(*objects[o].of)),
                     object_index(static_cast<std::uint32_t>(o)));
   if (locks.empty()) return;

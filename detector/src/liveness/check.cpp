@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "detector/src/liveness/check.h"
 
-#include <sched.h>
-
 #include <atomic>
 
 #include "detector/src/liveness/explain.h"
@@ -13,17 +11,13 @@
 namespace snag::detector {
 namespace {
 
-std::atomic<std::uint64_t> happened{0};  // since the last look
-std::uint64_t last_cost = 0;             // of it, in the same unit: about a microsecond
+std::atomic<std::uint64_t> last_look{0};  // how many wait events there had been
+std::uint64_t last_cost = 0;              // of it, in the same unit: about a microsecond
 std::atomic<bool> looking{false};
 std::atomic<bool> disabled{false};
 
-struct findings {
-  vector<told_deadlock> told;
-};
-
 // What is found is told of after the program goes on: reports take locks and time.
-void look(thread_state& t, const std::byte* frame, findings& out, bool& done) {
+void look(thread_state& t, const std::byte* frame, vector<told_deadlock>& out, bool& done) {
   const core_scope inside(t);
   if (!inside) return;
   const stopped_program program(t);
@@ -54,9 +48,9 @@ void look(thread_state& t, const std::byte* frame, findings& out, bool& done) {
         b.reported = true;
       }
     if (known && !more) continue;
-    tell(c, d, out.told.emplace_back());
-    out.told.back().raw.addendum = known;
-    out.told.back().raw.suspected = !c.memory.saw_everything();
+    tell(c, d, out.emplace_back());
+    out.back().raw.addendum = known;
+    out.back().raw.suspected = !c.memory.saw_everything();
   }
   last_cost += c.memory.words_read() / 64;
 }
@@ -83,24 +77,23 @@ bool closes_cycle() noexcept {
 
 void stop_looking() noexcept { disabled.store(true, std::memory_order_relaxed); }
 
-void note_wait_events(std::uint32_t n) noexcept { happened.fetch_add(n, std::memory_order_relaxed); }
-
 [[gnu::noinline]] void look_for_deadlocks(occasion why) noexcept {
-  if (why == occasion::idle) note_wait_events(1);  // (a clock that ticks while everybody else is dead)
+  // (An idle moment is an event, too: a clock may tick while everybody else is dead.)
+  const bool can_wait = why == occasion::idle;
+  const std::uint64_t events = count_wait_events(can_wait ? 1 : 0) + (can_wait ? 1 : 0);
   if (why == occasion::blocked && !closes_cycle()) return;
-  const bool can_wait = why == occasion::idle || why == occasion::ended;
   constexpr std::uint64_t share = 4;  // looking takes a fifth of the run at most
-  if (can_wait && happened.load(std::memory_order_relaxed) < share * last_cost) return;
+  if (can_wait && events - last_look.load(std::memory_order_relaxed) < share * last_cost) return;
   if (disabled.load(std::memory_order_relaxed)) return;
   if (looking.exchange(true)) return;
-  happened.store(0, std::memory_order_relaxed);
+  last_look.store(events, std::memory_order_relaxed);
   thread_state& t = this_thread();
-  findings found;
+  vector<told_deadlock> found;
   const auto* const frame = static_cast<const std::byte*>(__builtin_frame_address(0));
   // At the end of the program, somebody may be in the middle of something: a moment later he is not.
   bool done = false;
   for (int attempt = 0; attempt < (can_wait ? 1 : 20) && !done; ++attempt) look(t, frame, found, done);
-  for (const told_deadlock& d : found.told) report(d.raw);
+  for (const told_deadlock& d : found) report(d.raw);
   looking.store(false);
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "detector/src/object_kinds.h"
 #include "detector/src/site_registry.h"
 
 namespace snag::detector {
@@ -68,8 +69,7 @@ class explainer {
       for (const auto& w : s_.parties[p].waits) {
         if (w.on == object_index::nil) continue;
         const auto& o = s_.objects[static_cast<std::size_t>(w.on)];
-        const bool once = o.kind == object_kind::once || o.kind == object_kind::pthread_once;
-        if (!is_lock_wait(w) && !once && w.operation != wait_operation::join) continue;
+        if (!is_lock_wait(w) && !is_once(o.kind) && w.operation != wait_operation::join) continue;
         for (const party_index owner : o.owners)
           if (is_dead(number(owner)))
             depends_[p].push_back(

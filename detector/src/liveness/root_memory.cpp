@@ -8,13 +8,13 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cstring>
 #include <string_view>
 
 #include "detector/src/internal_memory.h"
 #include "detector/src/mapped_memory.h"
 #include "detector/src/raw_io.h"
-#include "detector/src/thread_state.h"
 
 namespace snag::detector {
 namespace {
@@ -35,14 +35,11 @@ string read_maps() {
   return text;
 }
 
-std::uintptr_t number(std::string_view& line, char end) {
+// The hexadecimal number at the front, which goes with the character after it.
+std::uintptr_t take_number(std::string_view& line) {
   std::uintptr_t out = 0;
-  while (!line.empty()) {
-    const char c = line.front();
-    line.remove_prefix(1);
-    if (c == end) break;
-    out = out << 4 | static_cast<std::uintptr_t>(c <= '9' ? c - '0' : c - 'a' + 10);
-  }
+  const auto end = std::from_chars(line.data(), line.data() + line.size(), out, 16).ptr;
+  line.remove_prefix(std::min(line.size(), static_cast<std::size_t>(end - line.data()) + 1));
   return out;
 }
 
@@ -53,8 +50,8 @@ struct mapping {
 };
 mapping parse(std::string_view line) {
   mapping m{};
-  m.low = number(line, '-');
-  m.high = number(line, ' ');
+  m.low = take_number(line);
+  m.high = take_number(line);
   m.writable = line.starts_with("rw");
   m.starts_file = line.starts_with('r') && line.size() > 5 && line.substr(5).starts_with("00000000 ");
   const auto slash = line.find_first_of("/[");

@@ -15,6 +15,7 @@
 #include <cstring>
 
 #include "detector/src/raw_io.h"
+#include "detector/src/raw_signals.h"
 #include "detector/src/world.h"
 
 namespace snag::detector {
@@ -116,13 +117,6 @@ void on_stop(int, siginfo_t*, void* context) {
   errno = saved;
 }
 
-struct kernel_action {
-  void (*handler)(int, siginfo_t*, void*);
-  unsigned long flags;
-  void (*restorer)();
-  unsigned long mask;
-};
-
 extern "C" void snag_return_from_stop();
 __asm__(
     ".pushsection .text\n"
@@ -132,7 +126,7 @@ __asm__(
     ".size snag_return_from_stop, .-snag_return_from_stop\n"
     ".popsection\n");
 
-void act(const kernel_action& wanted) { syscall(SYS_rt_sigaction, stop_signal, &wanted, nullptr, 8); }
+void act(const kernel_action& wanted) { kernel_sigaction(stop_signal, &wanted, nullptr); }
 
 // Everything is held back while a thread is stopped. (The kernel's own interface: ours of libc's is the
 // program's.) Only while it is needed: who looks for handlers shall not take this for somebody who waits for
@@ -140,10 +134,10 @@ void act(const kernel_action& wanted) { syscall(SYS_rt_sigaction, stop_signal, &
 bool prepare() {
   constexpr unsigned long restorer = 0x04000000;
   kernel_action present{};
-  syscall(SYS_rt_sigaction, stop_signal, nullptr, &present, 8);
+  kernel_sigaction(stop_signal, nullptr, &present);
   if (reinterpret_cast<std::uintptr_t>(present.handler) > 1) return false;  // the program uses it
   if (requests == nullptr) requests = static_cast<request*>(internal_reserve(most_threads * sizeof(request)));
-  act({on_stop, SA_SIGINFO | SA_RESTART | restorer, snag_return_from_stop, ~0UL});
+  act({on_stop, SA_SIGINFO | SA_RESTART | restorer, snag_return_from_stop, all_signals});
   return true;
 }
 

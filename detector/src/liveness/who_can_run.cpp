@@ -2,6 +2,7 @@
 #include "detector/src/liveness/who_can_run.h"
 
 #include "detector/src/liveness/and_or_graph.h"
+#include "detector/src/object_kinds.h"
 
 namespace snag::detector {
 namespace {
@@ -179,7 +180,7 @@ class search {
       default:
         break;
     }
-    if (o.kind == object_kind::once || o.kind == object_kind::pthread_once) return c.let_go;
+    if (is_once(o.kind)) return c.let_go;
     if (o.lock == object_index::nil) return c.reached;
     const wait_node both = graph_.add_all_of();
     graph_.needs(both, c.reached);

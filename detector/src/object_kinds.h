@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// What kinds of synchronisation objects have in common.
+#include "runtime/events.h"
+
+namespace snag::detector {
+
+constexpr bool is_lock(events::object_kind k) {
+  using enum events::object_kind;
+  return k == mutex || k == shared_mutex || k == pthread_mutex || k == pthread_rwlock;
+}
+constexpr bool is_once(events::object_kind k) {
+  using enum events::object_kind;
+  return k == once || k == pthread_once;
+}
+
+}  // namespace snag::detector
