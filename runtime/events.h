@@ -181,6 +181,9 @@ class observer {
   virtual void on_unblocked(actor& self, actor* by) {}
 
   virtual void on_lull(lull) {}
+  // Somebody wants to know now who can never run again. `stack_pointer`: what the calling actor has on its
+  // stack is above; null: the caller's frame is. `where`: in a signal handler, what that interrupted.
+  virtual void on_search_wanted(const std::byte* stack_pointer, site where) {}
 
   // --- Counted handles (chan, wait_group, context): an object gained or lost a handle at an address.
   virtual void on_handle_gained(object&, direction, const void* at) {}

@@ -20,7 +20,7 @@ const char* parse_options(char* text, void (*set)(void*, std::size_t key_index, 
 inline constexpr std::string_view known_options[] = {
     "halt_on_error",     "exitcode",    "log_path",  "suppressions", "report_format", "audit",
     "strip_path_prefix", "max_reports", "seed",      "fail_on",      "record",        "schedule",
-    "max_procs",         "migrate",     "traceback", "crash_output",
+    "max_procs",         "migrate",     "traceback", "crash_output", "watch",
 };
 
 }  // namespace snag::detail

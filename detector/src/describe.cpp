@@ -143,7 +143,7 @@ const char* kind_of(events::object_kind k) {
 
 string name_of(const lock_facts& lock, const vector<source_frame>& taken_at, std::string_view prefix) {
   const source_frame* const user = user_frame(taken_at);
-  return lock_name(lock.address, user_site(lock.site, lock.context), user == nullptr ? string() : user->call,
+  return lock_name(lock, user_site(lock.site, lock.context), user == nullptr ? string() : user->call,
                    locate(lock.address, prefix));
 }
 

@@ -35,6 +35,7 @@ void open_interposers() noexcept {
   resolve_exec_functions();
   resolve_io_functions();
   resolve_wait_functions();
+  resolve_sleep_functions();
   resolve_sending_functions();
   resolve_loader_functions();
   resolve_socket_functions();

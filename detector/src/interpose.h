@@ -10,7 +10,7 @@
 //   interpose_io.cpp        read, write and the like: the kernel's accesses, and what orders them
 //   interpose_sockets.cpp   send, recv, connect, accept;  interpose_pipes.cpp   splice and its kin
 //   interpose_waits.cpp     poll, flock and the like: what orders without data
-//   interpose_sysv.cpp      semop, msgsnd and the like
+//   interpose_sysv.cpp      semop, msgsnd and the like;  interpose_sleeps.cpp   nanosleep, pause and the like
 //   interpose_streams.cpp   stdio: where its buffers meet descriptors
 //   interpose_format.cpp    printf and its kin;  interpose_sorting.cpp   qsort
 //   interpose_numbers.cpp   strtol and its kin;  interpose_time.cpp   localtime, strftime and their kin
@@ -52,6 +52,7 @@ void resolve_sorting_functions() noexcept;
 void resolve_time_functions() noexcept;
 void resolve_sysv_functions() noexcept;
 void resolve_wait_functions() noexcept;
+void resolve_sleep_functions() noexcept;
 void resolve_sending_functions() noexcept;
 void resolve_loader_functions() noexcept;
 

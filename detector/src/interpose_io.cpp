@@ -14,6 +14,7 @@
 
 #include <algorithm>
 
+#include "detector/src/kept_by_kernel.h"
 #include "detector/src/libc_function.h"
 
 // glibc's own names for them: cancellation points, like the ones they stand for.
@@ -66,7 +67,7 @@ template <class Call>
 int await_events(int epoll, epoll_event* events, Call real) {
   if (!watching()) return real();
   const channel_sources from = sources_of(epoll);
-  const int n = real();
+  const int n = wait_in_kernel(real);
   if (n <= 0) return n;
   tell_received(from);
   const iovec whole{events, static_cast<std::size_t>(n) * sizeof *events};
@@ -176,6 +177,7 @@ int epoll_ctl(int epoll, int operation, int fd, epoll_event* event) noexcept {
     if (event != nullptr) {
       const iovec whole{event, sizeof *event};
       check_drained(&whole, 1);
+      if (operation != EPOLL_CTL_DEL) note_kept_by_kernel(event->data.u64);
     }
     tell_sent(destination_of(epoll));
   }

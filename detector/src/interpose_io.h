@@ -8,6 +8,7 @@
 
 #include "detector/src/descriptors.h"
 #include "detector/src/interpose.h"
+#include "detector/src/kernel_wait.h"
 
 namespace snag::detector {
 
@@ -48,7 +49,7 @@ template <class Call>
 ssize_t receive(int fd, const iovec* pieces, std::size_t count, Call real) {
   if (!watching()) return real();
   const channel_sources from = sources_of(fd);
-  const ssize_t n = real();
+  const ssize_t n = wait_in_kernel(real);
   if (n < 0) return n;
   if (n == 0)
     tell_end_met(from);
@@ -76,7 +77,7 @@ template <class Call>
 ssize_t transmit(kernel_channel to, const iovec* pieces, std::size_t count, Call real) {
   check_drained(pieces, count);
   tell_sent(to);
-  return real();
+  return wait_in_kernel(real);
 }
 template <class Call>
 ssize_t transmit(int fd, const iovec* pieces, std::size_t count, Call real) {

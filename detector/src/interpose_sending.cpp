@@ -45,7 +45,7 @@ void sending_to(pid_t process, int number) noexcept {
 template <class Take>
 int received(siginfo_t* wanted, Take take) {
   siginfo_t info;
-  const int number = take(&info);
+  const int number = wait_in_kernel([&] { return take(&info); });
   if (number <= 0) return number;
   if (watching()) {
     tell_signal_received(info);

@@ -14,6 +14,7 @@
 #include "detector/src/ending.h"
 #include "detector/src/internal_memory.h"
 #include "detector/src/interpose.h"
+#include "detector/src/kernel_wait.h"
 #include "detector/src/raw_io.h"
 #include "detector/src/signal_channels.h"
 
@@ -73,6 +74,7 @@ void call_program(int number, siginfo_t* info, void* context) {
   const int saved_errno = errno;
   if (has_flag(user, SA_RESETHAND) && stands_in(number)) put_default(number);
   tell_signal_received(*info);
+  const kernel_wait_interrupted runs;
   errno = saved_errno;
   if (has_flag(user, SA_SIGINFO))
     user.sa_sigaction(number, info, context);

@@ -37,7 +37,7 @@ kernel_channel destination_of(int fd, const msghdr& m) {
 
 template <class Call>
 int accepted(int listening, Call real) {
-  const int fd = real();
+  const int fd = wait_in_kernel(real);
   if (fd >= 0 && watching())
     if (const kernel_channel c = connections_of(listening); c != kernel_channel{}) on_received(c);
   return fd;
@@ -88,7 +88,7 @@ int sendmmsg(int fd, mmsghdr* messages, unsigned count, int flags) {
     check_drained(m.msg_iov, m.msg_iovlen);
     tell_sent(destination_of(fd, m));
   }
-  return libc_sendmmsg(fd, messages, count, flags);
+  return wait_in_kernel([=] { return libc_sendmmsg(fd, messages, count, flags); });
 }
 
 ssize_t recv(int fd, void* buffer, std::size_t n, int flags) {
@@ -107,7 +107,7 @@ ssize_t recvmsg(int fd, msghdr* message, int flags) {
 int recvmmsg(int fd, mmsghdr* messages, unsigned count, int flags, timespec* patience) {
   if (!watching()) return libc_recvmmsg(fd, messages, count, flags, patience);
   const channel_sources from = sources_of(fd);
-  const int n = libc_recvmmsg(fd, messages, count, flags, patience);
+  const int n = wait_in_kernel([=] { return libc_recvmmsg(fd, messages, count, flags, patience); });
   if (n == 0) tell_end_met(from);
   if (n > 0) tell_received(from);
   for (int i = 0; i < n; ++i)
@@ -126,7 +126,7 @@ int shutdown(int fd, int how) noexcept {
 }
 int connect(int fd, const sockaddr* to, socklen_t size) {
   if (watching()) tell_sent(connection_to(to, size));
-  return libc_connect(fd, to, size);
+  return wait_in_kernel([=] { return libc_connect(fd, to, size); });
 }
 int accept(int fd, sockaddr* from, socklen_t* size) {
   return accepted(fd, [&] { return libc_accept(fd, from, size); });

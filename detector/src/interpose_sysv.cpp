@@ -35,7 +35,7 @@ int operate(int id, const sembuf* operations, std::size_t count, Call real) {
   for (std::size_t i = 0; i < count; ++i)
     if (operations[i].sem_op != 0)
       on_sent(channel(operations[i].sem_op > 0 ? added : taken, id, operations[i].sem_num));
-  const int result = real();
+  const int result = wait_in_kernel(real);
   for (std::size_t i = 0; i < count && result == 0; ++i)
     if (operations[i].sem_op <= 0)
       on_received(channel(operations[i].sem_op < 0 ? added : taken, id, operations[i].sem_num));
@@ -96,10 +96,10 @@ int semctl(int id, int number, int command, ...) noexcept {
 int msgsnd(int id, const void* message, std::size_t bytes, int flags) {
   call_checks().reads(message, sizeof(long) + bytes);
   if (watching()) on_sent(channel(messages, id));
-  return libc_msgsnd(id, message, bytes, flags);
+  return wait_in_kernel([=] { return libc_msgsnd(id, message, bytes, flags); });
 }
 ssize_t msgrcv(int id, void* message, std::size_t bytes, long type, int flags) {
-  const ssize_t n = libc_msgrcv(id, message, bytes, type, flags);
+  const ssize_t n = wait_in_kernel([=] { return libc_msgrcv(id, message, bytes, type, flags); });
   if (n < 0 || !watching()) return n;
   on_received(channel(messages, id));
   call_checks().writes(message, sizeof(long) + static_cast<std::size_t>(n));

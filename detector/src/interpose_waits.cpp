@@ -26,7 +26,7 @@ constinit libc_function<int(int, int, void*)> libc_fcntl64("fcntl64");
 // Who finds a descriptor ready, or closed at the other end, comes after what made it so.
 template <class Call>
 int polled(pollfd* descriptors, nfds_t count, Call real) {
-  const int n = real();
+  const int n = wait_in_kernel(real);
   if (n < 0 || !watching()) return n;
   call_checks checks;
   for (nfds_t i = 0; i < count; ++i) {
@@ -43,7 +43,7 @@ int polled(pollfd* descriptors, nfds_t count, Call real) {
 
 template <class Call>
 int selected(int limit, const fd_set* readable, Call real) {
-  const int n = real();
+  const int n = wait_in_kernel(real);
   if (n <= 0 || readable == nullptr || !watching()) return n;
   for (int fd = 0; fd < limit; ++fd)
     if (FD_ISSET(fd, readable)) tell_received(sources_of(fd));
@@ -68,7 +68,7 @@ int file_control(int fd, int command, void* argument) {
   if (!watching()) return libc_fcntl64(fd, command, argument);
   const auto* const lock = takes_record_lock(command) ? static_cast<const struct flock*>(argument) : nullptr;
   if (lock != nullptr && lock->l_type == F_UNLCK) tell_sent(lock_of(fd));
-  const int result = libc_fcntl64(fd, command, argument);
+  const int result = wait_in_kernel([=] { return libc_fcntl64(fd, command, argument); });
   if (result < 0) return result;
   if (lock != nullptr && lock->l_type != F_UNLCK) tell_received({lock_of(fd), {}});
   if (command == F_DUPFD || command == F_DUPFD_CLOEXEC) note_duplicate(fd, result);
@@ -109,7 +109,7 @@ int pselect(int limit, fd_set* readable, fd_set* writable, fd_set* failed, const
 
 int flock(int fd, int operation) noexcept {
   if ((operation & LOCK_UN) != 0 && watching()) tell_sent(lock_of(fd));
-  const int result = libc_flock(fd, operation);
+  const int result = wait_in_kernel([=] { return libc_flock(fd, operation); });
   if (result == 0 && (operation & LOCK_UN) == 0 && watching()) tell_received({lock_of(fd), {}});
   return result;
 }

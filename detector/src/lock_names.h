@@ -9,7 +9,7 @@
 namespace snag::detector {
 
 // `taken`: the site of the user's call that took it, or null; `call`: how the source writes that.
-string lock_name(std::uint64_t address, const hooks::site* taken, std::string_view call,
+string lock_name(const lock_facts&, const hooks::site* taken, std::string_view call,
                  const memory_description& memory);
 
 }  // namespace snag::detector

@@ -9,6 +9,9 @@ constexpr bool is_lock(events::object_kind k) {
   using enum events::object_kind;
   return k == mutex || k == shared_mutex || k == pthread_mutex || k == pthread_rwlock;
 }
+constexpr bool is_condition(events::object_kind k) {
+  return k == events::object_kind::condition_variable || k == events::object_kind::pthread_cond;
+}
 constexpr bool is_once(events::object_kind k) {
   using enum events::object_kind;
   return k == once || k == pthread_once;

@@ -4,6 +4,7 @@
 
 #include "detector/src/liveness/abandoned.h"
 #include "detector/src/liveness/blocked.h"
+#include "detector/src/liveness/watch.h"
 #include "detector/src/lock_order/lock_order.h"
 #include "detector/src/lock_sets.h"
 #include "detector/src/mapped_memory.h"
@@ -45,6 +46,7 @@ core_observer& the_observer() noexcept {
 }
 
 void core_observer::on_created(actor& child, actor* parent, events::site) {
+  if (parent != nullptr && child.kind != actor_kind::timer) watch_for_deadlocks();
   event e;
   if (!parent && child.kind != actor_kind::timer && e.t.anonymous) {
     // Main, or a thread that the runtime meets now: it is the one we invented an actor for.

@@ -41,6 +41,7 @@ class core_observer final : public events::observer {
                   std::span<const events::wait_target>, events::site) override;
   void on_unblocked(events::actor&, events::actor* by) override;
   void on_lull(events::lull) override;
+  void on_search_wanted(const std::byte* stack_pointer, events::site) override;
   void on_handle_gained(events::object&, events::direction, const void* at) override;
   void on_handle_lost(events::object&, events::direction, const void* at) override;
   void on_timer_armed(events::actor& timer, events::actor& armer, events::site) override;

@@ -59,6 +59,7 @@ thread_state& attach() noexcept {
   t->hot.window_span = 0;
   t->inside.store(0, std::memory_order_relaxed);
   t->internal_scopes = 0;
+  t->kernel_wait.store(nullptr, std::memory_order_relaxed);
   t->deferred.prepare();
   t->thread_pointer = __builtin_thread_pointer();
   t->tid = static_cast<int>(syscall(SYS_gettid));

@@ -31,6 +31,8 @@ struct thread_state {
   std::atomic<std::uint32_t> inside{0};
   std::uint32_t internal_scopes = 0;  // not zero: hooks and interposers pass through
   deferred_signals deferred;          // that came meanwhile
+  // Not null: the thread waits in the kernel, and its stack above does not change (kernel_wait.h).
+  std::atomic<const std::byte*> kernel_wait{nullptr};
   void* thread_pointer = nullptr;  // fs:0 of the thread that this is: a new thread inherits its creator's gs
   int tid = 0;
   actor_state* actor = nullptr;  // null: the scheduler

@@ -31,6 +31,14 @@ class world_state {
       t.deferred.run(may_unwind);
   }
 
+  // Pre: outside. Returns while the world is not stopped by another thread.
+  void wait_outside() const noexcept {
+    if (heavy_fences_) [[unlikely]]
+      std::atomic_thread_fence(std::memory_order_seq_cst);
+    std::atomic_signal_fence(std::memory_order_seq_cst);
+    wait_until_resumed();
+  }
+
   // Pre: the caller is inside. False: another thread stops the world now; the caller waited, and the other's
   // work is done.
   bool stop(thread_state& self) noexcept;

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/events.h"
 
+#include "runtime/observer_thread.h"
 #include "runtime/src/posix/parking_lot.h"
 #include "runtime/src/scheduler.h"
+#include "runtime/src/thread_proxy.h"
+#include "snag/deadlock.h"
 #include "snag/race.h"
 
 namespace snag::events {
@@ -19,4 +22,11 @@ void install(observer& o) {
 void snag::detail::ignore_races(const char* reason) {
   if (events::observer* o = events::installed()) [[unlikely]]
     if (goroutine* const self = acting_now()) o->on_races_ignored(*self, reason);
+}
+
+void snag::events::this_is_an_observers_thread() noexcept { snag::detail::register_internal_thread(); }
+
+void snag::look_for_deadlocks() {
+  if (events::observer* o = events::installed()) [[unlikely]]
+    o->on_search_wanted(nullptr, {});
 }

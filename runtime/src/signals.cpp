@@ -88,10 +88,12 @@ void on_fault(int number, siginfo_t* info, void* context) noexcept {
 }
 
 void on_quit(int, siginfo_t* info, void* context) noexcept {
+  const fault f = fault_of(info, context);
+  constexpr std::ptrdiff_t red_zone = 128;  // System V ABI, x86-64, 3.2.2
+  if (events::observer* o = events::installed()) o->on_search_wanted(f.stack_pointer - red_zone, {f.pc});
   begin_dying();
   {
     dump_writer out;
-    const fault f = fault_of(info, context);
     out.format("SIGQUIT: quit\nPC=%p m=%d sigcode=%d\n", f.pc, gettid(), info->si_code);
     const goroutine* const self = running_here();
     if (self != nullptr) dump_running(out, *self, f.frame_pointer, f.pc);

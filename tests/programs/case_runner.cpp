@@ -164,7 +164,7 @@ outcome run_case(const small_case& c, const expectation& e, const fs::path& prog
                  const fs::path& log) {
   outcome o;
   for (int run = 1; run <= s.seeds + s.free_runs; ++run) {
-    const std::string options = run <= s.seeds ? fmt::format("seed={} ", run) : "";
+    const std::string options = run <= s.seeds ? fmt::format("seed={} ", run) : "watch=1 ";
     std::error_code ignored;
     fs::remove(log, ignored);
     const process_result p = run_process(
@@ -177,7 +177,7 @@ outcome run_case(const small_case& c, const expectation& e, const fs::path& prog
     if (problem.empty()) {
       ++o.right;
     } else if (o.problem.empty()) {
-      o.problem = (options.empty() ? "free: " : options + ": ") + problem;
+      o.problem = options + ": " + problem;
       o.command = shell_line({program, c.name}, {{"SNAG_OPTIONS", options}});
     }
     fs::remove(log, ignored);

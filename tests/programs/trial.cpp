@@ -168,10 +168,13 @@ std::optional<std::string> unlike_race_text(const process_result& p, const expec
   return "the variable's name is missing:\n" + head(p.err);
 }
 
+// Deadlocks are looked for as often as can be: nobody who lives may seem dead, whenever that is.
+const std::string free_options = "watch=1";
+
 void run_free(const expectation& e, const subject& s, const fs::path& log, trial& t) {
   std::optional<std::string> problem;
   if (is_reported(e.expected.kind)) {
-    const process_result p = s.with_text("");
+    const process_result p = s.with_text(free_options);
     if (e.expected.exact)
       problem = unlike_race_text(p, e);
     else if (p.timed_out || (p.status != 0 && p.status != status_findings))
@@ -179,7 +182,7 @@ void run_free(const expectation& e, const subject& s, const fs::path& log, trial
   } else {
     expectation silent = e;
     silent.output.clear();  // depends on real time
-    const run r = s.with_json("", log);
+    const run r = s.with_json(free_options, log);
     problem = unlike_expected(r, silent);
     if (!e.expected.exact && r.findings.empty()) {
       silent.expected.kind = verdict_kind::clean;
@@ -187,10 +190,11 @@ void run_free(const expectation& e, const subject& s, const fs::path& log, trial
     }
   }
   if (!e.predicted.empty() && !problem)
-    if (const process_result p = s.with_text("fail_on=predicted"); p.status != status_findings)
+    if (const process_result p = s.with_text(free_options + " fail_on=predicted");
+        p.status != status_findings)
       problem = fmt::format("with fail_on=predicted status {} instead of 66", p.status);
   t.ran_free = true;
-  if (problem) t.failures.push_back({"free", *problem, s.repeat_with("")});
+  if (problem) t.failures.push_back({"free", *problem, s.repeat_with(free_options)});
 }
 
 std::optional<subject> build(const expectation& e, const build_cache& cache, const std::string& optimisation,

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "detector/src/liveness/capture.h"
 
+#include <signal.h>
+
 #include <algorithm>
 
+#include "detector/src/kept_by_kernel.h"
 #include "detector/src/liveness/handles.h"
 #include "detector/src/object_kinds.h"
 #include "runtime/census.h"
@@ -103,6 +106,13 @@ void capture::add_parties(thread_state& self, const stopped_program& others, con
     memory.add_root(control_of(t));
   };
   add_root(self);
+  const auto kept = std::as_bytes(kept_by_kernel());
+  memory.add_root({kept.data(), kept.data() + kept.size()});
+  // A handler on a stack of its own has the registers of what it interrupted there.
+  if (stack_t now{}; sigaltstack(nullptr, &now) == 0 && (now.ss_flags & SS_ONSTACK) != 0) {
+    const auto* const low = static_cast<const std::byte*>(now.ss_sp);
+    memory.add_root({low, low + now.ss_size});
+  }
   for (const auto& o : others.others()) add_root(*o.thread);
   memory.parties_added();
 }

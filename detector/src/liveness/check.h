@@ -6,6 +6,8 @@
 //   self_locked  somebody waits for a lock that it holds
 //   ending       main has returned
 //   deadlock     everybody is asleep, and the program says so
+//   asked        by the program, or by whoever sent it SIGQUIT
+//   now_and_then by a thread of our own (watch.h)
 // Looking costs what there is to look at, so an idle moment is used only when as much has happened
 // since the last time: all looking together stays a fraction of the run, and what it finds is found at the
 // same places whenever the run is the same.
@@ -17,7 +19,8 @@ namespace snag::detector {
 // In the child of a fork, to which none of the others came: what they wait for is their parent's business.
 void stop_looking() noexcept;
 // pre: not inside the core.
-enum class occasion : std::uint8_t { idle, blocked, self_locked, ending, deadlock };
-void look_for_deadlocks(occasion) noexcept;
+enum class occasion : std::uint8_t { idle, blocked, self_locked, ending, deadlock, asked, now_and_then };
+// `stack_pointer`: what the calling thread's actor has on its stack is above; null: above the caller's frame.
+void look_for_deadlocks(occasion, const std::byte* stack_pointer = nullptr) noexcept;
 
 }  // namespace snag::detector

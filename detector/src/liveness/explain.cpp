@@ -54,7 +54,10 @@ class explainer {
       if (!taken_[p] && leaves_lock_behind(p)) add(deadlock_shape::abandoned_lock, {p});
     find_self_channels();
     attach_those_behind();
-    add_those_alone();
+    // Whoever is held up by somebody that is alone is behind him, too.
+    add_those_alone([&](std::uint32_t p) { return !is_held_up(p); });
+    attach_those_behind();
+    add_those_alone([](std::uint32_t) { return true; });
     return std::move(found_);
   }
 
@@ -258,7 +261,8 @@ class explainer {
   void attach_those_behind() {
     vector<std::int32_t> finding_of(s_.parties.size(), -1);
     for (std::size_t f = 0; f < found_.size(); ++f)
-      for (const party_index p : found_[f].members) finding_of[number(p)] = static_cast<std::int32_t>(f);
+      for (const auto* list : {&found_[f].members, &found_[f].behind, &found_[f].same})
+        for (const party_index p : *list) finding_of[number(p)] = static_cast<std::int32_t>(f);
     for (bool more = true; more;) {
       more = false;
       for (const std::uint32_t p : dead_) {
@@ -275,8 +279,15 @@ class explainer {
     }
   }
 
+  // Somebody else has to unlock, or to end, first.
+  bool is_held_up(std::uint32_t p) const {
+    return std::any_of(depends_[p].begin(), depends_[p].end(),
+                       [](const dependency& d) { return d.by != tie::other; });
+  }
+
   // Thousands that wait at one place are one finding.
-  void add_those_alone() {
+  template <class Counts>
+  void add_those_alone(Counts counts) {
     struct key {
       place where;
       deadlock_shape shape;
@@ -292,7 +303,7 @@ class explainer {
     };
     unordered_map<key, std::size_t, key_hash> known;
     for (const std::uint32_t p : dead_) {
-      if (taken_[p]) continue;
+      if (taken_[p] || !counts(p)) continue;
       const key k{c_.parties[p].actor->waits->where, shape_alone(p)};
       const auto [at, is_new] = known.try_emplace(k, found_.size());
       if (is_new) {

@@ -44,13 +44,6 @@ void wake_all(std::atomic<std::uint32_t>& word) {
   syscall(SYS_futex, &word, FUTEX_WAKE_PRIVATE, 0x7fffffff, nullptr, nullptr, 0);
 }
 
-// In one, or about to enter it (again: a call that is restarted stands before its instruction).
-bool at_system_call(std::uintptr_t pc) {
-  const auto is_call = [](const unsigned char* code) { return code[0] == 0x0f && code[1] == 0x05; };
-  return is_call(reinterpret_cast<const unsigned char*>(pc)) ||
-         is_call(reinterpret_cast<const unsigned char*>(pc) - 2);
-}
-
 // Calls that a handler interrupts for good, whatever its flags (signal(7)). Who is in one is left alone: the
 // program would see a sleep that ended early.
 bool is_cut_short(long call) {
@@ -101,13 +94,13 @@ void on_stop(int, siginfo_t*, void* context) {
     if (r.tid.load(std::memory_order_relaxed) != tid || r.said.load() != answer::none) continue;
     const thread_state& t = *r.thread;
     const auto* const where = static_cast<const ucontext_t*>(context);
-    const auto pc = static_cast<std::uintptr_t>(where->uc_mcontext.gregs[REG_RIP]);
+    const auto* const pc = reinterpret_cast<const void*>(where->uc_mcontext.gregs[REG_RIP]);
     // Registers are in the context, and that on this stack, unless the handler has one of its own.
     r.stack_pointer = reinterpret_cast<const std::byte*>(context);
     const bool busy =
         t.inside.load(std::memory_order_relaxed) != 0 || t.internal_scopes != 0 ||
         // A worker between two goroutines has what it carries in its hands; one that sleeps does not.
-        (t.actor == nullptr && !at_system_call(pc));
+        (t.actor == nullptr && !is_at_system_call(pc));
     r.said.store(busy ? answer::busy : answer::stopped, std::memory_order_release);
     answers.fetch_add(1, std::memory_order_release);
     wake_all(answers);
@@ -143,36 +136,46 @@ bool prepare() {
 
 }  // namespace
 
+bool is_at_system_call(const void* pc) noexcept {
+  const auto is_call = [](const unsigned char* code) { return code[0] == 0x0f && code[1] == 0x05; };
+  const auto* const code = static_cast<const unsigned char*>(pc);
+  return is_call(code) || is_call(code - 2);
+}
+
 stopped_program::stopped_program(thread_state& self) noexcept {
   if (!world.stop(self)) return;
   world_ = true;
   std::size_t n = 0;
   const auto counts = [&](const thread_state& t) { return &t != &self && !t.ended && t.runs_actors; };
-  for_each_thread([&](const thread_state& t) { n += counts(t); });
+  // (Once only: who waits in the kernel now may be about to come back, and waits for us then.)
+  vector<thread_state*> running;
+  for_each_thread([&](thread_state& t) {
+    if (!counts(t)) return;
+    if (const std::byte* const low = t.kernel_wait.load(std::memory_order_acquire); low != nullptr)
+      others_.push_back({&t, low});
+    else
+      running.push_back(&t);
+  });
+  n = running.size();
   if (n == 0) {
     stopped_ = true;
     return;
   }
   bool can_be_stopped = n <= most_threads;
-  for_each_thread([&](thread_state& t) {
-    // (A worker minds no interruption.)
-    if (counts(t) && t.actor != nullptr)
-      can_be_stopped = can_be_stopped && !is_cut_short(call_in_progress(t.tid));
-  });
+  for (const thread_state* const t : running)  // (a worker minds no interruption)
+    if (t->actor != nullptr) can_be_stopped = can_be_stopped && !is_cut_short(call_in_progress(t->tid));
   if (!can_be_stopped || !prepare()) {
     worth_a_retry_ = false;
     return;
   }
   signals_ = true;
-  n = 0;
-  for_each_thread([&](thread_state& t) {
-    if (!counts(t)) return;
-    request& r = requests[n++];
-    r.thread = &t;
+  for (std::size_t i = 0; i < n; ++i) {
+    request& r = requests[i];
+    r.thread = running[i];
     r.stack_pointer = nullptr;
     r.said.store(answer::none, std::memory_order_relaxed);
-    r.tid.store(t.tid, std::memory_order_relaxed);
-  });
+    r.tid.store(running[i]->tid, std::memory_order_relaxed);
+  }
   const std::uint32_t before = answers.load();
   asked.store(n, std::memory_order_release);
   std::uint32_t expected = 0;

@@ -8,8 +8,10 @@
 // or of which it cannot be told what it does. Then nothing is known of this moment, and the next one will do.
 //
 // The signal is SIGURG, for Go's reasons (runtime/signal_unix.go, sigPreempt): debuggers pass it on, libc has
-// no use for it, and it may come at any time, unasked for. A program that handles it is never stopped, nor
-// one with a thread in a system call that a handler ends early (a sleep, a poll), which it would notice.
+// no use for it, and it may come at any time, unasked for. A program that handles it is never stopped.
+// Threads that wait in the kernel by one of libc's functions are left alone (kernel_wait.h); one that does
+// so by a system call of its own, which a handler ends early (a sleep, a poll), would notice: nothing is
+// done.
 #include <cstddef>
 #include <cstdint>
 
@@ -17,6 +19,9 @@
 #include "detector/src/thread_state.h"
 
 namespace snag::detector {
+
+// In a system call, or about to enter it (again: a call that is restarted stands before its instruction).
+bool is_at_system_call(const void* pc) noexcept;
 
 class stopped_program {
  public:

@@ -52,6 +52,8 @@ struct wait_snapshot {
     vector<party_index> of;  // reachable to these: their stacks, registers, closures
   };
 
+  bool all_asleep =
+      false;  // nobody runs, and nobody outside will act: a root is reachable only if somebody lives
   vector<party> parties;
   vector<object> objects;
   vector<region> regions;

@@ -25,7 +25,8 @@ class search {
                          : p.mode == wait_mode::all_of ? graph_.add_all_of()
                                                        : graph_.add_any_of());
     first_region_ = graph_.size();
-    for (const auto& r : s.regions) regions_.push_back(r.root ? graph_.add_live() : graph_.add_any_of());
+    for (const auto& r : s.regions)
+      regions_.push_back(r.root && !s.all_asleep ? graph_.add_live() : graph_.add_any_of());
     for (const auto& o : s.objects) objects_.push_back(conditions_of(o));
     add_regions();
     add_waits();
@@ -76,7 +77,10 @@ class search {
 
   void add_regions() {
     for (std::size_t i = 0; i < s_.regions.size(); ++i)
-      for (const party_index p : s_.regions[i].of) graph_.needs(regions_[i], node(p));
+      if (s_.regions[i].root && s_.all_asleep)
+        for (const wait_node p : parties_) graph_.needs(regions_[i], p);
+      else
+        for (const party_index p : s_.regions[i].of) graph_.needs(regions_[i], node(p));
   }
 
   // Everything that follows from what lives so far. Memory is read only while nothing else is left to do.
@@ -136,7 +140,8 @@ class search {
     marks of_the_dead = live_;
     unread_.clear();
     for (std::size_t i = 0; i < s_.regions.size(); ++i)
-      if (!s_.regions[i].of.empty() && !graph_.lives(regions_[i])) unread_.push_back(region_index(i));
+      if ((s_.regions[i].root || !s_.regions[i].of.empty()) && !graph_.lives(regions_[i]))
+        unread_.push_back(region_index(i));
     while (!unread_.empty()) {
       const region_index r = unread_.back();
       unread_.pop_back();

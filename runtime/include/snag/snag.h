@@ -7,6 +7,7 @@
 #include "snag/clock.h"
 #include "snag/condition_variable.h"
 #include "snag/context.h"
+#include "snag/deadlock.h"
 #include "snag/defer.h"
 #include "snag/err_group.h"
 #include "snag/error.h"

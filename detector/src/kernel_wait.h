@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// The calling thread waits in the kernel for the program (a sleep, a poll, a read), and touches nothing of
+// the program's until that is over. So whoever stops the program (liveness/stopped_program.h) can read its
+// stack without a signal, which would end such waits early; it comes back only when the program goes on.
+#include <cstddef>
+
+namespace snag::detector {
+
+class kernel_wait {
+ public:
+  // All that the program has on this stack is above, its registers included.
+  explicit kernel_wait(const std::byte* stack_pointer) noexcept;
+  ~kernel_wait();
+  kernel_wait(const kernel_wait&) = delete;
+};
+
+// A handler of the program's runs in the middle of it.
+class kernel_wait_interrupted {
+ public:
+  kernel_wait_interrupted() noexcept;
+  ~kernel_wait_interrupted();
+  kernel_wait_interrupted(const kernel_wait_interrupted&) = delete;
+
+ private:
+  const std::byte* const before_;
+};
+
+// Calls `call`, which waits in the kernel. Registers that a callee has to keep are stored in this frame.
+template <class Call>
+[[gnu::noinline]] auto wait_in_kernel(Call&& call) {
+  __builtin_unwind_init();
+  const std::byte* stack_pointer;
+  asm volatile("movq %%rsp, %0" : "=r"(stack_pointer));
+  const kernel_wait scope(stack_pointer);
+  return call();
+}
+
+}  // namespace snag::detector
