@@ -23,6 +23,7 @@ constexpr std::array table = {
     subcommand{"cc", "[-race] CLANG ARGUMENTS", "a C compiler for any build system; also as snag-cc",
                compile_c},
     subcommand{"explain", "[RULE]", "what a finding means, an example, how to mend it", explain},
+    subcommand{"graph", "[-o FILE] FINDINGS.json", "draw who waits for whom, of deadlocks and leaks", graph},
     subcommand{"doctor", "", "check the compiler, Snag's parts and the kernel's settings", doctor},
     subcommand{"version", "", "the versions of Snag, LLVM and the hooks", version},
 };
@@ -42,9 +43,10 @@ void print_help() {
 
 int unknown(const std::string& name) {
   if (std::find(later.begin(), later.end(), name) != later.end())
-    throw usage_error(fmt::format(
-        "'snag {}' is planned and not there yet; there are run, build, c++, cc, explain, doctor, version",
-        name));
+    throw usage_error(
+        fmt::format("'snag {}' is planned and not there yet; there are run, build, c++, cc, explain, graph, "
+                    "doctor, version",
+                    name));
   if (std::filesystem::path(name).has_extension() && std::filesystem::exists(name))
     throw usage_error(fmt::format("unknown command '{0}'; to run a program: snag run {0}", name));
   std::array<std::string_view, table.size()> names;

@@ -36,6 +36,7 @@ std::string is_seed(const std::string& text) {
 struct run_flags {
   bool race = false;
   std::optional<std::uint64_t> seed;
+  std::uint64_t seeds = 0;  // 1 … seeds, until one run fails; 0: one run
   std::string format, log_path;
   std::vector<std::string> fail_on;
   std::optional<int> exit_code;
@@ -57,6 +58,12 @@ void declare(CLI::App& app, run_flags& flags) {
   app.add_option("--seed", flags.seed,
                  "Run one interleaving, chosen by the seed, on a virtual clock: same seed, same run")
       ->check(is_seed)
+      ->type_name("N");
+  app.add_option(
+         "--seeds", flags.seeds,
+         "Run under the seeds 1 to N, one after the other, until a run ends with another status than 0")
+      ->check(CLI::Range(std::uint64_t{1}, ~std::uint64_t{0}))
+      ->excludes("--seed")
       ->type_name("N");
   app.add_option("--format", flags.format, "The report's format: text (the default) or json")
       ->check(CLI::IsMember({"text", "json"}))
@@ -108,6 +115,26 @@ void say_what_killed_it(int signal) {
   }
 }
 
+// Until one fails, which says what its seed was: --seed repeats that run.
+int run_seeds(signal_guard& guard, const command_line& command, const std::string& options,
+              std::uint64_t last) {
+  const bool shows_progress = isatty(STDERR_FILENO) != 0;
+  for (std::uint64_t seed = 1;; ++seed) {
+    if (shows_progress) fmt::print(stderr, "\rsnag: seed {} of {}\r", seed, last);
+    const ended result =
+        guard.run(command, {{"SNAG_OPTIONS", merge_options(options, {{"seed", std::to_string(seed)}})}});
+    say_what_killed_it(result.signal);
+    if (result.status != 0) {
+      fmt::print(stderr, "snag: seed {} of {} ended with status {}; --seed {} repeats it\n", seed, last,
+                 result.status, seed);
+      return result.status;
+    }
+    if (seed == last) break;
+  }
+  fmt::print(stderr, "snag: all {} seeds ended with status 0\n", last);
+  return exit_success;
+}
+
 }  // namespace
 
 int run(const arguments& words) {
@@ -141,6 +168,7 @@ int run(const arguments& words) {
 
   command_line command{executable};
   command.insert(command.end(), split.program.begin(), split.program.end());
+  if (flags.seeds != 0) return run_seeds(guard, command, options, flags.seeds);
   environment variables;
   if (!options.empty()) variables["SNAG_OPTIONS"] = options;
   const ended result = guard.run(command, variables);

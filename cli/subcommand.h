@@ -20,6 +20,7 @@ int build(const arguments&);
 int compile_cxx(const arguments&);  // as clang++; does not return where clang takes over
 int compile_c(const arguments&);    // as clang
 int explain(const arguments&);
+int graph(const arguments&);
 int doctor(const arguments&);
 int version(const arguments&);
 

@@ -22,6 +22,7 @@ struct kept_finding {
   std::atomic<const char*> piece{nullptr};  // another one when more is known of it
   std::atomic<std::uint64_t> count{1};
   bool gates = false;
+  certainty backing = certainty::proved;
   std::size_t waits = 0;  // that it tells of
 };
 

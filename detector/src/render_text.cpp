@@ -268,9 +268,10 @@ string render_text(const finding& f, text_style style) {
 
 string render_summary(const finding_tally& t) {
   string out;
-  if (t.races != 0 || t.misuses + t.deadlocks + t.leaks == 0)
+  if (t.races != 0 || t.misuses + t.deadlocks + t.leaks + t.possible == 0)
     append(out, "Found ", t.races, " data race(s)\n");
   if (t.deadlocks != 0) append(out, "Found ", t.deadlocks, " deadlock(s)\n");
+  if (t.possible != 0) append(out, "Found ", t.possible, " possible deadlock(s)\n");
   if (t.leaks != 0) append(out, "Found ", t.leaks, " goroutine leak(s)\n");
   if (t.misuses != 0) append(out, "Found ", t.misuses, " misuse(s)\n");
   if (t.repeats != 0)
@@ -279,6 +280,8 @@ string render_summary(const finding_tally& t) {
   if (t.suppressed != 0)
     append(out, "  ", t.suppressed, " suppressed, seen ", t.times_suppressed,
            t.times_suppressed == 1 ? " time\n" : " times\n");
+  if (t.seed != nullptr)
+    append(out, "  seed ", t.seed, ": SNAG_OPTIONS=seed=", t.seed, " repeats this run\n");
   return out;
 }
 

@@ -18,10 +18,12 @@ struct finding_tally {
   std::uint64_t races = 0;    // distinct
   std::uint64_t misuses = 0;  // of locks, distinct
   std::uint64_t deadlocks = 0, leaks = 0;
+  std::uint64_t possible = 0;   // deadlocks and leaks that are not proved
   std::uint64_t not_shown = 0;  // of those, beyond max_reports
   std::uint64_t repeats = 0;    // occurrences beyond the first of each
   std::uint64_t suppressed = 0,
                 times_suppressed = 0;  // distinct ones that are not among `races`, and their occurrences
+  const char* seed = nullptr;          // of the run, if it has one
 };
 string render_summary(const finding_tally&);
 

@@ -20,6 +20,7 @@
 #include "detector/src/text.h"
 #include "detector/src/thread_locals.h"
 #include "detector/src/thread_owned.h"
+#include "runtime/options.h"
 
 namespace snag::detector {
 namespace {
@@ -73,7 +74,8 @@ constinit std::atomic<kept_finding*> first{nullptr};
 constinit kept_finding* last = nullptr;
 constinit std::atomic<std::uint64_t> distinct{0}, occurrences{0}, not_shown{0};
 constinit std::atomic<bool> gating{false};
-constinit std::atomic<std::uint64_t> of_kind[5]{};    // `distinct`, by finding_kind
+constinit std::atomic<std::uint64_t> of_kind[5]{};    // `distinct` that are proved, by finding_kind
+constinit std::atomic<std::uint64_t> unproved{0};     // and the others
 constinit std::atomic<std::uint64_t> dropped{0};      // counted, not resolved
 constinit std::atomic<std::uint64_t> ending_said{0};  // occurrences that the last ending told of; +1
 constinit audit* the_audit = nullptr;                 // of the end
@@ -120,6 +122,7 @@ kept_finding* publish(const finding& f) {
   auto* k = internal_new<kept_finding>();
   k->gates = the_state->options.gates(f.kind, f.backing);
   k->waits = f.waits.size();
+  k->backing = f.backing;
   if (json()) k->piece = immortal(render_piece(f));
   if (last)
     last->next.store(k, std::memory_order_release);
@@ -141,12 +144,35 @@ void complete(kept_finding* k, const finding& f) {
   log_text(text.data(), text.size());
 }
 
+// What was predicted, or suspected, has been seen.
+bool is_surer(const kept_finding* k, const finding& f) {
+  return k != nullptr && !is_suppressed(k) && f.backing == certainty::proved &&
+         k->backing != certainty::proved;
+}
+void promote(kept_finding* k, const finding& f) {
+  k->backing = f.backing;
+  k->gates = the_state->options.gates(f.kind, f.backing);
+  k->waits = f.waits.size();
+  unproved.fetch_sub(1, std::memory_order_relaxed);
+  of_kind[static_cast<std::size_t>(f.kind)].fetch_add(1, std::memory_order_relaxed);
+  if (k->gates) gating.store(true, std::memory_order_release);
+  if (json()) {
+    k->piece.store(immortal(render_piece(f)), std::memory_order_release);
+  } else {
+    const string text = render_text(f, {the_state->colour});
+    log_text(text.data(), text.size());
+  }
+  if (k->gates && the_state->options.halt_on_error) halt();
+}
+
 // pre: lock held. The finding's fingerprint is set. `is_new`: it was not known before.
 kept_finding* keep_locked(finding& f, bool& is_new) {
   state& s = *the_state;
   if (const auto known = s.by_fingerprint.find(f.fingerprint); known != s.by_fingerprint.end()) {
     is_new = false;
-    if (f.addendum)
+    if (is_surer(known->second, f))
+      promote(known->second, f);
+    else if (f.addendum)
       complete(known->second, f);
     else
       count(known->second);
@@ -166,7 +192,8 @@ kept_finding* keep_locked(finding& f, bool& is_new) {
   s.by_fingerprint.emplace(f.fingerprint, k);
   if (gates) gating.store(true, std::memory_order_release);
   if (!shown) not_shown.fetch_add(1, std::memory_order_relaxed);
-  of_kind[static_cast<std::size_t>(f.kind)].fetch_add(1, std::memory_order_relaxed);
+  (f.backing == certainty::proved ? of_kind[static_cast<std::size_t>(f.kind)] : unproved)
+      .fetch_add(1, std::memory_order_relaxed);
   const std::uint64_t n = distinct.fetch_add(1, std::memory_order_release) + 1;
   occurrences.fetch_add(1, std::memory_order_relaxed);
   if (shown && !json()) {
@@ -354,10 +381,12 @@ void write_ending(const run_end& given) noexcept {
                            .misuses = of(finding_kind::misuse),
                            .deadlocks = of(finding_kind::deadlock),
                            .leaks = of(finding_kind::leak),
+                           .possible = unproved.load(),
                            .not_shown = hidden,
                            .repeats = all - n,
                            .suppressed = covered,
-                           .times_suppressed = covered_times});
+                           .times_suppressed = covered_times,
+                           .seed = snag::detail::option("seed")});
   text += unused_suppressions();
   if (the_audit && wants_audit(*the_audit))
     text += render_audit(*the_audit, the_state->options.audit == audit_wish::full);
@@ -383,6 +412,7 @@ void forget_findings_after_fork() noexcept {
   suppressed = 0;
   dropped = 0;
   for (auto& n : of_kind) n = 0;
+  unproved = 0;
   the_audit = nullptr;
   for (std::size_t i = 0; i < suppression_rules; ++i) suppressed_by[i].count = 0;
   gating = false;

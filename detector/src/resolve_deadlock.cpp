@@ -118,6 +118,44 @@ string at_place(const hooks::site* site, context_id context, std::string_view pr
   return out;
 }
 
+// "goroutine 2 could", "goroutine 2 and goroutine 3 could": those of the dead; empty if there are none.
+string those_who_could(const finding& f, const wait_target_description& d) {
+  constexpr std::size_t most = 3;
+  vector<string> names;
+  std::size_t more = 0;
+  for (const holder_description& h : d.held_by) {
+    if (names.size() < most)
+      names.push_back(actor_word(f, h.actor));
+    else
+      ++more;
+  }
+  string out;
+  for (std::size_t i = 0; i < names.size(); ++i)
+    append(out, i == 0 ? "" : i + 1 == names.size() && more == 0 ? " and " : ", ", names[i]);
+  if (more != 0) append(out, " and ", more, " more");
+  if (!out.empty()) append(out, " could");
+  return out;
+}
+
+const char* verb_for(const raw_wait_target& t) {
+  switch (t.kind) {
+    case object_kind::channel:
+    case object_kind::timer:
+      return t.operation == wait_operation::send ? " receive from it or close it" : " send to it or close it";
+    case object_kind::wait_group:
+      return " count it down";
+    case object_kind::condition_variable:
+    case object_kind::pthread_cond:
+      return " notify it";
+    case object_kind::semaphore:
+      return " release it";
+    case object_kind::context:
+      return " cancel it";
+    default:
+      return " bring it about";
+  }
+}
+
 // Why nobody brings it about.
 string reason_of(const finding& f, const raw_wait_target& t, const wait_target_description& d,
                  std::string_view prefix) {
@@ -149,6 +187,10 @@ string reason_of(const finding& f, const raw_wait_target& t, const wait_target_d
       append(out, "which ", actor_word(f, h.actor), " has to bring about");
       return out;
     }
+  if (const string those = those_who_could(f, d); !those.empty()) {
+    append(out, "only ", those, verb_for(t), d.held_by.size() == 1 ? ", and waits, too" : ", and wait, too");
+    return out;
+  }
   switch (t.kind) {
     case object_kind::channel:
     case object_kind::timer:

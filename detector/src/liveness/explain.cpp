@@ -331,10 +331,20 @@ class explainer {
   }
 
   void add(deadlock_shape shape, const vector<std::uint32_t>& members) {
-    dead_set d{shape, {}, {}, {}};
+    dead_set d{shape, {}, {}, {}, {}};
     for (const std::uint32_t p : members) {
       d.members.push_back(party_index{p});
       taken_[p] = true;
+    }
+    constexpr std::size_t most_helpers = 8;
+    for (const std::uint32_t p : members) {
+      std::size_t helpers = 0;
+      for (const dependency& by : depends_[p])
+        if (by.by == tie::other && helpers < most_helpers &&
+            std::ranges::find(members, by.on) != members.end()) {
+          d.helps.push_back({party_index{p}, party_index{by.on}});
+          ++helpers;
+        }
     }
     found_.push_back(std::move(d));
   }
@@ -412,6 +422,11 @@ void tell(const capture& c, const dead_set& d, told_deadlock& out) {
           holders.push_back(
               {s.parties[q].id, raw_holder::role::queued, sites[waits.where.site], waits.where.context});
         }
+        if (party.waits.size() == 1)
+          for (const dead_set::help& h : d.helps)
+            if (h.waiter == p)
+              holders.push_back({s.parties[static_cast<std::size_t>(h.helper)].id, raw_holder::role::other,
+                                 nullptr, context_id::root});
       }
       t.holders = holders;
       targets.push_back(t);

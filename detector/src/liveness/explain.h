@@ -16,6 +16,11 @@ struct dead_set {
   vector<party_index> members;  // of the cycle, in its order; or the one
   vector<party_index> behind;   // wait for these
   vector<party_index> same;     // wait alone as the first member does, each for an object of its own
+  // Who of the members could bring about what another one waits for, which is no lock; a few of them.
+  struct help {
+    party_index waiter, helper;
+  };
+  vector<help> helps;
 };
 
 // `lives`: one answer for each party. Parties that were told of already take part, but start no finding.
