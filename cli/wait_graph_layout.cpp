@@ -91,7 +91,7 @@ std::vector<std::size_t> distances(const neighbours& out, const std::vector<std:
     for (const std::size_t next : both[open[i]])
       if (far[next] == nowhere) far[next] = far[open[i]] + 1, open.push_back(next);
   for (std::size_t& f : far)
-    if (f == nowhere) f = 0;
+    if (f == nowhere) f = core.empty() ? 0 : 1;
   return far;
 }
 

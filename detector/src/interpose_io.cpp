@@ -14,7 +14,6 @@
 
 #include <algorithm>
 
-#include "detector/src/kept_by_kernel.h"
 #include "detector/src/libc_function.h"
 
 // glibc's own names for them: cancellation points, like the ones they stand for.

@@ -5,21 +5,33 @@
 // stack without a signal, which would end such waits early; it comes back only when the program goes on.
 #include <cstddef>
 
+#include "detector/src/interpose.h"
+#include "detector/src/race.h"
+
 namespace snag::detector {
 
 class kernel_wait {
  public:
   // All that the program has on this stack is above, its registers included.
-  explicit kernel_wait(const std::byte* stack_pointer) noexcept;
-  ~kernel_wait();
+  explicit kernel_wait(const std::byte* stack_pointer) noexcept : begun_(watching()) {
+    if (begun_) note_kernel_wait(stack_pointer);
+  }
+  ~kernel_wait() {
+    if (begun_) note_kernel_wait(nullptr);
+  }
   kernel_wait(const kernel_wait&) = delete;
+
+ private:
+  const bool begun_;
 };
 
-// A handler of the program's runs in the middle of it.
+// A handler of the program's runs, perhaps in the middle of it.
 class kernel_wait_interrupted {
  public:
-  kernel_wait_interrupted() noexcept;
-  ~kernel_wait_interrupted();
+  kernel_wait_interrupted() noexcept : before_(watching() ? note_kernel_wait(nullptr) : nullptr) {}
+  ~kernel_wait_interrupted() {
+    if (before_ != nullptr) note_kernel_wait(before_);
+  }
   kernel_wait_interrupted(const kernel_wait_interrupted&) = delete;
 
  private:

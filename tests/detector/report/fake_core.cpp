@@ -152,6 +152,8 @@ void on_lock_made(const void*) noexcept {}
 void on_unmapped(const void* p, std::size_t n) noexcept { fake::note("unmapped", p, n, nullptr); }
 internal_scope::internal_scope() noexcept { ++fake::inside; }
 internal_scope::~internal_scope() { --fake::inside; }
+const std::byte* note_kernel_wait(const std::byte*) noexcept { return nullptr; }
+void note_kept_by_kernel(std::uint64_t) noexcept {}
 void on_sent(kernel_channel c) noexcept { fake::note_channel(fake::the_world().sent, c); }
 void on_received(kernel_channel c) noexcept { fake::note_channel(fake::the_world().received, c); }
 bool inside_detector() noexcept { return fake::inside != 0; }

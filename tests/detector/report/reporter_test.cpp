@@ -131,6 +131,31 @@ TEST(reporter, halt_on_error_goes_on_after_what_does_not_gate) {
   EXPECT_EQ(o.out, "after\n");
 }
 
+TEST(reporter, what_was_predicted_and_then_happens_is_told_again_and_gates) {
+  const auto predicted_then = [](bool happens) {
+    return with_options({}, [=] {
+      finding f = fake::lock_cycle_finding();
+      f.backing = certainty::predicted;
+      keep(f);
+      f.backing = certainty::proved;
+      if (happens) keep(f);
+    });
+  };
+  const outcome only_predicted = predicted_then(false), both = predicted_then(true);
+  EXPECT_EQ(only_predicted.status, 0);
+  EXPECT_THAT(only_predicted.err, HasSubstr("Found 1 possible deadlock(s)\n"));
+  EXPECT_EQ(both.status, 66);
+  EXPECT_EQ(occurrences_of("WARNING: POSSIBLE DEADLOCK", both.err), 1);
+  EXPECT_EQ(occurrences_of("WARNING: DEADLOCK", both.err), 1);
+  EXPECT_THAT(both.err, HasSubstr("Found 1 deadlock(s)\n"));
+  EXPECT_THAT(both.err, Not(HasSubstr("Found 1 possible")));
+}
+
+TEST(reporter, a_seeded_run_says_how_to_repeat_it) {
+  const outcome o = with_options({{"seed", "7"}}, [] { keep(fake::lock_cycle_finding()); });
+  EXPECT_THAT(o.err, HasSubstr("  seed 7: SNAG_OPTIONS=seed=7 repeats this run\n"));
+}
+
 TEST(reporter, keeps_errno) {
   const outcome o = with_options({}, [] {
     errno = 1234;
