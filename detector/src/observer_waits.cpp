@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who waits for what, and where handles lie: what the search for deadlocks is made of.
+#include "detector/src/liveness/abandoned.h"
 #include "detector/src/liveness/blocked.h"
 #include "detector/src/liveness/check.h"
 #include "detector/src/liveness/handles.h"
@@ -11,9 +12,8 @@ namespace snag::detector {
 
 namespace {
 
-// Only who holds a lock can close a cycle of locks by waiting for another.
-bool may_close_cycle(const actor_state& self, std::span<const events::wait_target> on) {
-  return self.locks != lock_set_id::none && on.size() == 1 && on[0].on != nullptr && is_lock(on[0].on->kind);
+bool waits_for_lock(std::span<const events::wait_target> on) {
+  return on.size() == 1 && on[0].on != nullptr && is_lock(on[0].on->kind);
 }
 bool waits_for_itself(const actor_state& self, std::span<const events::wait_target> on) {
   const auto address = reinterpret_cast<std::uint64_t>(events::address_of(*on[0].on));
@@ -21,22 +21,30 @@ bool waits_for_itself(const actor_state& self, std::span<const events::wait_targ
     if (held_locks.latest(s).address == address) return true;
   return false;
 }
+bool waits_for_the_ended(std::span<const events::wait_target> on) {
+  abandoned_lock ignored;
+  return find_abandoned(reinterpret_cast<std::uint64_t>(events::address_of(*on[0].on)), ignored);
+}
 
 }  // namespace
 
 void core_observer::on_blocked(actor& self, events::wait_reason reason, events::wait_mode mode,
                                std::span<const events::wait_target> on, events::site where) {
-  bool holds = false, self_locked = false;
+  bool may_close_cycle = false, is_certain = false;
   {
     event e;
     actor_state& a = state_of(self);
     blocked::drop(a.waits);
     a.waits = blocked::make(reason, mode, on, place_of_actor(e.t, a, __builtin_frame_address(0)), where);
-    holds = may_close_cycle(a, on);
-    self_locked = holds && waits_for_itself(a, on);
+    if (waits_for_lock(on)) {
+      may_close_cycle = a.locks != lock_set_id::none;  // only who holds one can
+      is_certain = (may_close_cycle && waits_for_itself(a, on)) || waits_for_the_ended(on);
+    }
   }
-  if (holds) [[unlikely]]
-    look_for_deadlocks(self_locked ? occasion::self_locked : occasion::blocked);
+  if (is_certain) [[unlikely]]
+    look_for_deadlocks(occasion::hopeless);
+  else if (may_close_cycle) [[unlikely]]
+    look_for_deadlocks(occasion::blocked);
 }
 
 void core_observer::on_unblocked(actor& self, actor*) {

@@ -218,9 +218,9 @@ struct kernel_channel {
 void on_sent(kernel_channel) noexcept;      // before the system call
 void on_received(kernel_channel) noexcept;  // after it
 
-// --- The core's side, for waits in the kernel (kernel_wait.h). From here on the calling thread does not touch
-// the program's memory, and all that the program has on its stack is above; null: it is back. Returns when
-// nobody stops the program. Answers what was said before.
+// --- The core's side, for waits in the kernel (kernel_wait.h). From here on the calling thread does not
+// touch the program's memory, and all that the program has on its stack is above; null: it is back. Returns
+// when nobody stops the program. Answers what was said before.
 const std::byte* note_kernel_wait(const std::byte* stack_pointer) noexcept;
 // A pointer, perhaps, that the kernel keeps for the program and hands back (epoll_ctl): whoever looks for
 // pointers in memory has to see it. Kept for good.

@@ -3,7 +3,7 @@
 // When to look for those who can never run again.
 //   idle         the scheduler of a seeded run has nobody to run
 //   blocked      somebody who holds a lock waits for another
-//   self_locked  somebody waits for a lock that it holds
+//   hopeless     somebody waits for a lock that it holds, or that one left locked who has ended
 //   ending       main has returned
 //   deadlock     everybody is asleep, and the program says so
 //   asked        by the program, or by whoever sent it SIGQUIT
@@ -19,7 +19,7 @@ namespace snag::detector {
 // In the child of a fork, to which none of the others came: what they wait for is their parent's business.
 void stop_looking() noexcept;
 // pre: not inside the core.
-enum class occasion : std::uint8_t { idle, blocked, self_locked, ending, deadlock, asked, now_and_then };
+enum class occasion : std::uint8_t { idle, blocked, hopeless, ending, deadlock, asked, now_and_then };
 // `stack_pointer`: what the calling thread's actor has on its stack is above; null: above the caller's frame.
 void look_for_deadlocks(occasion, const std::byte* stack_pointer = nullptr) noexcept;
 
