@@ -175,11 +175,11 @@ string reason_of(const finding& f, const raw_wait_target& t, const wait_target_d
     if (h.mode == "queued")
       append(out, "behind ", actor_word(f, h.actor), ", which waits to write");
     else if (h.mode == "ended")
-      append(out, "held by ", actor_word(f, h.actor), ", which has ended");
+      append(out, "left locked by ", actor_word(f, h.actor), ", which has ended");
     else
       append(out, "held ", h.mode == "shared" ? "for reading by " : "by ", actor_word(f, h.actor));
     if (const source_frame* at = user_frame(h.taken_at); at != nullptr && h.mode != "queued")
-      append(out, " since ", at->file, ":", at->line);
+      append(out, h.mode == "ended" ? "; it was taken at " : " since ", at->file, ":", at->line);
   }
   if (!first) return out;
   if (f.backing == certainty::predicted)
