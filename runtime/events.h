@@ -89,6 +89,17 @@ struct wait_target {
 };
 enum class wait_mode : std::uint8_t { all_of, any_of };
 
+// What must not be done with an object, and is noticed when it is.
+enum class misuse : std::uint8_t {
+  // Answered by a panic.
+  send_on_closed,
+  close_of_closed,
+  negative_count,  // of a wait group
+  // Undefined: of a condition variable (POSIX, [pthread_cond_wait], [pthread_cond_destroy]).
+  wait_with_other_lock,  // than somebody who waits
+  destroyed_waited_for,
+};
+
 // Why a goroutine is parked; the words are Go's (runtime/runtime2.go, waitReasonStrings).
 enum class wait_reason : std::uint8_t {
   none,
@@ -156,11 +167,18 @@ class observer {
   virtual void on_closed(actor& self, object& channel, site) {}
   virtual void on_received_closed(actor& self, object& channel, site) {}  // acquires the close
 
-  // --- What has to be ordered with the object's other such uses, and itself orders nothing: like a read or
-  // (`writes`) a write of it. A send that waits, or that panics because
-  // the channel is closed, and a close that does; the first add to a
-  // wait group, and (as a write) the first wait for it.
+  // --- What has to be ordered with the object's other such uses, and itself orders nothing. Of a channel: a
+  // send that does not succeed (it waits, finds no room, is not chosen, or panics) and, as `writes`, a close
+  // that panics. Of a wait group, as `writes`: a wait, before it acquires anything.
   virtual void on_touched(actor& self, object&, bool writes, site) {}
+  // A wait group's count changed by `delta`, and is `count` now. Told in the order of the changes.
+  virtual void on_counted(actor& self, object& group, std::int32_t delta, std::int32_t count, site) {}
+
+  // --- Misuse. `other`: who waits, where somebody does. `words`: of the panic that follows, which may yet be
+  // caught; null: none does.
+  virtual void on_misused(actor& self, object&, misuse, actor* other, const char* words, site) {}
+  // A panic with these words ends the program; told when it has been printed.
+  virtual void on_panicked(actor& self, const char* words) {}
 
   // --- Timers: the timer's actor takes over the clock of whoever armed or reset it.
   virtual void on_timer_armed(actor& timer, actor& armer, site) {}
@@ -177,6 +195,8 @@ class observer {
   // --- Waiting. `self` is about to send or receive, and will wait if need be: there is no other case, no
   // default and no deadline.
   virtual void on_waits_for_others(actor& self, object&, wait_operation, site) {}
+  // `self` waits for a condition variable as soon as it has given its lock back, which comes next.
+  virtual void on_waits_unlocking(actor& self, object& condition, site) {}
   virtual void on_blocked(actor& self, wait_reason, wait_mode, std::span<const wait_target>, site) {}
   virtual void on_unblocked(actor& self, actor* by) {}
 

@@ -217,7 +217,12 @@ void channel::tell_use(bool closing, events::site where) noexcept {
 
 void channel::refuse(bool closing, events::site where) {
   tell_use(closing, where);
-  panic(closing ? "close of closed channel" : "send on closed channel");
+  const char* const words = closing ? "close of closed channel" : "send on closed channel";
+  if (events::observer* o = events::installed()) [[unlikely]]
+    o->on_misused(current(), object_,
+                  closing ? events::misuse::close_of_closed : events::misuse::send_on_closed, nullptr, words,
+                  where);
+  panic(words);
 }
 
 void channel::close_as(events::actor* self, events::site where, wake_list& woken) {
@@ -361,13 +366,17 @@ void channel::wait_for_promise(waiter& self, wake_list& woken) noexcept {
 }
 
 bool channel::try_send(void* element, events::site where) {
-  if (!closed() && seems_full()) return false;
+  if (!closed() && seems_full()) {
+    tell_use(/*closing=*/false, where);
+    return false;
+  }
   wake_list woken;
   spin_lock lock(mutex_);
   wait_until_thawed();
   const outcome now = give(element, nullptr, where, woken);
   lock.unlock();
   if (now == outcome::closed) refuse(/*closing=*/false, where);
+  if (now == outcome::blocked) tell_use(/*closing=*/false, where);
   woken.ready_all();
   return now == outcome::done;
 }
@@ -398,12 +407,16 @@ chan_status channel::try_receive(void* element, events::site where) {
 }
 
 bool channel::begin_send() {
-  if (!closed() && seems_full()) return false;
+  if (!closed() && seems_full()) {
+    tell_use(/*closing=*/false, {});
+    return false;
+  }
   spin_lock lock(mutex_);
   wait_until_thawed();
   const outcome now = begin_give();
   lock.unlock();
   if (now == outcome::closed) refuse(/*closing=*/false, {});
+  if (now == outcome::blocked) tell_use(/*closing=*/false, {});
   return now == outcome::begun;
 }
 

@@ -75,6 +75,8 @@ condition_wait::condition_wait(condition_storage& storage) {
   schedule_point();
   self.on = &core_of(storage);
   self.who = &current();
+  if (events::observer* o = events::installed()) [[unlikely]]
+    o->on_waits_unlocking(*self.who, self.on->object, self.where);
   const spin_lock lock(self.on->guard);
   self.on->queue.push(self);
 }
@@ -122,6 +124,14 @@ bool condition_wait::park(std::int64_t nanoseconds_from_now) {
     detail::park(c.guard, wait_reason::condition_wait);
   }
   return self.result == wake_result::delivered;
+}
+
+// Under the guard nobody who waits can leave.
+void tell_condition_ends(events::object& object, events::observer& o) noexcept {
+  auto& c = reinterpret_cast<condition_core&>(object);
+  const spin_lock lock(c.guard);
+  if (const waiter* const first = c.queue.first())
+    o.on_misused(current(), object, events::misuse::destroyed_waited_for, first->who, nullptr, {});
 }
 
 void notify_condition(condition_storage& storage, bool all) {

@@ -166,8 +166,8 @@ void unlock_mutex(mutex_storage& storage) {
   if (events::observer* o = events::installed()) [[unlikely]] {
     if (mutex_core::owner(m.state.load(std::memory_order_relaxed)) == mutex_core::id(self)) {
       o->on_released(self, m.object, 0, where);
-      o->on_lock_disowned(self, m.object, lock_mode::exclusive, where);
     }
+    o->on_lock_disowned(self, m.object, lock_mode::exclusive, where);  // also when it is not ours: see below
   }
   std::uintptr_t expected = mutex_core::id(self);
   if (m.state.compare_exchange_strong(expected, 0, std::memory_order_release, std::memory_order_relaxed))

@@ -12,8 +12,10 @@ void object_created(object_header& header) noexcept {
 }
 
 void object_destroyed(object_header& header) noexcept {
-  if (events::observer* o = events::installed()) [[unlikely]]
+  if (events::observer* o = events::installed()) [[unlikely]] {
+    if (header.kind == object_kind::condition_variable) tell_condition_ends(as_object(header), *o);
     o->on_object_destroyed(as_object(header));
+  }
 }
 
 }  // namespace snag::detail

@@ -26,6 +26,9 @@ static_assert(same(object_kind::channel, events::object_kind::channel) &&
               same(object_kind::semaphore, events::object_kind::semaphore) &&
               same(object_kind::other, events::object_kind::other));
 
+// A condition variable that somebody still waits for is being destroyed, perhaps.
+void tell_condition_ends(events::object&, events::observer&) noexcept;
+
 // Only the runtime and the observer look at the header after its construction, always through this.
 inline events::object& as_object(object_header& header) noexcept {
   return *reinterpret_cast<events::object*>(&header);

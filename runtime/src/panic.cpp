@@ -44,10 +44,10 @@ void die_of_exception(goroutine& self) noexcept {
 
 namespace {
 
-// The lines of Go's printpanics. Calls what(), which is the user's.
-std::string panic_lines(goroutine& self, const char* otherwise) {
+// The lines of Go's printpanics. Calls what(), which is the user's; `text` is what that said.
+std::string panic_lines(goroutine& self, const char* otherwise, std::string& text) {
   const void* const object = current_exception_object();
-  const std::string text = object != nullptr || std::current_exception() ? text_of_current() : otherwise;
+  text = object != nullptr || std::current_exception() ? text_of_current() : otherwise;
   const thrown_exception* const site = throw_of(self, object);
   std::string lines;
   // What was in flight when the fatal one was thrown comes first.
@@ -61,13 +61,13 @@ std::string panic_lines(goroutine& self, const char* otherwise) {
 }  // namespace
 
 void die_of_exception(goroutine& self, const char* otherwise, const void* frame) noexcept {
-  std::string lines;
+  std::string lines, text;
   const bool again = self.printing_panic;
   self.printing_panic = true;
   if (again) {
     lines = "fatal error: panic while printing panic value: " + indented(text_of_current()) + "\n";
   } else {
-    lines = panic_lines(self, otherwise);
+    lines = panic_lines(self, otherwise, text);
   }
   begin_dying();
   {
@@ -82,6 +82,7 @@ void die_of_exception(goroutine& self, const char* otherwise, const void* frame)
       dump_running(out, self, frame);
     dump_others(out, self);
   }
+  if (events::observer* o = events::installed()) o->on_panicked(self, text.c_str());
   finish_dying(2);
 }
 

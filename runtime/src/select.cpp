@@ -64,6 +64,7 @@ class selection : private timer_node {
   void dequeue() noexcept SNAG_NO_THREAD_SAFETY_ANALYSIS;
   wait_reason reason() const noexcept;
   void tell_blocked() const;
+  void tell_sends() noexcept;
   bool all_inside(const bubble&) const noexcept;
   std::size_t wake_up();
   std::size_t settle(select_case&, channel::outcome);
@@ -306,13 +307,23 @@ std::size_t selection::wake_up() {
     select_case& c = polled(i);
     if (&waiter_of(c) != winner) continue;
     if (winner->result == wake_result::retry) return look_again;
-    return settle(
-        c, winner->result == wake_result::delivered ? channel::outcome::done : channel::outcome::closed);
+    const bool delivered = winner->result == wake_result::delivered;
+    if (is_send(c) && !delivered) panic("send on closed channel");  // told of before it waited
+    return settle(c, delivered ? channel::outcome::done : channel::outcome::closed);
   }
   fatal("snag: internal error: a select was woken for none of its cases");
 }
 
+// A close would make any of the sends ready, which then panics, whichever case is chosen now.
+void selection::tell_sends() noexcept {
+  if (events::installed() == nullptr) [[likely]]
+    return;
+  for (std::size_t i = 0; i < transfers_; ++i)
+    if (select_case& c = polled(i); is_send(c)) c.on->tell_use(/*closing=*/false, where_);
+}
+
 std::size_t selection::run() {
+  tell_sends();
   for (;;) {
     lock_all();
     if (wait_for_frozen()) continue;

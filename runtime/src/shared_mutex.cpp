@@ -72,6 +72,7 @@ struct shared_mutex_core {
   void unlock_shared_slow() noexcept;
   void tell_owned(goroutine& self, lock_mode, bool tried, events::site) noexcept;
   void tell_disowned(goroutine& self, lock_mode, events::site) noexcept;
+  [[noreturn]] void refuse_unlock(goroutine& self, lock_mode, const char* words, events::site) noexcept;
   void wait(waiter&, wait_operation, wait_reason) noexcept SNAG_RELEASE(guard);
 };
 static_assert(offsetof(shared_mutex_core, state) == offsetof(shared_mutex_storage, words));
@@ -96,6 +97,13 @@ void shared_mutex_core::tell_owned(goroutine& self, lock_mode mode, bool tried, 
   o->on_acquired(self, object, by_writers, where);
   if (mode == lock_mode::exclusive) o->on_acquired(self, object, by_readers, where);
   o->on_lock_owned(self, object, mode, tried, where);
+}
+
+void shared_mutex_core::refuse_unlock(goroutine& self, lock_mode mode, const char* words,
+                                      events::site where) noexcept {
+  if (events::observer* o = events::installed()) [[unlikely]]
+    o->on_lock_disowned(self, object, mode, where);
+  fatal(words);
 }
 
 void shared_mutex_core::tell_disowned(goroutine& self, lock_mode mode, events::site where) noexcept {
@@ -245,7 +253,8 @@ void shared_mutex_core::unlock_shared_slow() noexcept {
 [[gnu::noinline]] void unlock_watched(shared_mutex_core& m, events::site where) {
   schedule_point();
   goroutine& self = current();
-  if (m.owner.load(std::memory_order_relaxed) != &self) fatal("sync: Unlock of unlocked RWMutex");
+  if (m.owner.load(std::memory_order_relaxed) != &self)
+    m.refuse_unlock(self, lock_mode::exclusive, "sync: Unlock of unlocked RWMutex", where);
   m.tell_disowned(self, lock_mode::exclusive, where);
   m.owner.store(nullptr, std::memory_order_relaxed);
   std::uint64_t expected = shared_mutex_core::written;
@@ -339,7 +348,8 @@ void runlock_shared_mutex(shared_mutex_storage& storage) {
   schedule_point();
   shared_mutex_core& m = core_of(storage);
   std::uint64_t seen = m.state.load(std::memory_order_relaxed);
-  if (!shared_mutex_core::is_read(seen)) fatal("sync: RUnlock of unlocked RWMutex");
+  if (!shared_mutex_core::is_read(seen))
+    m.refuse_unlock(current(), lock_mode::shared, "sync: RUnlock of unlocked RWMutex", where);
   if (events::installed() != nullptr) [[unlikely]]
     m.tell_disowned(current(), lock_mode::shared, where);
   while ((seen & shared_mutex_core::writers_wait) == 0) {

@@ -27,6 +27,7 @@ class wait_group_core : wait_group_state {
   }
 
   void add(std::int32_t delta, events::site);
+  void add_watched(events::observer&, std::int32_t delta, events::site);
   void added(std::int32_t delta, std::uint64_t state);
   void wait(events::site);
 
@@ -48,6 +49,7 @@ class wait_group_core : wait_group_state {
 namespace {
 
 constexpr const char* misuse = "sync: WaitGroup misuse: Add called concurrently with Wait";
+constexpr const char* negative = "sync: negative WaitGroup counter";
 
 void check_not_nil(const wait_group_core* core) {
   if (core == nullptr) panic("runtime error: invalid memory address or nil pointer dereference");
@@ -56,19 +58,30 @@ void check_not_nil(const wait_group_core* core) {
 }  // namespace
 
 void wait_group_core::add(std::int32_t delta, events::site where) {
-  if (events::observer* o = events::installed(); o != nullptr && delta < 0) [[unlikely]] {
-    o->on_released_merging(current(), object_, 0, where);
-  }
+  if (events::observer* o = events::installed()) [[unlikely]]
+    return add_watched(*o, delta, where);
   const std::uint64_t shifted = static_cast<std::uint64_t>(delta) << 32;
-  // The first add of a round has to come before the wait (Go, sync/waitgroup.go).
-  if (events::observer* o = events::installed(); o != nullptr && delta > 0) [[unlikely]]
-    if (counter(state_.load(std::memory_order_relaxed)) == 0)
-      o->on_touched(current(), object_, /*writes=*/false, where);
   added(delta, state_.fetch_add(shifted, std::memory_order_acq_rel) + shifted);
 }
 
+// Under the guard, so that the observer counts as we do.
+void wait_group_core::add_watched(events::observer& o, std::int32_t delta, events::site where) {
+  events::actor& self = current();
+  const std::uint64_t shifted = static_cast<std::uint64_t>(delta) << 32;
+  std::uint64_t state = 0;
+  {
+    const spin_lock lock(guard_);
+    if (delta < 0) o.on_released_merging(self, object_, 0, where);
+    state = state_.fetch_add(shifted, std::memory_order_acq_rel) + shifted;
+    o.on_counted(self, object_, delta, counter(state), where);
+  }
+  if (counter(state) < 0)
+    o.on_misused(self, object_, events::misuse::negative_count, nullptr, negative, where);
+  added(delta, state);
+}
+
 void wait_group_core::added(std::int32_t delta, std::uint64_t state) {
-  if (counter(state) < 0) panic("sync: negative WaitGroup counter");
+  if (counter(state) < 0) panic(negative);
   if (waiters(state) != 0 && delta > 0 && counter(state) == delta) panic(misuse);
   if (counter(state) == 0 && waiters(state) != 0) release_waiters(state);
 }
@@ -89,6 +102,8 @@ void wait_group_core::release_waiters(std::uint64_t seen) {
 }
 
 void wait_group_core::wait(events::site where) {
+  if (events::observer* o = events::installed()) [[unlikely]]
+    o->on_touched(current(), object_, /*writes=*/true, where);
   std::uint64_t state = state_.load(std::memory_order_acquire);
   while (counter(state) != 0) {
     guard_.lock();
@@ -102,8 +117,6 @@ void wait_group_core::wait(events::site where) {
     self.where = where;
     queue_.push(self);
     add_reference();
-    if (events::observer* o = events::installed(); o != nullptr && waiters(state) == 0) [[unlikely]]
-      o->on_touched(*self.who, object_, /*writes=*/true, where);
     if (self.who->in_bubble != nullptr) [[unlikely]]
       self.who->waits_inside = bubble_ == self.who->in_bubble->id();
     if (events::observer* o = events::installed()) [[unlikely]] {

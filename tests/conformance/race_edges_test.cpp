@@ -199,6 +199,39 @@ TEST(race_edges, RD_005_a_send_and_an_unordered_close_race_on_the_channel) {
   });
 }
 
+TEST(race_edges, RD_009_a_first_add_and_an_unordered_wait_race_on_the_group) {
+  // Whichever comes first, and also when the wait has nothing to wait for.
+  on_every_schedule([] {
+    watch.forget();
+    watch.take_group_raced();
+    wait_group wg, late;
+    late.go([&] {
+      wg.add(1);
+      wg.done();
+    });
+    wg.wait();
+    late.wait();
+    EXPECT_TRUE(watch.take_group_raced());
+  });
+  // Adds of who is counted already, others who wait, and a second round once they have returned.
+  on_every_schedule([] {
+    watch.forget();
+    watch.take_group_raced();
+    wait_group wg, others;
+    for (int round = 0; round < 2; ++round) {
+      wg.add(1);
+      others.go([&] { wg.wait(); });
+      go([&] {
+        wg.go([] {});
+        wg.done();
+      });
+      wg.wait();
+      others.wait();
+    }
+    EXPECT_FALSE(watch.take_group_raced());
+  });
+}
+
 // An element that tells where it is read and written: what the plugin does for every type.
 struct told {
   race_watch::variable* at = nullptr;

@@ -50,6 +50,8 @@ class race_watch final : public events::observer {
     const detail::spin_lock lock(mutex_);
     return of(o).word.raced_;
   }
+  // A wait group whose first add and a wait for it were not ordered, since it was asked last.
+  bool take_group_raced() { return group_raced_.exchange(false); }
   std::size_t events_seen() const { return events_.load(); }
 
   void on_created(events::actor& child, events::actor* parent, events::site) override {
@@ -101,6 +103,14 @@ class race_watch final : public events::observer {
     const scope s(*this);
     join(of(a).clock, of(o).closed);
   }
+  // Waits and first adds of a group: each of one kind has to be ordered with all of the other.
+  void on_touched(events::actor& a, events::object& o, bool, events::site) override {
+    if (o.kind == events::object_kind::wait_group) use_group(a, o, /*waits=*/true);
+  }
+  void on_counted(events::actor& a, events::object& o, std::int32_t delta, std::int32_t count,
+                  events::site) override {
+    if (delta > 0 && count == delta) use_group(a, o, /*waits=*/false);
+  }
   void on_timer_armed(events::actor& timer, events::actor& armer, events::site) override {
     const scope s(*this);
     of(timer).clock = publish(armer);
@@ -122,6 +132,7 @@ class race_watch final : public events::observer {
     std::map<std::size_t, vector_clock> parts;
     vector_clock closed;
     variable word;  // written by close, read by send
+    variable first_adds, waits;
   };
   struct scope : detail::spin_lock {
     explicit scope(race_watch& w) : detail::spin_lock(w.mutex_) { ++w.events_; }
@@ -137,10 +148,18 @@ class race_watch final : public events::observer {
     return state;
   }
   object_state& of(events::object& o) {
-    if (o.slot.state == nullptr) o.slot.state = new object_state{generation_, {}, {}, {}};
+    if (o.slot.state == nullptr) o.slot.state = new object_state{.generation = generation_};
     auto& state = *static_cast<object_state*>(o.slot.state);
-    if (state.generation != generation_) state = {generation_, {}, {}, {}};
+    if (state.generation != generation_) state = {.generation = generation_};
     return state;
+  }
+  void use_group(events::actor& a, events::object& o, bool waits) {
+    const scope s(*this);
+    object_state& group = of(o);
+    variable others = waits ? group.first_adds : group.waits;  // a copy, to look at
+    check(others, a, /*writes=*/true);
+    if (others.raced()) group_raced_ = true;
+    check(waits ? group.waits : group.first_adds, a, /*writes=*/false);
   }
   static void join(vector_clock& into, const vector_clock& from) {
     for (const auto& [actor, time] : from) into[actor] = std::max(into[actor], time);
@@ -171,6 +190,7 @@ class race_watch final : public events::observer {
 
   detail::spin_mutex mutex_;  // a std::mutex would park the goroutine, and be an event
   std::atomic<std::size_t> events_{0};
+  std::atomic<bool> group_raced_{false};
   int actors_ = 0, generation_ = 1;
 };
 

@@ -31,16 +31,48 @@ clockid_t clock_of(const pthread_cond_t* condition) noexcept {
   return (condition->__data.__wrefs & 2) != 0 ? CLOCK_MONOTONIC : CLOCK_REALTIME;
 }
 
+// All who wait at once have to use one mutex ([pthread_cond_wait]; C++20 [thread.condition.condvar]). What is
+// at once is seen by the queue, not by happens-before: the notification that ends a wait orders nothing.
+void tell_waits(parking_shard& shard, const pthread_cond_t* condition, const parked& here,
+                events::site where) noexcept {
+  events::observer* const o = events::installed();
+  if (o == nullptr) [[likely]]
+    return;
+  events::object& object = object_at(condition, kind);
+  {
+    const spin_lock lock(shard.mutex);
+    const parked* const other = shard.first(condition);
+    if (here.queued && other->who != here.who && other->lock != here.lock)
+      o->on_misused(*here.who, object, events::misuse::wait_with_other_lock, other->who, nullptr, where);
+  }
+  o->on_waits_unlocking(*here.who, object, where);
+}
+
+// Nobody may wait for it any more ([pthread_cond_destroy]; C++20 [thread.condition.condvar]); who was
+// notified does not, also if he has not returned yet.
+void tell_ends(pthread_cond_t* condition, events::observer& o, events::site where) noexcept {
+  goroutine* const self = acting_now();
+  if (self == nullptr || !anybody_parked()) return;
+  parking_shard& shard = parking_shard_of(condition);
+  const spin_lock lock(shard.mutex);
+  if (const parked* const waits = shard.first(condition))
+    o.on_misused(*self, object_at(condition, kind), events::misuse::destroyed_waited_for, waits->who, nullptr,
+                 where);
+}
+
 int wait(pthread_cond_t* condition, pthread_mutex_t* mutex, goroutine& self, nanoseconds deadline,
          events::site where) {
   parking_shard& shard = parking_shard_of(condition);
-  parked here{condition, &self};
+  parked here{condition, &self, mutex};
   cancellable_wait cancellable(self);
   cancellable.queue(shard, here);
+  tell_waits(shard, condition, here, where);
   if (const int result = pthread_mutex_unlock(mutex); result != 0) {
     shard.mutex.lock();
     if (here.queued) shard.remove(here);
     shard.mutex.unlock();
+    if (events::observer* o = events::installed()) [[unlikely]]
+      o->on_unblocked(self, nullptr);
     cancellable.leave(here);
     return result;
   }
@@ -97,7 +129,10 @@ int pthread_cond_broadcast(pthread_cond_t* condition) noexcept {
 }
 
 int pthread_cond_destroy(pthread_cond_t* condition) noexcept {
-  if (snag::events::installed() != nullptr) forget_object(condition);
+  if (snag::events::observer* o = snag::events::installed()) {
+    tell_ends(condition, *o, SNAG_HERE);
+    forget_object(condition);
+  }
   return real_pthread_cond_destroy(condition);
 }
 

@@ -56,13 +56,16 @@ void parking_shard::remove(parked& p) noexcept {
   parked_count.fetch_sub(1, std::memory_order_relaxed);
 }
 
-parked* parking_shard::take(const void* key) noexcept {
-  for (parked* p = first_; p != nullptr; p = p->next) {
-    if (p->key != key) continue;
-    remove(*p);
-    return p;
-  }
+parked* parking_shard::first(const void* key) noexcept {
+  for (parked* p = first_; p != nullptr; p = p->next)
+    if (p->key == key) return p;
   return nullptr;
+}
+
+parked* parking_shard::take(const void* key) noexcept {
+  parked* const p = first(key);
+  if (p != nullptr) remove(*p);
+  return p;
 }
 
 parked* parking_shard::take_cancelled(pthread_t thread) noexcept {

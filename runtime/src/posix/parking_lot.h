@@ -13,6 +13,7 @@ namespace snag::detail {
 struct parked {
   const void* key;
   goroutine* who;
+  const void* lock = nullptr;  // of who waits for a condition variable
   parked* next = nullptr;
   parked* previous = nullptr;
   bool queued = false;
@@ -27,8 +28,9 @@ class parking_shard {
   spin_mutex mutex;
 
   void push(parked&) noexcept SNAG_REQUIRES(mutex);
-  void remove(parked&) noexcept SNAG_REQUIRES(mutex);           // pre: queued
-  parked* take(const void* key) noexcept SNAG_REQUIRES(mutex);  // the first that waits for key, or null
+  void remove(parked&) noexcept SNAG_REQUIRES(mutex);            // pre: queued
+  parked* first(const void* key) noexcept SNAG_REQUIRES(mutex);  // that waits for key, or null
+  parked* take(const void* key) noexcept SNAG_REQUIRES(mutex);   // the same, and off the queue
   parked* take_cancelled(pthread_t) noexcept SNAG_REQUIRES(mutex);
   // Sleeps until somebody takes `self` off the queue, or `deadline` (max: none) passes; leaves the lock.
   void sleep(parked& self, nanoseconds deadline, wait_reason) noexcept SNAG_RELEASE(mutex);
