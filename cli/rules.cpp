@@ -78,6 +78,60 @@ has not: what another goroutine holds may not be unlocked either.)",
 m.unlock();)",
      R"(Use std::lock_guard or std::unique_lock. To hand permission from one goroutine to another, use a channel of
 capacity one or a semaphore, which have no owner.)"},
+    {"send-beside-close", "a send and a close of one channel, and nothing orders them",
+     R"(Whichever came first this time, the send could come after the close, and panic. A select sends on every channel
+that it offers something to, also if it chose another case; a try_send that found no room sends, too.)",
+     R"(snag::chan<int> c(1);
+snag::go([=] { c << 1; });
+c.close();)",
+     R"(Close only after the last send: let the sender close, or wait for all senders first. To stop senders, use a second
+channel or a context.)"},
+    {"close-beside-close", "two goroutines may close one channel, and nothing orders them",
+     R"(The second close panics, whichever it is.)",
+     R"(snag::chan<void> c;
+snag::go([=] { c.close(); });
+c.close();)",
+     R"(Decide who owns the channel, and close there; or close under a snag::once.)"},
+    {"add-beside-wait", "a wait group is added to at zero beside a wait, and nothing orders them",
+     R"(An add that finds the count at zero has to come before the wait: else the wait may find nothing to wait for, and
+return before the work is done. It is reported whichever came first. An add by one who is counted already is free.)",
+     R"(snag::wait_group group;
+snag::go([=] { group.add(1); work(); group.done(); });
+group.wait();)",
+     R"(Use group.go(f), which counts before the goroutine starts; or call add(1) there.)"},
+    {"reuse-beside-wait", "a wait group is used again beside a wait for its last round",
+     R"(The add that begins another round has to come after all waits for the last one have returned. Else such a wait
+may miss its round's end and wait for the next, or panic: "WaitGroup is reused before previous Wait has returned".)",
+     R"(snag::wait_group group;
+group.go(first);
+snag::go([=] { group.wait(); });
+group.wait();
+group.go(second);   // the other one may still wait)",
+     R"(Use a group for each round; or let all who wait tell that they have returned, before the next add.)"},
+    {"done-beside-add", "a done() that may come before the add that counts it in",
+     R"(Nothing orders the first add of the round before the done(). If the done comes first, the count is negative, which
+panics. It is reported whichever came first.)",
+     R"(snag::wait_group group;
+jobs << 1;      // whoever takes it calls group.done()
+group.add(1);)",
+     R"(Count in before the work is given away.)"},
+    {"wait-without-lock", "a condition variable is waited for without its lock",
+     R"(The wait gives the lock back, so the caller has to hold it. For std::condition_variable and pthread_cond_wait it
+is undefined otherwise; a snag::mutex ends the program.)",
+     R"(std::unique_lock<std::mutex> hold(m, std::defer_lock);
+arrived.wait(hold);)",
+     R"(Lock, look at the condition, and wait in a loop while it does not hold.)"},
+    {"wait-with-other-lock", "two wait at once for one condition variable with different mutexes",
+     R"(Undefined for std::condition_variable and pthread_cond_wait: all who wait at one time have to use one mutex.)",
+     R"(std::unique_lock<std::mutex> hold(first ? a : b);
+arrived.wait(hold);)",
+     R"(Use the mutex that guards the condition, everywhere; or std::condition_variable_any.)"},
+    {"destroyed-waited-for", "a condition variable ends while somebody waits for it",
+     R"(Whoever waits is never woken, or touches what is no more. Those who were notified do not count, even if they have
+not returned yet.)",
+     R"({ std::condition_variable arrived;
+  std::thread([&] { std::unique_lock hold(m); arrived.wait(hold); }).detach(); })",
+     R"(Notify all, and join those who could wait anew, before it goes.)"},
     {"stack-overflow", "a goroutine used more stack than it has",
      R"(The goroutine ran into the guard page below its stack. The report names it and shows where it was. Nothing was
 overwritten. Most often the recursion has no end; large local arrays count too.)",

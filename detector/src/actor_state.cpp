@@ -2,6 +2,7 @@
 #include "detector/src/actor_state.h"
 
 #include "detector/src/lock_order/lock_steps.h"
+#include "detector/src/misuses.h"
 #include "detector/src/thread_state.h"
 
 namespace snag::detector {
@@ -25,6 +26,7 @@ actor_state::actor_state(events::goroutine_id id, events::actor_kind kind, const
 actor_state::~actor_state() {
   finish();
   internal_delete(steps);
+  internal_delete(panics_for);
 }
 
 void actor_state::finish() noexcept {

@@ -16,6 +16,7 @@
 namespace snag::detector {
 
 struct blocked;
+struct pending_misuse;
 struct thread_state;
 class lock_steps;
 
@@ -73,6 +74,8 @@ class actor_state {
   lock_set_id locks = lock_set_id::none;  // held
   const events::actor* of = nullptr;      // as the runtime knows it; null: our invention
   blocked* waits = nullptr;               // what it is parked for; null: it is not
+  events::object* unlocks_for = nullptr;  // a condition variable that it gives its lock back to wait for
+  pending_misuse* panics_for = nullptr;   // misuses.h: what it panicked for last; ours
   ignored_scopes ignoring;
   // Of a thread that runs fibers of the program's own (annotations.h): the one that acts in its place.
   actor_state* fiber = nullptr;

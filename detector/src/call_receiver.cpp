@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "detector/src/call_receiver.h"
 
+#include "detector/src/text.h"
+
 namespace snag::detector {
 namespace {
 
@@ -160,6 +162,18 @@ std::string_view receiver_of(std::string_view call) {
   if (call[end] != ' ' || next == std::string_view::npos || in_name(call[next]) || call[next] == '(')
     return {};
   return call.substr(0, end);
+}
+
+string sent_to_by_select(std::string_view call) {
+  constexpr std::string_view send = "on_send(";
+  string out;
+  for (std::size_t at = 0; (at = call.find(send, at)) != call.npos; at += send.size()) {
+    const std::string_view channel = nth_argument(call, at + send.size() - 1, 0);
+    if (!is_plain_name(channel)) continue;
+    if (std::string_view(out).find(channel) != std::string_view::npos) continue;
+    append(out, out.empty() ? "" : " or ", channel);
+  }
+  return out;
 }
 
 std::string_view first_argument_of(std::string_view call) {

@@ -5,6 +5,8 @@
 // "index[key]" name jobs and index, "std::sort(a.begin(), a.end())" names nothing.
 #include <string_view>
 
+#include "detector/src/internal_memory.h"
+
 namespace snag::detector {
 
 std::string_view receiver_of(std::string_view call);  // part of `call`; empty if it does not show
@@ -20,5 +22,7 @@ bool mentions_in_arguments(std::string_view call, std::string_view name);
 std::string_view first_name_of(std::string_view expression);
 // The first argument of the call or declaration, "mu" of "std::lock_guard guard(mu)"; empty if it is no name.
 std::string_view first_argument_of(std::string_view call);
+// The channels that the text of a select sends to: "c", "c or d"; empty if it shows none.
+string sent_to_by_select(std::string_view call);
 
 }  // namespace snag::detector

@@ -50,7 +50,9 @@ struct object_state {
   clock_table parts SNAG_DETECTOR_GUARDED_BY(lock);  // part n at n - 1
   clock_table slots SNAG_DETECTOR_GUARDED_BY(lock);  // of a channel's buffer
   known_order closed SNAG_DETECTOR_GUARDED_BY(lock);
-  // Of a lock: who holds it for writing, since where, and how many hold it for reading.
+  // Of a lock: who holds it for writing, since where, and how many hold it for reading. Of a channel: who
+  // closed it, where. Of a wait group: who made the first add of the latest round, which found it at zero,
+  // and where.
   events::goroutine_id owner SNAG_DETECTOR_GUARDED_BY(lock) = events::goroutine_id::none;
   place taken SNAG_DETECTOR_GUARDED_BY(lock);
   std::uint32_t readers SNAG_DETECTOR_GUARDED_BY(lock) = 0;
@@ -60,6 +62,17 @@ struct object_state {
   // Of a channel.
   channel_end senders SNAG_DETECTOR_GUARDED_BY(lock), receivers SNAG_DETECTOR_GUARDED_BY(lock);
   std::uint32_t waits_predicted SNAG_DETECTOR_GUARDED_BY(lock) = 0;  // lock_order.h: the latest; 0: none
+
+  // Of a wait group: when its first round began, and the latest; and by how much the count has changed since
+  // that, but for what comes after that first add. So much would it be if the add came late.
+  epoch begun SNAG_DETECTOR_GUARDED_BY(lock), round SNAG_DETECTOR_GUARDED_BY(lock);
+  std::int64_t without_first SNAG_DETECTOR_GUARDED_BY(lock) = 0;
+  // And who took the count below zero last, when and where.
+  struct {
+    events::goroutine_id who = events::goroutine_id::none;
+    epoch at;
+    place where;
+  } early SNAG_DETECTOR_GUARDED_BY(lock);
 
   // Of an object whose part 0 grows by many releases (a wait group): it is like an actor that learns them.
   // Its epoch is the tag of what they made together, so that joins need not look through it; a new one begins

@@ -6,8 +6,8 @@
 //   released     the object takes over the releaser's clock; merging: adds it to its own
 //   buffered     a slot of a channel: k-th send before the k-th receive, k-th receive before the (k+C)-th
 //   send completes rendezvous   each side learns what the other knew closed       the channel's close has a
-//   clock of its own; and close is a write, each send a read, of one word of
-//                the channel: an unordered pair is a race, as in Go
+//   clock of its own
+//   used         what an object's users have to order themselves is compared as accesses are (object_use.h)
 //   timer armed  the timer takes over the armer's clock; it has no time of its own, since it never accesses
 //   memory
 // Thread-safe as events.h asks. Allocates only from internal memory.
@@ -33,10 +33,16 @@ class core_observer final : public events::observer {
                      events::direction of_self, events::site) override;
   void on_closed(events::actor&, events::object& channel, events::site) override;
   void on_touched(events::actor&, events::object&, bool writes, events::site) override;
+  void on_counted(events::actor&, events::object& group, std::int32_t delta, std::int32_t count,
+                  events::site) override;
+  void on_misused(events::actor&, events::object&, events::misuse, events::actor* other, const char* words,
+                  events::site) override;
+  void on_panicked(events::actor&, const char* words) override;
   void on_received_closed(events::actor&, events::object& channel, events::site) override;
   void on_lock_owned(events::actor&, events::object&, events::lock_mode, bool, events::site) override;
   void on_lock_disowned(events::actor&, events::object&, events::lock_mode, events::site) override;
   void on_waits_for_others(events::actor&, events::object&, events::wait_operation, events::site) override;
+  void on_waits_unlocking(events::actor&, events::object& condition, events::site) override;
   void on_blocked(events::actor&, events::wait_reason, events::wait_mode,
                   std::span<const events::wait_target>, events::site) override;
   void on_unblocked(events::actor&, events::actor* by) override;

@@ -7,34 +7,36 @@
 #include "detector/src/lock_order/lock_order.h"
 #include "detector/src/lock_sets.h"
 #include "detector/src/memory_events.h"
+#include "detector/src/misuses.h"
 #include "detector/src/observed.h"
 #include "detector/src/sync_table.h"
 
 namespace snag::detector {
 namespace {
 
-raw_access description(events::goroutine_id who, place where) {
-  raw_access a{};
-  a.actor = who;
-  a.site = sites[where.site];
-  a.context = where.context;
-  return a;
+// pre: no lock of ours is held.
+void tell_misuse(thread_state& t, misuse_kind kind, const object& lock, const actor* self,
+                 const misuser& other, const void* stack_pointer) {
+  actor_state* const a = self ? static_cast<actor_state*>(self->slot.state) : t.actor;
+  const incarnation* const who = a && !self ? a->who() : nullptr;
+  report(misuse_of(kind, lock,
+                   {self  ? self->id
+                    : who ? who->id
+                          : events::goroutine_id::none,
+                    a ? place_of_actor(t, *a, stack_pointer) : place{}},
+                   other));
 }
 
-// pre: no lock of ours is held.
-void tell_misuse(thread_state& t, misuse_kind kind, const object& lock, events::lock_mode mode,
-                 const actor* self, events::goroutine_id owner, place taken, const void* stack_pointer) {
-  const place where = self ? place_of_actor(t, *static_cast<actor_state*>(self->slot.state), stack_pointer)
-                      : t.actor ? place_of_actor(t, *t.actor, stack_pointer)
-                                : place{};
-  raw_misuse m{kind,
-               lock.kind,
-               mode,
-               reinterpret_cast<std::uint64_t>(events::address_of(lock)),
-               description(self ? self->id : events::goroutine_id::none, where),
-               description(owner, taken)};
-  if (!self) m.now.actor = t.actor && t.actor->who() ? t.actor->who()->id : events::goroutine_id::none;
-  report(m);
+// Of the C library's locks we see only that they are unlocked, not as what.
+bool is_posix(events::object_kind k) {
+  return k == events::object_kind::pthread_mutex || k == events::object_kind::pthread_rwlock;
+}
+
+// Whether the list of held locks tells who holds a lock for reading.
+bool may_hold(lock_set_id held, std::uint64_t lock, events::lock_mode mode) {
+  for (; held != lock_set_id::none; held = held_locks.rest(held))
+    if (held_locks.latest(held).address == lock && held_locks.latest(held).mode == mode) return true;
+  return held_locks.unmentioned() != 0;
 }
 
 }  // namespace
@@ -67,34 +69,48 @@ void core_observer::on_lock_owned(actor& self, object& lock, events::lock_mode m
   note_lock_taken(a, lock, before, tried);
 }
 
+// Go lets others unlock for reading, and so does our shared_mutex; POSIX does not ([pthread_rwlock_unlock]:
+// undefined "if the lock is not held by the calling thread"), nor does C++20
+// ([thread.sharedmutex.requirements]).
 void core_observer::on_lock_disowned(actor& self, object& lock, events::lock_mode mode, events::site) {
   event e;
   actor_state& a = state_of(self);
   const auto address = reinterpret_cast<std::uint64_t>(events::address_of(lock));
+  const object* const condition = std::exchange(a.unlocks_for, nullptr);
+  const bool others =
+      mode == events::lock_mode::shared && is_posix(lock.kind) && !may_hold(a.locks, address, mode);
   a.locks = held_locks.without(a.locks, address, mode);
   forget_abandoned(address);
   note_lock_given(a, lock);
   if (!is_lock(lock.kind)) return;
   object_state& s = state_of(lock);
-  auto owner = events::goroutine_id::none;
-  place taken;
+  misuser holder;
   bool wrong = false;
+  misuse_kind kind = misuse_kind::unlocked_twice;
   {
     spin_guard guard(s.lock);
+    holder = {s.owner, s.taken};
+    const bool is_written = s.owner != events::goroutine_id::none;
     if (mode == events::lock_mode::shared && s.readers != 0) {
       --s.readers;
+      wrong = others;
+      holder = {};
+      kind = misuse_kind::unlocked_by_another;
     } else {
-      owner = s.owner;
-      taken = s.taken;
-      wrong = owner != self.id;
-      s.owner = events::goroutine_id::none;
+      wrong = s.owner != self.id || mode == events::lock_mode::shared;
+      kind = s.owner == self.id || (!is_written && s.readers != 0) ? misuse_kind::unlocked_in_other_mode
+             : is_written                                          ? misuse_kind::unlocked_by_another
+                                                                   : misuse_kind::unlocked_twice;
+      // (Ours end the program instead, and are still held.)
+      if (!wrong || is_posix(lock.kind)) s.owner = events::goroutine_id::none;
     }
   }
-  if (wrong) [[unlikely]]
-    tell_misuse(
-        e.t,
-        owner != events::goroutine_id::none ? misuse_kind::unlocked_by_another : misuse_kind::unlocked_twice,
-        lock, mode, &self, owner, taken, __builtin_frame_address(0));
+  if (!wrong) [[likely]]
+    return;
+  if (condition != nullptr)
+    return tell_misuse(e.t, misuse_kind::waited_without_lock, *condition, &self, holder,
+                       __builtin_frame_address(0));
+  tell_misuse(e.t, kind, lock, &self, holder, __builtin_frame_address(0));
 }
 
 // Asked at each plain operation on a channel: nothing is done for who holds no lock, not even entering the
@@ -121,19 +137,16 @@ void core_observer::on_object_destroyed(object& o) {
   event e;
   if (is_lock(o.kind) && o.slot.state && !(o.is_proxy && static_cast<events::proxy_object&>(o).replaced)) {
     object_state& s = state_of(o);
-    events::goroutine_id owner;
-    place taken;
+    misuser holder;
     {
       spin_guard guard(s.lock);
-      owner = s.owner;
-      taken = s.taken;
+      holder = {s.owner, s.taken};
     }
     if (e.t.actor) access_lock(e.t, *e.t.actor, o, access_kind::write, __builtin_frame_address(0));
     // (Not a static one: whoever held it when the program ended is no more.)
-    if (owner != events::goroutine_id::none &&
+    if (holder.who != events::goroutine_id::none &&
         !is_global(reinterpret_cast<std::uint64_t>(events::address_of(o))))
-      tell_misuse(e.t, misuse_kind::destroyed_locked, o, events::lock_mode::exclusive, nullptr, owner, taken,
-                  __builtin_frame_address(0));
+      tell_misuse(e.t, misuse_kind::destroyed_locked, o, nullptr, holder, __builtin_frame_address(0));
   }
   if (is_lock(o.kind)) forget_abandoned(reinterpret_cast<std::uint64_t>(events::address_of(o)));
   if (o.is_proxy) drop_proxy(o);

@@ -1,44 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the runtime's operations order.
 #include "detector/src/lock_order/lock_order.h"
+#include "detector/src/object_use.h"
 #include "detector/src/observed.h"
 #include "detector/src/signal_channels.h"
 
 namespace snag::detector {
-namespace {
-
-// A send reads and a close writes the channel's own word (which no program names).
-void access_channel(thread_state& t, actor_state& self, object& channel, access_kind kind,
-                    const void* stack_pointer) noexcept {
-  if (!self.who()) return;  // a timer's channel is the runtime's: nobody closes it
-  const access a{self, kind, 1, place_of_actor(t, self, stack_pointer)};
-  const auto address = reinterpret_cast<std::uint64_t>(&channel.slot);
-  // Records in the window must be the mounted actor's: for a parked partner the window is put aside.
-  actor_state* const running = t.actor;
-  hooks::frame* const top = t.hot.top;
-  const bool borrowed = running != &self;
-  if (borrowed) {
-    unmount(t);
-    thread_state* const its = self.mounted;
-    const auto saved = self.saved_top;
-    mount(t, self);
-    check_and_record(t, a, address, 1);
-    unmount(t);
-    self.saved_top = saved;
-    self.mounted = its;
-    if (running) {
-      mount(t, *running);
-      t.hot.top = top;
-    }
-  } else {
-    check_and_record(t, a, address, 1);
-  }
-  if (!t.hits.empty()) [[unlikely]]
-    tell_races(t, a);
-}
-
-}  // namespace
-
 void core_observer::on_acquired(actor& self, object& o, std::size_t part, events::site) {
   event e;
   actor_state& a = state_of(self);
@@ -78,7 +45,7 @@ void core_observer::on_buffered(actor& self, object& channel, std::size_t slot, 
   event e;
   object_state& s = state_of(channel);
   actor_state& a = state_of(self);
-  if (d == direction::send) access_channel(e.t, a, channel, access_kind::read, __builtin_frame_address(0));
+  if (d == direction::send) use_object(e.t, a, channel, access_kind::read, __builtin_frame_address(0));
   note_release(e.t, a, __builtin_frame_address(0));
   spin_guard guard(s.lock);
   known_order& clock = s.slots[slot];
@@ -94,8 +61,7 @@ void core_observer::on_rendezvous(actor& self, actor& partner, object& channel, 
   event e;
   actor_state& a = state_of(self);
   actor_state& b = state_of(partner);
-  access_channel(e.t, of_self == direction::send ? a : b, channel, access_kind::read,
-                 __builtin_frame_address(0));
+  use_object(e.t, of_self == direction::send ? a : b, channel, access_kind::read, __builtin_frame_address(0));
   note_release(e.t, a, __builtin_frame_address(0));
   note_release(e.t, b, __builtin_frame_address(0));
   const known_order from_a = a.release(), from_b = b.release();
@@ -113,10 +79,12 @@ void core_observer::on_closed(actor& self, object& channel, events::site) {
   event e;
   object_state& s = state_of(channel);
   actor_state& a = state_of(self);
-  access_channel(e.t, a, channel, access_kind::write, __builtin_frame_address(0));
+  use_object(e.t, a, channel, access_kind::write, __builtin_frame_address(0));
   note_release(e.t, a, __builtin_frame_address(0));
   spin_guard guard(s.lock);
   s.closed = a.release();
+  s.owner = self.id;
+  s.taken = a.last_release;
   note_end_used(s, direction::send, self.id);
 }
 
@@ -128,12 +96,6 @@ void core_observer::on_received_closed(actor& self, object& channel, events::sit
   note_end_used(s, direction::receive, self.id);
   note_wait_ended(a, channel, s, s.closed.but_locks());
   a.acquire(s.closed);
-}
-
-void core_observer::on_touched(actor& self, object& o, bool writes, events::site) {
-  event e;
-  access_channel(e.t, state_of(self), o, writes ? access_kind::write : access_kind::read,
-                 __builtin_frame_address(0));
 }
 
 void core_observer::on_timer_armed(actor& timer, actor& armer, events::site) {

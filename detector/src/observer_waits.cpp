@@ -34,6 +34,7 @@ void core_observer::on_blocked(actor& self, events::wait_reason reason, events::
   {
     event e;
     actor_state& a = state_of(self);
+    a.unlocks_for = nullptr;
     blocked::drop(a.waits);
     a.waits = blocked::make(reason, mode, on, place_of_actor(e.t, a, __builtin_frame_address(0)), where);
     if (waits_for_lock(on)) {
@@ -50,6 +51,7 @@ void core_observer::on_blocked(actor& self, events::wait_reason reason, events::
 void core_observer::on_unblocked(actor& self, actor*) {
   event e;
   actor_state& a = state_of(self);
+  a.unlocks_for = nullptr;
   blocked::drop(a.waits);
   a.waits = nullptr;
 }

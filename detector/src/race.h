@@ -54,17 +54,40 @@ struct raw_race {
   std::uint32_t turn = 0;
   // Meetings that differ in the previous access's actor and locks alone, of which this is the first.
   std::uint64_t times = 1;
+  // Not `other`: no memory of the program's, but two uses of such an object that have to be ordered
+  // (object_use.h).
+  events::object_kind of = events::object_kind::other;
 };
 
-// A lock used as it must not be.
-enum class misuse_kind : std::uint8_t { unlocked_twice, unlocked_by_another, destroyed_locked };
+// An object used as it must not be.
+enum class misuse_kind : std::uint8_t {
+  // Locks. Other side: who holds it, if that is known.
+  unlocked_twice,
+  unlocked_by_another,
+  unlocked_in_other_mode,  // held for reading, unlocked as held for writing, or the other way round
+  destroyed_locked,
+  // Condition variables. Other side: who holds the lock; who waits.
+  waited_without_lock,
+  waited_with_other_lock,
+  destroyed_waited_for,
+  // Channels and wait groups, by one who comes after the other side: the close; the first add.
+  sent_on_closed,
+  closed_twice,
+  counted_below_zero,
+  // Likewise, and nothing orders the two. (The third: by one who waits for an earlier round.)
+  send_beside_close,
+  close_beside_close,
+  add_beside_wait,
+  reused_beside_wait,
+  done_beside_add,
+  add_after_done,  // the same, and the done came first
+};
 struct raw_misuse {
   misuse_kind kind;
-  events::object_kind lock;
-  events::lock_mode mode;
-  std::uint64_t address;  // of the lock
+  events::object_kind object;
+  std::uint64_t address;  // of the object
   raw_access now;         // who does it, and where; kind and size mean nothing
-  raw_access taken;       // who holds it, and since where; no actor: nobody does
+  raw_access other;       // the other side; no actor: there is none
 };
 
 // Why goroutines wait for ever (docs/deadlocks.md).

@@ -195,6 +195,12 @@ void append_variables(string& out, const finding& f) {
   }
 }
 
+// The block is the runtime's: an object that the program has handles of.
+bool is_handled(const finding& f) {
+  return f.kind == finding_kind::misuse && !f.accesses.empty() &&
+         (f.accesses[0].type == "channel" || f.accesses[0].type == "wait group");
+}
+
 void append_location(string& out, const finding& f) {
   const memory_description& m = f.memory;
   const std::uint64_t address = f.accesses.empty() ? m.base : f.accesses[0].address;
@@ -209,13 +215,17 @@ void append_location(string& out, const finding& f) {
     append_actor(out, f, m.owner);
     append(out, "\n");
   } else if (m.kind == "heap") {
-    append(out, "Location: byte ", address - m.base);
-    if (m.element >= 0) append(out, ", element ", static_cast<std::uint64_t>(m.element), ",");
-    append(out, m.freed ? " of a freed heap block of " : " of a heap block of ");
-    append_bytes(out, m.size);
-    append(out, " at 0x", hex{m.base, 12});
-    if (!m.name.empty()) append(out, ", stored in ", m.name);
-    append(out, ", allocated by ");
+    if (is_handled(f)) {
+      append(out, "Made by ");
+    } else {
+      append(out, "Location: byte ", address - m.base);
+      if (m.element >= 0) append(out, ", element ", static_cast<std::uint64_t>(m.element), ",");
+      append(out, m.freed ? " of a freed heap block of " : " of a heap block of ");
+      append_bytes(out, m.size);
+      append(out, " at 0x", hex{m.base, 12});
+      if (!m.name.empty()) append(out, ", stored in ", m.name);
+      append(out, ", allocated by ");
+    }
     append_actor(out, f, m.owner);
     append(out, " at:\n");
     append_stack(out, m.allocated_at, false, "(in code that was not compiled with the Snag plugin)",
@@ -230,6 +240,20 @@ void append_names(string& out, const finding& f) {
 
 }  // namespace
 
+namespace {
+
+string misuse_title(const finding& f) {
+  string out("WARNING: ");
+  const std::string_view type =
+      f.accesses.empty() ? std::string_view() : std::string_view(f.accesses[0].type);
+  for (const char c : type.ends_with("mutex") ? std::string_view("lock") : type)
+    out.push_back(c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c);
+  append(out, " MISUSE");
+  return out;
+}
+
+}  // namespace
+
 string render_text(const finding& f, text_style style) {
   string out;
   append(out, bar);
@@ -240,9 +264,9 @@ string render_text(const finding& f, text_style style) {
   }
   if (style.colour) append(out, "\033[1;31m");
   const bool use_after_free = f.rule == "use-after-free";
-  append(out, use_after_free                   ? "WARNING: USE AFTER FREE"
-              : f.kind == finding_kind::misuse ? "WARNING: LOCK MISUSE"
-                                               : "WARNING: DATA RACE");
+  append(out, use_after_free                   ? string("WARNING: USE AFTER FREE")
+              : f.kind == finding_kind::misuse ? misuse_title(f)
+                                               : string("WARNING: DATA RACE"));
   if (style.colour) append(out, "\033[0m");
   append(out, "\n");
   if (f.kind == finding_kind::misuse && !use_after_free) append(out, capitalised(f.message), "\n\n");

@@ -24,6 +24,8 @@ void append_name(string& out, const finding& f) {
   if (!f.memory.name.empty()) append(out, " on ", f.memory.name);
 }
 
+}  // namespace
+
 // The earlier access's actor would have had to release after it, and the later one's to acquire that.
 string missing_edge(const finding& f) {
   const access_description &now = f.accesses[0], &before = f.accesses[1];
@@ -38,6 +40,8 @@ string missing_edge(const finding& f) {
   append(out, "; nothing orders that before the ", now.operation, " by ", actor_word(f, now.actor));
   return out;
 }
+
+namespace {
 
 // Whether the goroutine of `inner` itself adds to a wait group, while the function of `outer` waits for one.
 bool adds_inside(const raw_access& inner, const raw_access& outer) {
@@ -90,6 +94,7 @@ void describe_elements(finding& f, const raw_race& race) {
 }  // namespace
 
 finding resolve(const raw_race& race, std::string_view prefix) {
+  if (race.of != events::object_kind::other) return resolve_uses(race, prefix);
   finding f;
   f.kind = race.ordered ? finding_kind::misuse : finding_kind::race;
   f.rule = race.ordered ? "use-after-free" : "data-race";
@@ -115,60 +120,6 @@ finding resolve(const raw_race& race, std::string_view prefix) {
   for (int i = 0; const raw_access* a : {&race.current, &race.previous})
     clues.polls[i++] = a->site != nullptr && (a->site->flags & hooks::site_polls) != 0;
   f.hints = hints_for(f, clues);
-  return f;
-}
-
-namespace {
-
-struct misuse_words {
-  const char *rule, *operation, *what, *advice;
-};
-misuse_words words_of(misuse_kind k) {
-  switch (k) {
-    case misuse_kind::unlocked_twice:
-      return {"unlock-of-unlocked", "unlock", "is not locked",
-              "unlock only what is locked; a std::lock_guard or unique_lock does so by itself."};
-    case misuse_kind::unlocked_by_another:
-      return {"unlock-by-another", "unlock", "is held by another",
-              "only who locked may unlock: to hand over, use a channel or a semaphore."};
-    case misuse_kind::destroyed_locked:
-      return {"destroyed-locked", "destruction", "is still locked",
-              "unlock before the end, and see to it that nobody waits for it."};
-  }
-  return {};
-}
-
-}  // namespace
-
-finding resolve(const raw_misuse& m, std::string_view prefix) {
-  const misuse_words words = words_of(m.kind);
-  finding f;
-  f.kind = finding_kind::misuse;
-  f.rule = words.rule;
-  f.accesses.push_back(describe(m.now, m.address, prefix));
-  f.accesses.back().operation = words.operation;
-  if (m.taken.actor != events::goroutine_id::none) {
-    f.accesses.push_back(describe(m.taken, m.address, prefix));
-    f.accesses.back().operation = "lock";
-  }
-  f.memory = locate(m.address, prefix);
-  const lock_facts lock{m.address, m.lock, m.mode, m.taken.site, m.taken.context};
-  bool folded = false;
-  string name = name_of(
-      lock, m.taken.site ? stack_of(m.taken.site, m.taken.context, prefix, folded) : f.accesses[0].stack,
-      prefix);
-  for (access_description& a : f.accesses) {
-    a.variable = name;
-    a.type = kind_of(m.lock);
-    a.through = a.object = "";
-    name_actor(f, a.actor, prefix);
-  }
-  append(f.message, words.operation, " of a ", kind_of(m.lock), name.empty() ? "" : ", ", name, ", that ",
-         words.what);
-  hint h;
-  h.rule = words.rule;
-  h.text = words.advice;
-  f.hints.push_back(std::move(h));
   return f;
 }
 

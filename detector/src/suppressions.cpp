@@ -72,20 +72,37 @@ string suppression_list::add(std::string_view text) {
         colon == line.npos ? std::string_view() : trimmed(line.substr(colon + 1));
     if (pattern.empty()) {
       append(mistake, "line ", number, ": expected race:PATTERN or race_top:PATTERN");
-    } else if (kind == "race" || kind == "race_top" || kind == "mutex") {
-      rules_.push_back({string(pattern), kind == "mutex" ? finding_kind::misuse : finding_kind::race,
-                        kind == "race_top", string(line), number});
+    } else if (kind == "race" || kind == "race_top" || kind == "mutex" || kind == "misuse") {
+      const bool race = kind.starts_with("race");
+      rules_.push_back({string(pattern), race ? finding_kind::race : finding_kind::misuse, kind == "race_top",
+                        kind == "mutex", string(line), number});
     } else if (std::find(std::begin(kinds_of_others), std::end(kinds_of_others), kind) ==
                std::end(kinds_of_others)) {
-      append(mistake, "line ", number, ": unknown kind '", kind, "'; known: race, race_top, mutex");
+      append(mistake, "line ", number, ": unknown kind '", kind, "'; known: race, race_top, mutex, misuse");
     }
   }
   return mistake;
 }
 
+namespace {
+
+// What is known of a race is known of a use after free: the same mistake under another schedule. And what
+// nothing orders is a race to Go's detector.
+bool is_race(const finding& f) {
+  return f.kind == finding_kind::race || f.rule == "use-after-free" ||
+         std::string_view(f.rule).find("-beside-") != std::string_view::npos;
+}
+
+bool is_about_lock(const finding& f) {
+  return !f.accesses.empty() && (f.accesses[0].type == "mutex" || f.accesses[0].type == "shared_mutex");
+}
+
+}  // namespace
+
 bool suppression_list::rule::covers(const finding& f) const noexcept {
-  // What is known of a race is known of a use after free: the same mistake under another schedule.
-  if ((f.rule == "use-after-free" ? finding_kind::race : f.kind) != kind) return false;
+  if (kind == finding_kind::race ? !is_race(f) : f.kind != kind) return false;
+  if (kind == finding_kind::misuse && (f.rule == "use-after-free" || (locks && !is_about_lock(f))))
+    return false;
   for (const access_description& a : f.accesses) {
     if (top) {
       if (!a.stack.empty() && in_frame(pattern, a.stack.front())) return true;

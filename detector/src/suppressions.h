@@ -5,6 +5,7 @@
 // ends.
 //   race:pattern      a function, file or variable on either side of a race
 //   mutex:pattern     a function, file or lock of a lock's misuse
+//   misuse:pattern    a function, file or object of any misuse
 //   race_top:pattern  a function or file where one of the two accesses is made
 // ThreadSanitizer's other kinds are read and match nothing here.
 #include <string_view>
@@ -32,7 +33,8 @@ class suppression_list {
   struct rule {
     string pattern;
     finding_kind kind;
-    bool top;
+    bool top;    // of a race
+    bool locks;  // of a misuse: of locks alone
     string text;
     std::uint64_t line;
     bool covers(const finding&) const noexcept;

@@ -81,7 +81,7 @@ class race_groups {
       t_.ignored += g.times;
       return;
     }
-    report({address, describe(a_), describe(*g.previous), g.first.ordered, g.turn, g.times});
+    report({address, describe(a_), describe(*g.previous), g.first.ordered, g.turn, g.times, a_.of});
   }
 
   thread_state& t_;

@@ -7,6 +7,8 @@
 #include <fstream>
 #include <string>
 
+#include "detector/src/fingerprint.h"
+#include "detector/src/resolve.h"
 #include "tests/detector/report/json_schema.h"
 #include "tests/detector/report/races.h"
 
@@ -52,6 +54,19 @@ TEST(render_json, documents_follow_the_schema) {
   const listed_findings two({fake::counter_finding(), heap, fake::lock_cycle_finding()});
   EXPECT_THAT(schema_errors(document(two, 3, {"crashed", "SIGSEGV", 66})), testing::IsEmpty());
   EXPECT_THAT(schema_errors(document(two, 0, {"exit", nullptr, 0})), testing::IsEmpty());
+}
+
+TEST(render_json, a_misuse_follows_the_schema) {
+  for (const misuse_kind kind :
+       {misuse_kind::unlocked_in_other_mode, misuse_kind::waited_without_lock,
+        misuse_kind::destroyed_waited_for, misuse_kind::sent_on_closed, misuse_kind::closed_twice,
+        misuse_kind::counted_below_zero, misuse_kind::done_beside_add, misuse_kind::add_after_done}) {
+    const raw_race race = fake::make_counter_race().race;
+    raw_misuse m{kind, events::object_kind::wait_group, race.address, race.current, race.previous};
+    finding f = resolve(m, "");
+    f.fingerprint = fingerprint(f);
+    EXPECT_THAT(schema_errors(document(listed_findings({f}))), testing::IsEmpty()) << f.rule;
+  }
 }
 
 TEST(render_json, the_schema_check_can_fail) {

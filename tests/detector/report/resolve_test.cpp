@@ -98,6 +98,61 @@ TEST_F(resolve_test, an_access_in_our_headers_is_named_by_the_users_call) {
   EXPECT_EQ(user_frame(f.accesses[0].stack)->function, "produce()");
 }
 
+TEST_F(resolve_test, a_misuse_names_the_object_and_both_operations) {
+  auto r = fake::make_counter_race();
+  r.race.current.site =
+      fake::add_site({.kind = hooks::site_kind::call,
+                      .line = 3,
+                      .file = "app.cpp",
+                      .function = "f()",
+                      .expression = "snag::select(snag::on_send(jobs, 1), snag::on_recv(stop))"});
+  r.race.address = 8;  // no variable's
+  const finding f = resolve(raw_misuse{misuse_kind::sent_on_closed, events::object_kind::channel, 8,
+                                       r.race.current, r.race.previous},
+                            "");
+  EXPECT_EQ(f.kind, finding_kind::misuse);
+  EXPECT_EQ(f.rule, "send-on-closed-channel");
+  EXPECT_EQ(f.message, "send on channel jobs, which is closed");
+  ASSERT_EQ(f.accesses.size(), 2u);
+  EXPECT_EQ(f.accesses[0].operation, "send");
+  EXPECT_EQ(f.accesses[0].variable, "jobs");
+  EXPECT_EQ(f.accesses[0].type, "channel");
+  EXPECT_EQ(f.accesses[1].operation, "close");
+  ASSERT_EQ(f.hints.size(), 1u);
+  EXPECT_EQ(f.hints[0].rule, f.rule);
+}
+
+TEST_F(resolve_test, unordered_uses_are_the_same_finding_whichever_comes_first) {
+  auto r = fake::make_counter_race();
+  r.race.address = 8;
+  r.race.of = events::object_kind::channel;
+  r.race.current.kind = access_kind::write;
+  r.race.previous.kind = access_kind::read;
+  const finding close_last = resolve(r.race, "");
+  std::swap(r.race.current, r.race.previous);
+  const finding send_last = resolve(r.race, "");
+  EXPECT_EQ(close_last.rule, "send-beside-close");
+  EXPECT_EQ(close_last.accesses[0].operation, "close");
+  EXPECT_EQ(send_last.accesses[0].operation, "send");
+  EXPECT_EQ(close_last.message, send_last.message);
+  EXPECT_EQ(fingerprint(close_last), fingerprint(send_last));
+  EXPECT_NE(close_last.missing_edge, "");
+  r.race.previous.kind = r.race.current.kind = access_kind::write;
+  EXPECT_EQ(resolve(r.race, "").rule, "close-beside-close");
+}
+
+TEST_F(resolve_test, a_wait_for_a_later_round_is_told_apart_by_its_byte) {
+  auto r = fake::make_counter_race();
+  r.race.of = events::object_kind::wait_group;
+  r.race.current.kind = access_kind::atomic_write;
+  r.race.previous.kind = access_kind::read;
+  r.race.address = 64;
+  EXPECT_EQ(resolve(r.race, "").rule, "add-beside-wait");
+  EXPECT_EQ(resolve(r.race, "").accesses[0].operation, "wait");
+  r.race.address = 68;
+  EXPECT_EQ(resolve(r.race, "").rule, "reuse-beside-wait");
+}
+
 TEST_F(resolve_test, strips_the_prefix_of_paths) {
   auto r = fake::make_counter_race();
   r.race.current.site = fake::add_site({.kind = hooks::site_kind::write,

@@ -51,9 +51,34 @@ TEST(suppressions, a_race_is_covered_by_functions_files_and_variables_of_either_
   EXPECT_FALSE(covered(""));
 }
 
+TEST(suppressions, a_misuse_is_covered_by_its_kind_and_one_that_lacks_an_order_as_a_race_too) {
+  finding f = fake::counter_finding();
+  f.kind = finding_kind::misuse;
+  const auto covered = [&](const char* text) {
+    suppression_list list;
+    EXPECT_EQ(list.add(text), "");
+    return list.covering(f) != suppression_list::none;
+  };
+  f.rule = "unlock-by-another";
+  f.accesses[0].type = "mutex";
+  EXPECT_TRUE(covered("misuse:bump"));
+  EXPECT_TRUE(covered("mutex:bump"));
+  EXPECT_FALSE(covered("race:bump"));
+  f.rule = "send-on-closed-channel";
+  f.accesses[0].type = "channel";
+  EXPECT_TRUE(covered("misuse:bump"));
+  EXPECT_FALSE(covered("mutex:bump"));
+  EXPECT_FALSE(covered("race:bump"));
+  f.rule = "send-beside-close";
+  EXPECT_TRUE(covered("misuse:bump"));
+  EXPECT_TRUE(covered("race:bump"));
+  EXPECT_TRUE(covered("race_top:bump"));
+}
+
 TEST(suppressions, mistakes_name_their_line) {
   suppression_list list;
-  EXPECT_EQ(list.add("race:a\n\nraces:b\n"), "line 3: unknown kind 'races'; known: race, race_top, mutex");
+  EXPECT_EQ(list.add("race:a\n\nraces:b\n"),
+            "line 3: unknown kind 'races'; known: race, race_top, mutex, misuse");
   EXPECT_EQ(list.add("race:"), "line 1: expected race:PATTERN or race_top:PATTERN");
   EXPECT_EQ(list.add("bump"), "line 1: expected race:PATTERN or race_top:PATTERN");
 }
