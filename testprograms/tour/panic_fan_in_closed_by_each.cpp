@@ -3,6 +3,8 @@
 // mutex keeps the sends and closes apart, and does not help. Lesson: several senders cannot each close; one
 // goroutine waits for them and closes.
 // verdict: panic 20/20 "send on closed channel"
+// race: merged
+// hint: send-on-closed-channel
 #include <mutex>
 
 #include <snag/snag.h>
@@ -14,8 +16,8 @@ int main() {
   for (int id = 1; id <= 3; ++id) {
     wg.go([=, &one_at_a_time] {
       std::lock_guard hold(one_at_a_time);
-      merged << id;
-      merged.close();
+      merged << id;    // <- 1
+      merged.close();  // <- 2
     });
   }
   wg.wait();

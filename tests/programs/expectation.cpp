@@ -144,6 +144,8 @@ expectation parse_expectation(const std::filesystem::path& file, std::string_vie
     if (e.race_names.empty() || !enough) fail("a race needs a name and two marked sides");
   } else if (!e.predicted.empty()) {
     if (e.marks.empty()) fail("a prediction needs marked lines");
+  } else if (e.expected.kind == verdict_kind::panic && !e.hints.empty()) {
+    if (e.race_names.empty() || e.marks.empty()) fail("a misuse needs a name and marked lines");
   } else if (!e.marks.empty()) {
     fail("marked lines, but no race expected");
   }

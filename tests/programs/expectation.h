@@ -5,9 +5,10 @@
 //   // verdict: race 20/20 | misuse 20/20 | race 3+/20 | clean 20/20 | deadlock 20/20 | leak 20/20 |
 //   panic 20/20 "regex"
 //   // race: counter account      any of these names must stand in the report
-//   // hint: rule                must be among the hints of every report
+//   // hint: rule                must be among the hints of every report; of a panic: a misuse that
+//                                comes with it, named and marked as a race is
 //   // shape: lock cycle         of a deadlock or leak, one of those reported
-//   // also: misuse              kinds of finding that a deadlock or a panic may come with
+//   // also: misuse              other kinds of finding that a run may come with
 //   // predicted: lock cycle      shape of a deadlock that the run came past: exactly this one is predicted,
 //   by
 //                                waits on marked lines, each mark met; it gates only with fail_on=predicted

@@ -32,14 +32,21 @@ struct finding {
   std::vector<actor> actors;
   std::string certainty = "proved", shape = {};
   std::vector<std::vector<frame>> waits = {};  // the stack of each who waits
+  std::string rule = {};
 };
 
 // Throws std::runtime_error if the text is not such a document.
 std::vector<finding> parse_findings(const std::string& json);
 
-// Why the finding is not the race that the program promises; empty if it is. Checked: two accesses with
-// stacks; the user's innermost line of each is marked, one as side 1 and the other as side 2; one of the
-// expected names is named; both actors are described, with the place of creation unless it is main.
+// A misuse that is a race to Go's detector: nothing orders two uses of a channel or wait group.
+inline bool is_unordered_use(const finding& f) {
+  return f.kind == "misuse" && f.rule.find("-beside-") != std::string::npos;
+}
+
+// Why the finding is not the race, or the misuse, that the program promises; empty if it is. Checked: two
+// accesses with stacks; the user's innermost line of each is marked, one as side 1 and the other as side 2;
+// one of the expected names is named; both actors are described, with the place of creation unless it is
+// main.
 std::string mistake_in_race(const finding&, const expectation&);
 
 // The same of a deadlock that is predicted.

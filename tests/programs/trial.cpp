@@ -105,8 +105,14 @@ std::optional<std::string> unlike_fatal(const process_result& p, const expectati
 
 std::optional<std::string> unlike_race(const run& r, const expectation& e) {
   if (r.findings.empty()) return std::string("no race reported");
-  for (const finding& f : r.findings)
+  const char* const kind = e.expected.kind == verdict_kind::race ? "race" : "misuse";
+  bool any = false;
+  for (const finding& f : r.findings) {
+    if (f.kind != kind && std::ranges::find(e.also, f.kind) != e.also.end()) continue;
     if (std::string problem = mistake_in_race(f, e); !problem.empty()) return problem;
+    any = true;
+  }
+  if (!any) return fmt::format("no {} reported", kind);
   if (r.process.status != status_findings) return fmt::format("status {} instead of 66", r.process.status);
   return std::nullopt;
 }
@@ -120,12 +126,17 @@ std::optional<std::string> unlike_expected(const run& r, const expectation& e) {
       return fmt::format("{} findings instead of the predicted one", r.findings.size());
     if (std::string problem = mistake_in_prediction(r.findings[0], e); !problem.empty()) return problem;
   }
+  const bool with_misuse = e.expected.kind == verdict_kind::panic && !e.hints.empty();
+  if (with_misuse) {
+    if (r.findings.size() != 1) return fmt::format("{} findings instead of the misuse", r.findings.size());
+    if (std::string problem = mistake_in_race(r.findings[0], e); !problem.empty()) return problem;
+  }
   const bool standstill = is_standstill(e.expected.kind);
   const auto is_standstill_finding = [](const finding& f) {
     return f.kind == "deadlock" || f.kind == "leak";
   };
   for (const finding& f : r.findings)
-    if (e.predicted.empty() && std::ranges::find(e.also, f.kind) == e.also.end() &&
+    if (e.predicted.empty() && !with_misuse && std::ranges::find(e.also, f.kind) == e.also.end() &&
         !(standstill && is_standstill_finding(f)))
       return fmt::format("{} findings reported, a {}", r.findings.size(), f.kind);
   for (const std::string& output : e.output)
