@@ -58,14 +58,14 @@ def table(headings, lines):
 def start(row):
     sentence, shape = described(row)
     name = f"[{row['id']}]({row['kind']}/{row['id']}.cpp)"
-    triggered = f"{row['triggered_100']}" if row["triggered_100"] else "?"
-    return [name, f"{row['category']}: {row['subcategory']}", sentence, shape, triggered]
+    measured = [row[column] or "?" for column in ("triggered_100", "snag100")]
+    return [name, f"{row['category']}: {row['subcategory']}", sentence, shape] + measured
 
 
 def readme(all_rows):
     blocking = [r for r in all_rows if r["kind"] == "blocking"]
     others = [r for r in all_rows if r["kind"] == "nonblocking"]
-    own = ["kernel", "class", "what goes wrong", "shape", "of 100"]
+    own = ["kernel", "class", "what goes wrong", "shape", "of 100", "Snag"]
     text = (FOLDER / "README.in.md").read_text()
     text = text.replace("@blocking@", table(
         own + [heading for _, heading in PEERS],

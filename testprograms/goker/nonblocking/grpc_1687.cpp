@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Writing a status closes the transport's channel; a write that comes later sends on it.
 // shape: misuse (send on closed)
+// race: writes
 // panic: send on closed channel
 #include <snag/snag.h>
 
@@ -8,11 +9,11 @@ struct handler_transport {
   snag::chan<int> writes{4};
 
   void write(int data) {
-    writes << data;  // panics
+    writes << data;  // <- 1
   }
   void write_status() {
     writes << 0;
-    writes.close();
+    writes.close();  // <- 2
   }
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Waiting for a pool closes its channel of work, beside somebody who gives it more.
 // shape: misuse (send on closed)
+// race: work
 // panic: send on closed channel
 #include <atomic>
 
@@ -16,9 +17,9 @@ struct pool {
       for (int n : work) sum += n;
     });
   }
-  void give(int n) { work << n; }
+  void give(int n) { work << n; }  // <- 1
   void wait() {
-    work.close();
+    work.close();  // <- 2
     workers.wait();
   }
 };

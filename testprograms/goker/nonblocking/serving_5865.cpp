@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A watcher closes the channel of destinations while an update sends one.
 // shape: misuse (send on closed)
+// race: destinations
 // panic: send on closed channel
 #include <snag/snag.h>
 
@@ -10,9 +11,9 @@ struct revision_watcher {
 
   void run() {
     stop.recv();
-    destinations.close();
+    destinations.close();  // <- 2
   }
-  void endpoints_updated(int destination) { destinations << destination; }
+  void endpoints_updated(int destination) { destinations << destination; }  // <- 1
 };
 
 int main() {
