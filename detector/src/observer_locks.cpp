@@ -47,6 +47,7 @@ void core_observer::on_lock_owned(actor& self, object& lock, events::lock_mode m
   actor_state& a = state_of(self);
   if (!a.who()) return;
   blocked::drop(std::exchange(a.waits, nullptr));  // whatever it waited for
+  a.unlocks_for = nullptr;
   const place where = place_of_actor(e.t, a, __builtin_frame_address(0));
   const lock_set_id before = a.locks;
   a.locks = held_locks.with(

@@ -93,8 +93,20 @@ void describe_elements(finding& f, const raw_race& race) {
 
 }  // namespace
 
+namespace {
+
+// Or the memory of an object that begins or ends beside a use of it, which is a race as any.
+bool are_uses(const raw_race& race) {
+  const auto is_use = [](access_kind k) {
+    return k == access_kind::read || k == access_kind::write || k == access_kind::atomic_write;
+  };
+  return race.of != events::object_kind::other && is_use(race.current.kind) && is_use(race.previous.kind);
+}
+
+}  // namespace
+
 finding resolve(const raw_race& race, std::string_view prefix) {
-  if (race.of != events::object_kind::other) return resolve_uses(race, prefix);
+  if (are_uses(race)) return resolve_uses(race, prefix);
   finding f;
   f.kind = race.ordered ? finding_kind::misuse : finding_kind::race;
   f.rule = race.ordered ? "use-after-free" : "data-race";

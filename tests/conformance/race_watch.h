@@ -148,9 +148,9 @@ class race_watch final : public events::observer {
     return state;
   }
   object_state& of(events::object& o) {
-    if (o.slot.state == nullptr) o.slot.state = new object_state{.generation = generation_};
+    if (o.slot.state == nullptr) o.slot.state = new object_state{generation_, {}, {}, {}, {}, {}};
     auto& state = *static_cast<object_state*>(o.slot.state);
-    if (state.generation != generation_) state = {.generation = generation_};
+    if (state.generation != generation_) state = {generation_, {}, {}, {}, {}, {}};
     return state;
   }
   void use_group(events::actor& a, events::object& o, bool waits) {

@@ -85,6 +85,7 @@ class Nonblocking:
         self.kind = "race" if self.shape == "race" else "misuse"
         self.names = value(text, "race").split()
         self.panic = value(text, "panic")
+        self.also = value(text, "also").split()
         self.sides = {number: set(mark) for number, mark in marks(text, r"([12]) ?([12])?")}
 
     def wrong_side(self, finding):
@@ -102,9 +103,10 @@ class Nonblocking:
                 return ""
         elif run.status != FINDINGS:
             return f"status {run.status}"
-        if not run.findings:
+        own = [f for f in run.findings if f["kind"] not in self.also]
+        if not own:
             return "nothing was reported"
-        for f in run.findings:
+        for f in own:
             if f["kind"] != self.kind:
                 return f"also: {f['rule']}"
             if wrong := self.wrong_side(f):

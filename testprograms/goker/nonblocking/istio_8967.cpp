@@ -3,6 +3,7 @@
 // and may find nothing to wait for.
 // shape: race
 // race: done
+// also: leak
 #include <memory>
 
 #include <snag/snag.h>

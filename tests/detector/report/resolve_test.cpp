@@ -139,6 +139,8 @@ TEST_F(resolve_test, unordered_uses_are_the_same_finding_whichever_comes_first) 
   EXPECT_NE(close_last.missing_edge, "");
   r.race.previous.kind = r.race.current.kind = access_kind::write;
   EXPECT_EQ(resolve(r.race, "").rule, "close-beside-close");
+  r.race.previous.kind = access_kind::allocation;  // not made yet, for all that is known
+  EXPECT_EQ(resolve(r.race, "").rule, "data-race");
 }
 
 TEST_F(resolve_test, a_wait_for_a_later_round_is_told_apart_by_its_byte) {
