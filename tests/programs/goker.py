@@ -111,7 +111,7 @@ class Nonblocking:
                 return f"also: {f['rule']}"
             if wrong := self.wrong_side(f):
                 return f"{f['rule']} {wrong}"
-            told = [f["memory"]["name"], f["message"]] + [
+            told = [f["memory"]["name"], f["message"]] + [at["call"] for at in f["memory"]["allocated_at"]] + [
                 text for a in f["accesses"] for text in
                 [a["variable"], a["expression"], a["object"], a["through"]] + [at["call"] for at in a["stack"]]]
             if not any(re.search(rf"\b{name}\b", text) for name in self.names for text in told):

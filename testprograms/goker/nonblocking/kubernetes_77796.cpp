@@ -16,7 +16,7 @@ struct cacher {
 
   void start_dispatching() {
     std::lock_guard hold(mu);
-    buffer.clear();
+    buffer.clear();                              // <- 1
     for (int w : watchers) buffer.push_back(w);  // <- 1
   }
   void dispatch() {
