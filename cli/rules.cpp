@@ -147,6 +147,24 @@ snag::go([=] { result << slow(); });              // never taken after the timeo
 snag::select(on_recv(result, [](int) {}), on_timeout(1s, [] {}));)",
      R"(Give the channel a buffer of one, so that the late result has a place; or pass a context and select on its
 done() channel beside every send.)"},
+    {"still-running", "a goroutine or thread outlived the leak_check that it was started in",
+     R"(It can still go on: it runs, sleeps, or waits for something that somebody may bring about. But it had not ended
+when the snag::leak_check around its start did, nor within that one's `patience` after. In a test it goes on into the
+next tests, with whatever it refers to.)",
+     R"(snag::leak_check check;
+snag::go([] {
+  for (;;) snag::sleep_for(1s);   // nothing ends it
+});)",
+     R"(Give it a way to hear that it is over (a context, a channel that is closed), use it before the scope ends, and wait for
+the goroutine, by a wait_group. If it waits for a channel whose handle is a variable of the scope's own function, let
+that end first. Who is known and meant goes into leak_check's `ignore`.)"},
+    {"thread-not-joined", "a thread has ended, and nobody joined or detached it",
+     R"(The system keeps a thread's stack and result until it is joined; one that nobody can join any more keeps them for
+ever. A program that starts such threads all the time runs out of memory.)",
+     R"(pthread_t thread;
+pthread_create(&thread, NULL, work, NULL);
+return;                                 // `thread` is lost)",
+     R"(Join it; or detach it, if nothing has to wait for it. A std::jthread joins in its destructor.)"},
 };
 
 }  // namespace

@@ -15,7 +15,7 @@ namespace {
 using nlohmann::json;
 
 constexpr std::string_view schema_name = "snag-findings/";
-constexpr int oldest_schema = 5, newest_schema = 5;
+constexpr int oldest_schema = 5, newest_schema = 6;
 
 const json& member(const json& of, const char* name) {
   const auto at = of.find(name);

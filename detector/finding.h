@@ -111,6 +111,17 @@ struct wait_description {
   vector<wait_target_description> targets;
 };
 
+// A leak_check that somebody in a finding belongs to.
+struct scope_description {
+  string name;  // empty: it has none
+  string file;
+  std::uint32_t line = 0;
+  std::uint64_t count = 1;  // times seen there
+  bool operator==(const scope_description& s) const {
+    return name == s.name && file == s.file && line == s.line;
+  }
+};
+
 // What backs a finding: a proof, a run that could have gone otherwise, or a guess where something could not
 // be seen. Only what is proved gates unless the user says otherwise.
 enum class certainty : std::uint8_t { proved, predicted, suspected };
@@ -127,10 +138,11 @@ struct finding {
   certainty backing = certainty::proved;
   string shape;  // of a deadlock or leak: "lock cycle", "orphan", …
   vector<wait_description>
-      waits;              // of a deadlock or leak: the smallest set that explains it, then who waits behind
-  string remedy;          // a sentence: what would have let them go on
-  bool addendum = false;  // was told of before: more wait behind it now
-  vector<hint> hints;     // most telling first
+      waits;      // of a deadlock or leak: the smallest set that explains it, then who waits behind
+  string remedy;  // a sentence: what would have let them go on, or have left nobody
+  vector<scope_description> scopes;  // of a deadlock or leak
+  bool addendum = false;             // was told of before: more wait behind it now
+  vector<hint> hints;                // most telling first
   vector<actor_description> actors;  // everybody named above
 };
 

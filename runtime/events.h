@@ -130,6 +130,25 @@ enum class lull : std::uint8_t {
   deadlock,  // nobody will ever run: the program has said so and is about to die
 };
 
+// A stretch of an actor's run: what it starts meanwhile, and what that starts, belongs to it, and at its end
+// somebody asks what of that is left. Made by whoever asks; it lives until on_scope_closed has returned.
+struct scope {
+  const char* name = nullptr;            // null: it has none
+  const char* file = nullptr;            // where it stands, if not where it was opened
+  std::uint32_t line = 0;                // in `file`
+  std::span<const char* const> ignored;  // parts of names: whoever bears one does not count
+  observer_slot slot = {};
+};
+enum class scope_rest : std::uint8_t {
+  none,     // everybody has ended, or can never run again
+  waiting,  // whoever is left waits, and may go on
+  running,  // somebody runs, or is about to
+};
+// What an observer has to say about a scope's own. The text lives as long as the call that brings it.
+struct scope_finding {
+  const char *kind, *shape, *fingerprint, *text;
+};
+
 struct stack_bounds {
   std::byte* low = nullptr;  // lowest usable address
   std::byte* high = nullptr;
@@ -150,6 +169,7 @@ class observer {
   // OS thread, after `from` stopped and before `to` continues.
   virtual void on_switched(actor* from, actor* to) {}
   virtual void on_joined(actor& waiter, actor& ended) {}  // threads only: goroutines have no join
+  virtual void on_detached(actor& thread) {}              // nobody will join it; it may have ended
   virtual void on_named(actor&) {}
 
   // --- Happens-before. `self` need not be the caller: a sender acquires and releases for the receiver it
@@ -204,6 +224,13 @@ class observer {
   // Somebody wants to know now who can never run again. `stack_pointer`: what the calling actor has on its
   // stack is above; null: the caller's frame is. `where`: in a signal handler, what that interrupted.
   virtual void on_search_wanted(const std::byte* stack_pointer, site where) {}
+
+  // --- Scopes of `self`. They nest, and who is asked about need not stand still meanwhile.
+  virtual void on_scope_opened(actor& self, scope&, site) {}
+  virtual scope_rest on_scope_asked(actor& self, scope&) { return scope_rest::none; }
+  // Whoever is left now is left over. Brings what was found while the scope was open, too; `tell` may
+  // allocate and take locks.
+  virtual void on_scope_closed(actor& self, scope&, void (*tell)(void* to, const scope_finding&), void* to) {}
 
   // --- Counted handles (chan, wait_group, context): an object gained or lost a handle at an address.
   virtual void on_handle_gained(object&, direction, const void* at) {}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "detector/src/actor_state.h"
 
+#include "detector/src/liveness/scopes.h"
 #include "detector/src/lock_order/lock_steps.h"
 #include "detector/src/misuses.h"
 #include "detector/src/thread_state.h"
@@ -37,6 +38,7 @@ void actor_state::finish() noexcept {
     (previous_ ? previous_->next_ : all) = next_;
     if (next_) next_->previous_ = previous_;
   }
+  leave_scopes(*this);
   if (!own_) return;
   const epoch last = own_;
   known_.change([&](vector_clock& c) { c = vector_clock(c.flatten(own_), own_); });

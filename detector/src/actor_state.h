@@ -17,6 +17,7 @@ namespace snag::detector {
 
 struct blocked;
 struct pending_misuse;
+struct scope_record;
 struct thread_state;
 class lock_steps;
 
@@ -76,6 +77,10 @@ class actor_state {
   blocked* waits = nullptr;               // what it is parked for; null: it is not
   events::object* unlocks_for = nullptr;  // a condition variable that it gives its lock back to wait for
   pending_misuse* panics_for = nullptr;   // misuses.h: what it panicked for last; ours
+  // Of the runtime's scopes (liveness/scopes.h): the one that it was started in, and that it starts others
+  // in.
+  scope_record *scope = nullptr, *childrens_scope = nullptr;
+  bool left_over = false;  // was told of at the end of its scope
   ignored_scopes ignoring;
   // Of a thread that runs fibers of the program's own (annotations.h): the one that acts in its place.
   actor_state* fiber = nullptr;

@@ -37,7 +37,14 @@ void flush_standard_output() noexcept {
   funlockfile(stdout);
 }
 
+// What only the end of the program shows. Once: exit() may be called again, with another status.
+void tell_of_the_end(int status) noexcept {
+  constinit static bool done = false;
+  if (!std::exchange(done, true) && is_own_process()) tell_unjoined_threads(status);
+}
+
 void at_exit(int status, void*) {
+  tell_of_the_end(status);
   const internal_scope scope;
   flush_standard_output();
   const int wanted = finish({"exit", nullptr, status & 0xff});

@@ -83,9 +83,18 @@ string fingerprint(const finding& f) {
   hasher h;
   h.add(f.rule);
   vector<string> sides;
+  // Of those who are merely left: where they were started.
+  if (f.rule == "still-running" || f.rule == "thread-not-joined")
+    for (const actor_description& a : f.actors)
+      if (const source_frame* frame = user_frame(a.created_at)) {
+        string side = without_lambda_numbers(frame->function);
+        append(side, "|", frame->call);
+        sides.push_back(std::move(side));
+        break;
+      }
   // Of those who wait for ever: where, and for what; not who, nor how many of them.
   for (const wait_description& w : f.waits) {
-    if (w.behind) continue;
+    if (w.behind || f.rule == "still-running") continue;
     string side = w.state;
     if (const source_frame* frame = user_frame(w.stack))
       append(side, "|", without_lambda_numbers(frame->function), "|", frame->call);

@@ -4,6 +4,7 @@
 
 #include "detector/src/liveness/abandoned.h"
 #include "detector/src/liveness/blocked.h"
+#include "detector/src/liveness/scopes.h"
 #include "detector/src/liveness/watch.h"
 #include "detector/src/lock_order/lock_order.h"
 #include "detector/src/lock_sets.h"
@@ -11,6 +12,7 @@
 #include "detector/src/memory_events.h"
 #include "detector/src/observed.h"
 #include "detector/src/sync_table.h"
+#include "detector/src/unjoined_threads.h"
 
 namespace snag::detector {
 namespace {
@@ -45,7 +47,7 @@ core_observer& the_observer() noexcept {
   return observer;
 }
 
-void core_observer::on_created(actor& child, actor* parent, events::site) {
+void core_observer::on_created(actor& child, actor* parent, events::site where) {
   if (parent != nullptr && child.kind != actor_kind::timer) watch_for_deadlocks();
   event e;
   if (!parent && child.kind != actor_kind::timer && e.t.anonymous) {
@@ -67,12 +69,15 @@ void core_observer::on_created(actor& child, actor* parent, events::site) {
   actor_state& p = state_of(*parent);
   if (incarnation* who = c.who()) {
     // What a timer starts was created where the timer was armed.
-    const place where = parent->kind == actor_kind::timer
-                            ? p.last_release
-                            : place_of_actor(e.t, p, __builtin_frame_address(0));
+    const place at = parent->kind == actor_kind::timer ? p.last_release
+                                                       : place_of_actor(e.t, p, __builtin_frame_address(0));
     who->parent = parent->id;
-    who->created_site = where.site;
-    who->created_context = where.context;
+    who->created_site = at.site;
+    who->created_context = at.context;
+    // (Threads that nobody called for are the runtime's.)
+    if (child.kind == actor_kind::thread && where.pc != nullptr) unjoined_threads.created(*who, at, where.pc);
+    if (child.kind != actor_kind::thread || where.pc != nullptr || parent->kind == actor_kind::timer)
+      join_scope(c, p);
   }
   note_release(e.t, p, __builtin_frame_address(0));
   c.acquire(p.release());
@@ -82,6 +87,7 @@ void core_observer::on_created(actor& child, actor* parent, events::site) {
 void core_observer::on_started(actor& a, stack_bounds stack) {
   event e;
   actor_state& s = state_of(a);
+  if (a.kind == actor_kind::thread) unjoined_threads.started(a.id);
   s.stack = {reinterpret_cast<std::uintptr_t>(stack.low), reinterpret_cast<std::uintptr_t>(stack.high)};
   if (stack.low && a.kind == actor_kind::goroutine && a.id != events::goroutine_id::main)
     forget_memory(s.stack.low, s.stack.high);
@@ -123,10 +129,12 @@ void core_observer::on_ended(actor& a, stack_bounds stack) {
     // A goroutine's stack stands, with the ends of its variables, until another one gets it.
     if (stack.low && a.kind == actor_kind::thread)
       forget_memory(reinterpret_cast<std::uint64_t>(stack.low), reinterpret_cast<std::uint64_t>(stack.high));
+    if (a.kind == actor_kind::thread && stack.high == nullptr) unjoined_threads.taken_back(a.id);
     if (a.kind == actor_kind::thread && !here) return;  // it never ran; or on_joined will
     if (a.kind == actor_kind::thread) {
       // Kept for on_joined. The thread's static TLS lies between its stack and its control block.
       const auto control = reinterpret_cast<std::uint64_t>(__builtin_thread_pointer());
+      unjoined_threads.ended(a.id, control);
       const auto high = reinterpret_cast<std::uint64_t>(stack.high);
       if (stack.low && control >= high && control - high < (1u << 24)) forget_memory(high, control);
       e.t.anonymous = false;  // thread-local destructors that follow belong to nobody
@@ -158,8 +166,14 @@ void core_observer::on_switched(actor*, actor* to) {
   if (next) mount(e.t, *next);
 }
 
+void core_observer::on_detached(actor& thread) {
+  event e;
+  unjoined_threads.taken_back(thread.id);
+}
+
 void core_observer::on_joined(actor& waiter, actor& ended) {
   event e;
+  unjoined_threads.taken_back(ended.id);
   auto* const s = static_cast<actor_state*>(ended.slot.state);
   if (!s) return;
   s->finish();

@@ -23,6 +23,7 @@ class core_observer final : public events::observer {
   void on_unwound(events::actor&) override;
   void on_switched(events::actor* from, events::actor* to) override;
   void on_joined(events::actor& waiter, events::actor& ended) override;
+  void on_detached(events::actor& thread) override;
   void on_named(events::actor&) override;
   void on_acquired(events::actor&, events::object&, std::size_t part, events::site) override;
   void on_released(events::actor&, events::object&, std::size_t part, events::site) override;
@@ -50,6 +51,10 @@ class core_observer final : public events::observer {
   void on_search_wanted(const std::byte* stack_pointer, events::site) override;
   void on_handle_gained(events::object&, events::direction, const void* at) override;
   void on_handle_lost(events::object&, events::direction, const void* at) override;
+  void on_scope_opened(events::actor&, events::scope&, events::site) override;
+  events::scope_rest on_scope_asked(events::actor&, events::scope&) override;
+  void on_scope_closed(events::actor&, events::scope&, void (*tell)(void*, const events::scope_finding&),
+                       void* to) override;
   void on_timer_armed(events::actor& timer, events::actor& armer, events::site) override;
   void on_signal_timer_armed(std::uint32_t timer, events::actor& armer, events::site) override;
   void on_races_ignored(events::actor&, const char* reason) override;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the runtime's operations order.
+#include "detector/src/liveness/scopes.h"
 #include "detector/src/lock_order/lock_order.h"
 #include "detector/src/object_use.h"
 #include "detector/src/observed.h"
@@ -104,6 +105,7 @@ void core_observer::on_timer_armed(actor& timer, actor& armer, events::site) {
   note_release(e.t, a, __builtin_frame_address(0));
   actor_state& t = state_of(timer);
   t.last_release = a.last_release;
+  start_others_in_scope_of(a, t);
   t.acquire(a.release());
 }
 

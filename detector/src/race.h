@@ -9,6 +9,7 @@
 #include <span>
 
 #include "detector/hooks.h"
+#include "detector/src/internal_memory.h"
 #include "runtime/events.h"
 
 namespace snag::detector {
@@ -102,6 +103,7 @@ enum class deadlock_shape : std::uint8_t {
   orphan,                 // for what nobody who is left does
   lost_wake_up,           // for a notification that came before
   wait_group_never_zero,  // for a count that nobody takes down
+  still_running,          // not for ever; but it outlived its scope
 };
 
 struct raw_holder {
@@ -129,20 +131,49 @@ struct raw_wait {
   std::span<const raw_wait_target> targets;
   bool behind = false;  // not one of those that it takes: waits for them
 };
+// A stretch of code that asks for what it leaves behind (liveness/scopes.h).
+struct raw_scope {
+  const char *name, *file;  // null: it has none; it stands where it was opened
+  std::uint32_t line;       // in `file`
+  const hooks::site* site;
+  context_id context;
+  std::span<const char* const> ignored;  // patterns
+};
 // Goroutines or threads that can never run again, or (predicted) that in another order could not.
 struct raw_deadlock {
   deadlock_shape shape;
   bool predicted = false, suspected = false;
   std::span<const raw_wait> waits;
   std::uint64_t times = 1;
-  bool addendum = false;  // it was reported before: more wait behind it now
+  bool addendum = false;                   // it was reported before: more wait behind it now
+  std::span<const raw_scope> scopes = {};  // to which somebody in it belongs
+};
+
+// A thread that has ended, which nobody joined or detached, nor ever will.
+struct raw_unjoined {
+  events::goroutine_id who, parent;
+  const hooks::site* created;
+  context_id created_context;
+  const char* name;     // empty: it has none
+  std::uint64_t times;  // that were created there
+};
+
+// What became of a report: nothing if it is suppressed, or ignored by its scopes.
+struct told_finding {
+  bool kept = false;
+  string kind, shape, fingerprint, text;
 };
 
 // --- The reporter's side (reporter.cpp). Called on the racing thread with no granule locked; may take
 // milliseconds; re-entrant calls from the same thread are counted, not reported.
 void report(const raw_race&) noexcept;
 void report(const raw_misuse&) noexcept;
-void report(const raw_deadlock&) noexcept;
+void report(const raw_deadlock&, told_finding* = nullptr) noexcept;
+void report(const raw_unjoined&) noexcept;
+// Whether one of the patterns fits an actor: its name, where it was started, or where it waits (a site; null:
+// it does not).
+bool fits_actor(std::span<const char* const> patterns, events::goroutine_id, const hooks::site*,
+                context_id) noexcept;
 // Whether the address lies in a heap block that was freed and is kept from being handed out again.
 bool in_freed_block(std::uint64_t address) noexcept;
 
@@ -182,6 +213,10 @@ struct lock_facts {
 };
 // Calls visit(lock) for each lock of the set, the latest first.
 void visit_locks(lock_set_id, void (*visit)(void*, const lock_facts&), void* argument) noexcept;
+
+// The process ends, after all its exit handlers, with this status: reports threads that were never joined
+// (unjoined_threads.h).
+void tell_unjoined_threads(int status) noexcept;
 
 // Whose live stack an address lies in; goroutine_id::none if nobody's. For reports: may be slow.
 events::goroutine_id find_stack(const void* address) noexcept;

@@ -22,6 +22,8 @@ void append_seconds(string& out, double seconds) {
 // "to send to channel done".
 void append_target(string& out, const wait_target_description& t) {
   if (t.operation == "join") return append(out, "for the end of a thread");
+  if (t.operation == "sleep") return append(out, "for time to pass");
+  if (t.operation == "input or output") return append(out, "for input or output");
   const bool locks = t.operation.starts_with("lock");
   append(out, t.operation == "wait"      ? "for "
               : t.operation == "send"    ? "to send to "
@@ -40,6 +42,7 @@ void append_edge(string& out, const finding& f, const wait_description& w) {
   append(out, "  ");
   append_actor(out, f, w.actor);
   if (w.alike != 0) append(out, " and ", w.alike, w.alike == 1 ? " other" : " others");
+  if (w.state == "running") return append(out, w.alike == 0 ? " runs\n" : " run\n");
   append(out, w.alike == 0 ? " waits" : " wait");
   append_seconds(out, w.seconds);
   if (w.targets.size() != 1) {
@@ -66,6 +69,7 @@ void append_edges(string& out, const finding& f) {
 }
 
 void append_wait(string& out, const finding& f, const wait_description& w) {
+  if (w.state == "running") return;
   append(out, capitalised(actor_word(f, w.actor)), " [", w.state, "]:\n");
   append_stack(out, w.stack, w.recursion_folded, "(in code that was not compiled with the Snag plugin)",
                innermost::users);
@@ -77,6 +81,18 @@ void append_wait(string& out, const finding& f, const wait_description& w) {
       append_stack(out, h.taken_at, false, "(unknown)", innermost::users);
     }
   append(out, "\n");
+}
+
+void append_scope(string& out, const scope_description& s) {
+  append(out, "In leak_check");
+  if (!s.name.empty()) append(out, " \"", s.name, "\"");
+  if (!s.file.empty()) append(out, " at ", s.file, ":", s.line);
+  append(out, "\n");
+}
+
+bool is_of_threads(const finding& f) {
+  return !f.actors.empty() && f.actors[0].kind == "thread" &&
+         (f.rule == "still-running" || f.rule == "thread-not-joined");
 }
 
 }  // namespace
@@ -94,6 +110,14 @@ string render_addendum(const finding& f) {
   return out;
 }
 
+string render_again(const finding& f) {
+  string out;
+  append(out, "The ", f.kind == finding_kind::leak ? "leak" : "deadlock", " told of above (", f.shape, ", ",
+         f.fingerprint, ") again\n");
+  for (const scope_description& s : f.scopes) append_scope(out, s);
+  return out;
+}
+
 string render_deadlock(const finding& f, bool colour) {
   string out;
   if (colour) append(out, "\033[1;31m");
@@ -101,15 +125,26 @@ string render_deadlock(const finding& f, bool colour) {
          f.backing == certainty::predicted   ? "POSSIBLE "
          : f.backing == certainty::suspected ? "SUSPECTED "
                                              : "");
-  append(out, f.kind == finding_kind::leak ? "GOROUTINE LEAK" : "DEADLOCK");
+  append(out, f.kind != finding_kind::leak ? "DEADLOCK"
+              : is_of_threads(f)           ? "THREAD LEAK"
+                                           : "GOROUTINE LEAK");
   if (colour) append(out, "\033[0m");
   append(out, " (", f.shape, ")\n");
+  for (const scope_description& s : f.scopes) append_scope(out, s);
+  if (f.waits.empty()) append(out, "  ", f.message, "\n");
   append_edges(out, f);
   for (const wait_description& w : f.waits) append_wait(out, f, w);
   for (const wait_description& w : f.waits)
     for (const actor_description& a : f.actors)
       if (a.id == w.actor) append_creation(out, a);
-  if (!f.remedy.empty()) append(out, "They would go on if ", f.remedy, ".\n");
+  if (f.waits.empty())
+    for (const actor_description& a : f.actors) {
+      append_creation(out, a);
+      if (!a.name.empty()) append(out, capitalised(a.kind), " ", a.id, " is named \"", a.name, "\"\n");
+    }
+  const bool left = f.waits.empty() || f.rule == "still-running";
+  if (!f.remedy.empty())
+    append(out, left ? "Nobody would be left if " : "They would go on if ", f.remedy, ".\n");
   return out;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "detector/src/render_json.h"
+#include "runtime/options.h"
 
 #include <cstring>
 #include <map>
@@ -151,6 +152,8 @@ json wait(const wait_description& w) {
   return out;
 }
 
+}  // namespace
+
 const char* word(finding_kind k) {
   switch (k) {
     case finding_kind::race:
@@ -166,6 +169,8 @@ const char* word(finding_kind k) {
   }
   return "";
 }
+
+namespace {
 
 // No allocation, no locale: for signal handlers.
 class document_writer {
@@ -223,6 +228,15 @@ string render_piece(const finding& f) {
     out["waits"] = json::array();
     for (const wait_description& w : f.waits) out["waits"].push_back(wait(w));
     out["remedy"] = f.remedy;
+    out["scopes"] = json::array();
+    for (const scope_description& s : f.scopes) {
+      json one = json::object();
+      one["name"] = s.name;
+      one["file"] = s.file;
+      one["line"] = s.line;
+      one["count"] = s.count;
+      out["scopes"].push_back(std::move(one));
+    }
   }
   out["hints"] = json::array();
   for (const hint& h : f.hints) {
@@ -279,7 +293,7 @@ bool write_document(const kept_finding* first, const unlisted_findings& unlisted
     ++listed;
     occurrences += k->count.load(std::memory_order_relaxed);
   }
-  out << "{\n  \"schema\": \"snag-findings/5\",\n  \"tool\": {\n    \"name\": \"snag\",\n    \"version\": \""
+  out << "{\n  \"schema\": \"snag-findings/6\",\n  \"tool\": {\n    \"name\": \"snag\",\n    \"version\": \""
       << SNAG_VERSION << "\"\n  },\n  \"run\": {\n    \"end\": \"" << end.reason << "\",\n    \"signal\": ";
   if (end.signal)
     out << "\"" << end.signal << "\"";
@@ -288,6 +302,11 @@ bool write_document(const kept_finding* first, const unlisted_findings& unlisted
   out << ",\n    \"status\": ";
   if (end.status >= 0)
     out << static_cast<std::uint64_t>(end.status);
+  else
+    out << "null";
+  out << ",\n    \"seed\": ";
+  if (const char* const seed = snag::detail::option("seed"); seed != nullptr)
+    out << "\"" << seed << "\"";
   else
     out << "null";
   out << ",\n    \"audit\": " << (end.audit != nullptr ? end.audit : "null");

@@ -21,6 +21,7 @@ void append_creation(string& out, const actor_description&);
 string capitalised(std::string_view word);
 
 string render_deadlock(const finding&, bool colour);  // render_deadlock.cpp: all between the bars' lines
+string render_again(const finding&);                  // a finding that was told of, in another scope
 string render_addendum(const finding&);               // who waits behind a deadlock that was told of before
 
 }  // namespace snag::detector

@@ -3,11 +3,14 @@
 
 #include <stdlib.h>
 
+#include <algorithm>
 #include <cstring>
 #include <string_view>
 #include <tuple>
+#include <type_traits>
 #include <utility>
 
+#include "detector/src/describe.h"
 #include "detector/src/ending.h"
 #include "detector/src/fingerprint.h"
 #include "detector/src/race.h"
@@ -123,6 +126,10 @@ kept_finding* publish(const finding& f) {
   k->gates = the_state->options.gates(f.kind, f.backing);
   k->waits = f.waits.size();
   k->backing = f.backing;
+  k->kind = word(f.kind);
+  k->fingerprint = immortal(f.fingerprint);
+  k->text = immortal(render_text(f, {}));
+  k->scopes = f.scopes;
   if (json()) k->piece = immortal(render_piece(f));
   if (last)
     last->next.store(k, std::memory_order_release);
@@ -153,6 +160,7 @@ void promote(kept_finding* k, const finding& f) {
   k->backing = f.backing;
   k->gates = the_state->options.gates(f.kind, f.backing);
   k->waits = f.waits.size();
+  k->text = immortal(render_text(f, {}));
   unproved.fetch_sub(1, std::memory_order_relaxed);
   of_kind[static_cast<std::size_t>(f.kind)].fetch_add(1, std::memory_order_relaxed);
   if (k->gates) gating.store(true, std::memory_order_release);
@@ -165,17 +173,39 @@ void promote(kept_finding* k, const finding& f) {
   if (k->gates && the_state->options.halt_on_error) halt();
 }
 
+// A finding that is known: where else it was seen.
+void add_scopes(kept_finding* k, finding& f) {
+  if (k == nullptr || is_suppressed(k) || f.scopes.empty()) return;
+  bool more = false;
+  for (const scope_description& s : f.scopes) {
+    const auto known = std::find(k->scopes.begin(), k->scopes.end(), s);
+    if (known != k->scopes.end())
+      ++known->count;
+    else
+      k->scopes.push_back(s), more = true;
+  }
+  if (!json()) {
+    const string text = more ? render_again(f) : string();
+    return log_text(text.data(), text.size());
+  }
+  finding all = f;
+  all.scopes = k->scopes;
+  k->piece.store(immortal(render_piece(all)), std::memory_order_release);
+}
+
 // pre: lock held. The finding's fingerprint is set. `is_new`: it was not known before.
 kept_finding* keep_locked(finding& f, bool& is_new) {
   state& s = *the_state;
   if (const auto known = s.by_fingerprint.find(f.fingerprint); known != s.by_fingerprint.end()) {
     is_new = false;
-    if (is_surer(known->second, f))
+    if (is_surer(known->second, f)) {
       promote(known->second, f);
-    else if (f.addendum)
+    } else if (f.addendum) {
       complete(known->second, f);
-    else
+    } else {
       count(known->second);
+      add_scopes(known->second, f);
+    }
     return known->second;
   }
   is_new = true;
@@ -251,13 +281,26 @@ const report_options& reporter_options() noexcept {
 namespace {
 
 // pre: lock held. Finding the names takes stack; repetitions that are merely counted do not come here.
+// Each scope in it passes over what it ignores.
+bool is_ignored(const finding& f, std::span<const raw_scope> scopes) {
+  const auto ignores = [&](const raw_scope& s) {
+    return std::any_of(s.ignored.begin(), s.ignored.end(),
+                       [&](const char* pattern) { return matches_standstill(pattern, f); });
+  };
+  return !scopes.empty() && std::all_of(scopes.begin(), scopes.end(), ignores);
+}
+
 template <class Raw>
-kept_finding* resolve_and_keep(const Raw& raw, bool& is_new) noexcept {
+kept_finding* resolve_and_keep(const Raw& raw, bool& is_new, told_finding* became = nullptr) noexcept {
   kept_finding* kept = nullptr;
   with_room([&] {
     finding f = resolve(raw, the_state->options.strip_path_prefix);
+    if constexpr (std::is_same_v<Raw, raw_deadlock>)
+      if (is_ignored(f, raw.scopes)) return;
     f.fingerprint = fingerprint(f);
     kept = keep_locked(f, is_new);
+    if (became != nullptr && !is_suppressed(kept))
+      *became = {true, word(f.kind), f.shape, f.fingerprint, render_text(f, {})};
   });
   return kept;
 }
@@ -291,7 +334,7 @@ void report(const raw_race& race) noexcept {
 namespace {
 
 template <class Raw>
-void report_once(const Raw& raw, std::uint64_t times) noexcept {
+void report_once(const Raw& raw, std::uint64_t times, told_finding* became = nullptr) noexcept {
   const report_scope scope;
   if (!scope.held()) {
     occurrences.fetch_add(times, std::memory_order_relaxed);
@@ -300,14 +343,33 @@ void report_once(const Raw& raw, std::uint64_t times) noexcept {
   }
   if (!the_state) configure_reporter({});
   bool is_new = false;
-  kept_finding* const kept = resolve_and_keep(raw, is_new);
+  kept_finding* const kept = resolve_and_keep(raw, is_new, became);
   if (times > 1) count(kept, times - 1);
 }
 
 }  // namespace
 
 void report(const raw_misuse& misuse) noexcept { report_once(misuse, 1); }
-void report(const raw_deadlock& deadlock) noexcept { report_once(deadlock, deadlock.times); }
+void report(const raw_deadlock& deadlock, told_finding* became) noexcept {
+  report_once(deadlock, deadlock.times, became);
+}
+void report(const raw_unjoined& threads) noexcept { report_once(threads, threads.times); }
+
+bool fits_actor(std::span<const char* const> patterns, events::goroutine_id who, const hooks::site* site,
+                context_id context) noexcept {
+  const internal_scope internal;
+  bool fits = false;
+  with_room([&] {
+    finding f;
+    name_actor(f, static_cast<std::uint64_t>(who), {});
+    f.waits.emplace_back();
+    bool folded = false;
+    f.waits.back().stack = stack_of(site, context, {}, folded);
+    fits = std::any_of(patterns.begin(), patterns.end(),
+                       [&](const char* pattern) { return matches_standstill(pattern, f); });
+  });
+  return fits;
+}
 
 void keep(finding f) noexcept {
   const report_scope scope;
@@ -426,3 +488,13 @@ void forget_findings_after_fork() noexcept {
 }
 
 }  // namespace snag::detector
+
+// For <snag/findings.h>, which says the same.
+extern "C" void snag_visit_findings(void (*visit)(void* to, const char* kind, const char* fingerprint,
+                                                  const char* text, unsigned long count, int gates),
+                                    void* to) noexcept {
+  using namespace snag::detector;
+  for (const kept_finding* k = first.load(std::memory_order_acquire); k != nullptr;
+       k = k->next.load(std::memory_order_acquire))
+    visit(to, k->kind, k->fingerprint, k->text, k->count.load(std::memory_order_relaxed), k->gates);
+}

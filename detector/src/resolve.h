@@ -17,4 +17,6 @@ string missing_edge(const finding&);  // of the later access, first in the findi
 
 finding resolve(const raw_deadlock&, std::string_view strip_path_prefix);  // resolve_deadlock.cpp
 
+finding resolve(const raw_unjoined&, std::string_view strip_path_prefix);  // resolve_deadlock.cpp
+
 }  // namespace snag::detector

@@ -38,6 +38,8 @@ shape_words words_of(deadlock_shape s) {
       return {finding_kind::leak, "lost-wake-up", "lost wake-up"};
     case deadlock_shape::wait_group_never_zero:
       return {finding_kind::leak, "wait-group-never-zero", "WaitGroup never zero"};
+    case deadlock_shape::still_running:
+      return {finding_kind::leak, "still-running", "still running"};
   }
   return {};
 }
@@ -60,6 +62,10 @@ const char* state_word(wait_reason r) {
       return "lock for reading";
     case wait_reason::once:
       return "once";
+    case wait_reason::none:
+      return "running";
+    case wait_reason::sleep:
+      return "sleep";
     default:
       return "wait";
   }
@@ -160,6 +166,8 @@ const char* verb_for(const raw_wait_target& t) {
 string reason_of(const finding& f, const raw_wait_target& t, const wait_target_description& d,
                  std::string_view prefix) {
   string out;
+  if (f.rule == "still-running")
+    return t.operation == wait_operation::sleep ? "it goes on by itself" : "it may yet go on";
   if (t.operation == wait_operation::join)
     return d.held_by.empty() ? string("which has begun and never ends") : [&] {
       string whose("of ");
@@ -276,6 +284,9 @@ string remedy_for(const finding& f, deadlock_shape s) {
     case deadlock_shape::wait_group_never_zero:
       append(out, "done() were called as often as add() counted up");
       break;
+    case deadlock_shape::still_running:
+      append(out, "whoever started them told them to end, and waited for that, while the scope was open");
+      break;
   }
   return out;
 }
@@ -293,7 +304,45 @@ string summarise(const finding& f) {
   return out;
 }
 
+scope_description describe_scope(const raw_scope& s, std::string_view prefix) {
+  scope_description out;
+  if (s.name != nullptr) out.name = s.name;
+  if (s.file != nullptr) {
+    out.file = s.file;
+    out.line = s.line;
+    return out;
+  }
+  bool folded = false;
+  const vector<source_frame> stack = stack_of(s.site, s.context, prefix, folded);
+  if (const source_frame* at = user_frame(stack)) out.file = at->file, out.line = at->line;
+  return out;
+}
+
 }  // namespace
+
+finding resolve(const raw_unjoined& u, std::string_view prefix) {
+  finding f;
+  f.kind = finding_kind::leak;
+  f.rule = "thread-not-joined";
+  f.shape = "thread not joined";
+  f.memory.kind = "unknown";
+  actor_description a;
+  a.id = static_cast<std::uint64_t>(u.who);
+  a.kind = "thread";
+  a.name = u.name;
+  a.state = "finished";
+  a.parent = static_cast<std::uint64_t>(u.parent);
+  a.created_at = stack_of(u.created, u.created_context, prefix, a.recursion_folded);
+  f.actors.push_back(std::move(a));
+  append(f.message, "thread ", static_cast<std::uint64_t>(u.who));
+  if (u.times > 1)
+    append(f.message, " and ", u.times - 1,
+           " more that were created at the same place have ended, and nobody joined or detached them");
+  else
+    append(f.message, " has ended, and nobody joined or detached it");
+  f.remedy = "each were joined, which a std::jthread does by itself, or detached";
+  return f;
+}
 
 finding resolve(const raw_deadlock& d, std::string_view prefix) {
   const shape_words words = words_of(d.shape);
@@ -321,9 +370,10 @@ finding resolve(const raw_deadlock& d, std::string_view prefix) {
     for (const raw_wait_target& t : w.targets) {
       wait_target_description target;
       target.operation = operation_word(t.operation);
-      target.kind = t.operation == wait_operation::join ? "thread"
-                    : t.address == 0                    ? "nil channel"
-                                                        : kind_of(t.kind);
+      target.kind = t.operation == wait_operation::join    ? "thread"
+                    : t.operation == wait_operation::sleep ? "time"
+                    : t.address == 0                       ? "nil channel"
+                                                           : kind_of(t.kind);
       target.address = t.address;
       for (const raw_holder& h : t.holders) {
         holder_description holder;
@@ -344,7 +394,8 @@ finding resolve(const raw_deadlock& d, std::string_view prefix) {
   }
   for (actor_description& a : f.actors)
     for (const wait_description& w : f.waits)
-      if (a.id == w.actor) a.state = "waiting";
+      if (a.id == w.actor) a.state = w.state == "running" ? "running" : "waiting";
+  for (const raw_scope& s : d.scopes) f.scopes.push_back(describe_scope(s, prefix));
   f.addendum = d.addendum;
   f.remedy = remedy_for(f, d.shape);
   f.message = summarise(f);

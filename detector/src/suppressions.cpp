@@ -12,7 +12,16 @@
 namespace snag::detector {
 namespace {
 
-constexpr std::string_view kinds_of_others[] = {"thread", "signal", "deadlock", "called_from_lib"};
+constexpr std::string_view kinds_of_others[] = {"signal", "called_from_lib"};
+
+struct known_kind {
+  std::string_view word;
+  finding_kind of;
+};
+constexpr known_kind known_kinds[] = {{"race", finding_kind::race},         {"race_top", finding_kind::race},
+                                      {"mutex", finding_kind::misuse},      {"misuse", finding_kind::misuse},
+                                      {"deadlock", finding_kind::deadlock}, {"leak", finding_kind::leak},
+                                      {"thread", finding_kind::leak}};
 
 std::string_view trimmed(std::string_view s) {
   constexpr std::string_view blank = " \t\r";
@@ -59,6 +68,25 @@ bool matches_pattern(std::string_view pattern, std::string_view text) noexcept {
   return !text.empty() && matches_whole(whole, text);
 }
 
+bool matches_standstill(std::string_view pattern, const finding& f) noexcept {
+  const auto any_frame = [&](const vector<source_frame>& stack) {
+    return std::any_of(stack.begin(), stack.end(),
+                       [&](const source_frame& frame) { return in_frame(pattern, frame); });
+  };
+  for (const wait_description& w : f.waits) {
+    if (any_frame(w.stack)) return true;
+    for (const wait_target_description& t : w.targets)
+      if (matches_pattern(pattern, t.name)) return true;
+  }
+  for (const actor_description& a : f.actors) {
+    if (matches_pattern(pattern, a.name) || any_frame(a.created_at)) return true;
+    // The call that started it often names the function that it runs.
+    for (const source_frame& frame : a.created_at)
+      if (!frame.library && matches_pattern(pattern, frame.call)) return true;
+  }
+  return false;
+}
+
 string suppression_list::add(std::string_view text) {
   string mistake;
   for (std::uint64_t number = 1; !text.empty() && mistake.empty(); ++number) {
@@ -72,13 +100,15 @@ string suppression_list::add(std::string_view text) {
         colon == line.npos ? std::string_view() : trimmed(line.substr(colon + 1));
     if (pattern.empty()) {
       append(mistake, "line ", number, ": expected race:PATTERN or race_top:PATTERN");
-    } else if (kind == "race" || kind == "race_top" || kind == "mutex" || kind == "misuse") {
-      const bool race = kind.starts_with("race");
-      rules_.push_back({string(pattern), race ? finding_kind::race : finding_kind::misuse, kind == "race_top",
-                        kind == "mutex", string(line), number});
+    } else if (const auto* known = std::find_if(std::begin(known_kinds), std::end(known_kinds),
+                                                [&](const known_kind& k) { return k.word == kind; });
+               known != std::end(known_kinds)) {
+      rules_.push_back({string(pattern), known->of, kind == "race_top", kind == "mutex", kind == "thread",
+                        string(line), number});
     } else if (std::find(std::begin(kinds_of_others), std::end(kinds_of_others), kind) ==
                std::end(kinds_of_others)) {
-      append(mistake, "line ", number, ": unknown kind '", kind, "'; known: race, race_top, mutex, misuse");
+      append(mistake, "line ", number, ": unknown kind '", kind,
+             "'; known: race, race_top, mutex, misuse, deadlock, leak, thread");
     }
   }
   return mistake;
@@ -103,6 +133,8 @@ bool suppression_list::rule::covers(const finding& f) const noexcept {
   if (kind == finding_kind::race ? !is_race(f) : f.kind != kind) return false;
   if (kind == finding_kind::misuse && (f.rule == "use-after-free" || (locks && !is_about_lock(f))))
     return false;
+  if (kind == finding_kind::leak && (f.rule == "thread-not-joined") != thread) return false;
+  if (kind == finding_kind::deadlock || kind == finding_kind::leak) return matches_standstill(pattern, f);
   for (const access_description& a : f.accesses) {
     if (top) {
       if (!a.stack.empty() && in_frame(pattern, a.stack.front())) return true;

@@ -7,6 +7,10 @@
 //   mutex:pattern     a function, file or lock of a lock's misuse
 //   misuse:pattern    a function, file or object of any misuse
 //   race_top:pattern  a function or file where one of the two accesses is made
+//   deadlock:pattern  a function or file where one of those in it waits or was started, its name, or the name
+//                     of what it waits for
+//   leak:pattern      the same of a leak
+//   thread:pattern    the same of a thread that nobody joined
 // ThreadSanitizer's other kinds are read and match nothing here.
 #include <string_view>
 
@@ -16,6 +20,8 @@
 namespace snag::detector {
 
 bool matches_pattern(std::string_view pattern, std::string_view text) noexcept;
+// Whether it fits somebody or something in a deadlock or leak.
+bool matches_standstill(std::string_view pattern, const finding&) noexcept;
 
 class suppression_list {
  public:
@@ -33,8 +39,9 @@ class suppression_list {
   struct rule {
     string pattern;
     finding_kind kind;
-    bool top;    // of a race
-    bool locks;  // of a misuse: of locks alone
+    bool top;     // race_top
+    bool locks;   // mutex: of locks alone
+    bool thread;  // thread
     string text;
     std::uint64_t line;
     bool covers(const finding&) const noexcept;

@@ -223,6 +223,10 @@ struct sleeper : timer_node {
 void sleep(nanoseconds d) {
   const events::site where{__builtin_return_address(0)};
   schedule_point();
+  sleep_at(d, where);
+}
+
+void sleep_at(nanoseconds d, events::site where) {
   if (d <= nanoseconds(0)) return;
   sleeper self;
   self.who = &current();

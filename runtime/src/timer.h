@@ -89,4 +89,6 @@ class function_timer final : public timer_core {
   void* const closure_;
 };
 
+void sleep_at(nanoseconds, events::site);  // for so long, told of as at that place
+
 }  // namespace snag::detail

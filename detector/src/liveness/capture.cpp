@@ -34,8 +34,9 @@ bool is_its_own_handle(object_kind k) { return k != object_kind::channel && !is_
 
 }  // namespace
 
-capture::capture(thread_state& self, const stopped_program& others, const std::byte* frame) {
-  add_parties(self, others, frame);
+capture::capture(thread_state& self, const stopped_program& others, const std::byte* frame,
+                 std::span<const std::uint64_t> further_names) {
+  add_parties(self, others, frame, further_names);
   if (!anybody_parked) return;
   add_waits();
   add_owners();
@@ -43,7 +44,8 @@ capture::capture(thread_state& self, const stopped_program& others, const std::b
   snapshot.regions.resize(memory.region_count());
 }
 
-void capture::add_parties(thread_state& self, const stopped_program& others, const std::byte* frame) {
+void capture::add_parties(thread_state& self, const stopped_program& others, const std::byte* frame,
+                          std::span<const std::uint64_t> further_names) {
   snapshot.regions.push_back({.root = true, .of = {}});
   const auto is_threads_own = [](const thread_state& t) {
     return t.actor != nullptr && t.actor->who() != nullptr &&
@@ -98,6 +100,10 @@ void capture::add_parties(thread_state& self, const stopped_program& others, con
   // (After all parties: theirs are the first regions.)
   for (const auto& [who, id] : cancellable) {
     parties[static_cast<std::size_t>(who)].name = memory.add_name(id);
+    snapshot.regions.push_back({});
+  }
+  for (const std::uint64_t id : further_names) {
+    names.push_back(memory.add_name(id));
     snapshot.regions.push_back({});
   }
   const auto add_root = [&](const thread_state& t) {

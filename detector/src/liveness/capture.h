@@ -29,11 +29,15 @@ struct capture {
   bool anybody_parked = false;
   bool complete = true;  // else somebody's stack could not be found: nothing follows
 
-  // `frame`: of the caller, whose actor runs on.
-  capture(thread_state& self, const stopped_program&, const std::byte* frame);
+  vector<region_index> names;  // of `further_names`
+
+  // `frame`: of the caller, whose actor runs on. `further_names`: of threads that have ended.
+  capture(thread_state& self, const stopped_program&, const std::byte* frame,
+          std::span<const std::uint64_t> further_names = {});
 
  private:
-  void add_parties(thread_state& self, const stopped_program&, const std::byte* frame);
+  void add_parties(thread_state& self, const stopped_program&, const std::byte* frame,
+                   std::span<const std::uint64_t> further_names);
   void add_waits();
   void add_owners();
   void add_handles();

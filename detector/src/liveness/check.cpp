@@ -3,10 +3,12 @@
 
 #include <sched.h>
 
+#include <algorithm>
 #include <atomic>
 
 #include "detector/src/liveness/explain.h"
 #include "detector/src/liveness/lock_chase.h"
+#include "detector/src/liveness/scopes.h"
 #include "detector/src/liveness/who_can_run.h"
 #include "detector/src/world.h"
 
@@ -17,45 +19,97 @@ std::atomic<std::uint64_t> last_look{0};  // how many wait events there had been
 std::uint64_t last_cost = 0;              // of it, in the same unit: about a microsecond
 std::atomic<int> looker{0};               // the thread that looks; 0: nobody does
 std::atomic<bool> disabled{false};
+std::atomic<bool> main_is_over{false};
 
 // What is found is told of after the program goes on: reports take locks and time.
-void look(thread_state& t, occasion why, const std::byte* frame, vector<told_deadlock>& out, bool& done) {
+struct findings {
+  const occasion why;
+  const scope_record* const of = nullptr;  // its own alone; null: everybody
+  const bool counts_only = false;
+  vector<told_deadlock> told = {};
+  vector<vector<scope_record*>> scopes = {};  // of each
+  bool anybody_lives = true;                  // of those asked for; true if that is not known
+  bool done = false;
+};
+
+bool is_told_of(const actor_state& a) { return a.waits->reported || a.left_over; }
+
+// The scopes that those in the set belong to.
+vector<scope_record*> scopes_of(const capture& c, const dead_set& d) {
+  vector<scope_record*> out;
+  for (const auto* list : {&d.members, &d.behind, &d.same})
+    for (const party_index p : *list) {
+      scope_record* const s = open_scope_of(*c.parties[static_cast<std::size_t>(p)].actor);
+      if (s != nullptr && std::find(out.begin(), out.end(), s) == out.end()) out.push_back(keep(s));
+    }
+  return out;
+}
+
+void look(thread_state& t, const std::byte* frame, findings& out) {
   const core_scope inside(t);
   if (!inside) return;
   const stopped_program program(t);
   if (!program.stopped()) {
-    done = !program.worth_a_retry();
+    out.done = !program.worth_a_retry();
     return;
   }
   capture c(t, program, frame);
-  done = c.complete;
+  out.done = c.complete;
   last_cost = 16 + c.parties.size() / 8;
   if (!c.anybody_parked || !c.complete) return;
-  c.snapshot.all_asleep = why == occasion::deadlock;
+  c.snapshot.all_asleep = out.why == occasion::deadlock;
   const vector<bool> lives = who_can_run(c.snapshot, &c.memory);
   bool any_news = false;
-  for (std::size_t p = 0; p < c.parties.size(); ++p)
-    any_news |= !lives[p] && c.parties[p].actor != nullptr && c.parties[p].actor->waits != nullptr &&
-                !c.parties[p].actor->waits->reported;
+  out.anybody_lives = false;
+  for (std::size_t p = 0; p < c.parties.size(); ++p) {
+    const actor_state* const a = c.parties[p].actor;
+    if (a == nullptr || (out.of != nullptr && !out.of->counts(*a))) continue;
+    out.anybody_lives |= lives[p] && a != t.actor;
+    any_news |= !lives[p] && a->waits != nullptr && !is_told_of(*a);
+  }
   last_cost += c.memory.words_read() / 64;
-  if (!any_news) return;
-  for (const dead_set& d : explain(c, lives)) {
+  if (!any_news || out.counts_only) return;
+  for (const dead_set& d : explain(c, lives, out.of)) {
     bool known = true, more = false;
     for (const auto* list : {&d.members, &d.behind, &d.same})
       for (const party_index p : *list) {
-        blocked& b = *c.parties[static_cast<std::size_t>(p)].actor->waits;
+        const actor_state& a = *c.parties[static_cast<std::size_t>(p)].actor;
         if (list != &d.behind)
-          known = known && b.reported;
+          known = known && is_told_of(a);
         else
-          more = more || !b.reported;
-        b.reported = true;
+          more = more || !is_told_of(a);
+        a.waits->reported = true;
       }
     if (known && !more) continue;
-    tell(c, d, out.emplace_back());
-    out.back().raw.addendum = known;
-    out.back().raw.suspected = !c.memory.saw_everything();
+    told_deadlock& told = out.told.emplace_back();
+    tell(c, d, told);
+    told.raw.addendum = known;
+    told.raw.suspected = !c.memory.saw_everything();
+    out.scopes.push_back(scopes_of(c, d));
   }
   last_cost += c.memory.words_read() / 64;
+}
+
+void report_all(findings& found) {
+  for (std::size_t i = 0; i < found.told.size(); ++i) {
+    told_finding became;
+    vector<raw_scope> scopes;
+    for (const scope_record* s : found.scopes[i]) scopes.push_back(s->raw());
+    found.told[i].raw.scopes = scopes;
+    report(found.told[i].raw, &became);
+    for (scope_record* s : found.scopes[i]) {
+      if (became.kept) s->note(became);
+      let_go(s);
+    }
+  }
+}
+
+constexpr int most_attempts = 20;  // somebody may be in the middle of something: a moment later he is not
+
+// pre: the caller looks.
+void look_often(findings& out, const std::byte* frame) {
+  thread_state& t = this_thread();
+  for (int attempt = 0; attempt < most_attempts && !out.done; ++attempt) look(t, frame, out);
 }
 
 std::atomic<std::uint64_t> blocked_since{0}, chase_cost{0};
@@ -84,12 +138,36 @@ bool begin_looking(const thread_state& t, bool can_wait) noexcept {
   return true;
 }
 
+void end_looking() noexcept { looker.store(0, std::memory_order_release); }
+
 }  // namespace
 
 void stop_looking() noexcept { disabled.store(true, std::memory_order_relaxed); }
+bool is_childs() noexcept { return disabled.load(std::memory_order_relaxed); }
+bool nobody_is_looked_for() noexcept {
+  return disabled.load(std::memory_order_relaxed) || main_is_over.load(std::memory_order_relaxed);
+}
+
+[[gnu::noinline]] void look_for_deadlocks_in(const scope_record& s) noexcept {
+  if (disabled.load(std::memory_order_relaxed)) return;
+  if (!begin_looking(this_thread(), false)) return;
+  findings found{.why = occasion::scope, .of = &s};
+  look_often(found, static_cast<const std::byte*>(__builtin_frame_address(0)));
+  report_all(found);
+  end_looking();
+}
+
+[[gnu::noinline]] bool somebody_lives_in(const scope_record& s) noexcept {
+  if (!begin_looking(this_thread(), false)) return true;
+  findings found{.why = occasion::scope, .of = &s, .counts_only = true};
+  look_often(found, static_cast<const std::byte*>(__builtin_frame_address(0)));
+  end_looking();
+  return found.anybody_lives;
+}
 
 [[gnu::noinline]] void look_for_deadlocks(occasion why, const std::byte* stack_pointer) noexcept {
   // (An idle moment is an event, too: a clock may tick while everybody else is dead.)
+  if (why == occasion::ending) main_is_over.store(true, std::memory_order_relaxed);
   const bool idle = why == occasion::idle;
   const std::uint64_t events = count_wait_events(idle ? 1 : 0) + (idle ? 1 : 0);
   thread_state& t = this_thread();
@@ -100,14 +178,15 @@ void stop_looking() noexcept { disabled.store(true, std::memory_order_relaxed); 
   const bool can_wait = idle || why == occasion::now_and_then;
   if (!begin_looking(t, can_wait)) return;
   last_look.store(events, std::memory_order_relaxed);
-  vector<told_deadlock> found;
+  findings found{.why = why};
   const auto* const frame =
       stack_pointer != nullptr ? stack_pointer : static_cast<const std::byte*>(__builtin_frame_address(0));
-  // At the end of the program, somebody may be in the middle of something: a moment later he is not.
-  bool done = false;
-  for (int attempt = 0; attempt < (can_wait ? 1 : 20) && !done; ++attempt) look(t, why, frame, found, done);
-  for (const told_deadlock& d : found) report(d.raw);
-  looker.store(0, std::memory_order_release);
+  if (can_wait)
+    look(t, frame, found);
+  else
+    look_often(found, frame);
+  report_all(found);
+  end_looking();
 }
 
 }  // namespace snag::detector

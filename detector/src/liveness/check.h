@@ -7,6 +7,7 @@
 //   ending       main has returned
 //   deadlock     everybody is asleep, and the program says so
 //   asked        by the program, or by whoever sent it SIGQUIT
+//   scope        one of the runtime's has ended (scopes.h)
 //   now_and_then by a thread of our own (watch.h)
 // Looking costs what there is to look at, so an idle moment is used only when as much has happened
 // since the last time: all looking together stays a fraction of the run, and what it finds is found at the
@@ -19,8 +20,17 @@ namespace snag::detector {
 // In the child of a fork, to which none of the others came: what they wait for is their parent's business.
 void stop_looking() noexcept;
 // pre: not inside the core.
-enum class occasion : std::uint8_t { idle, blocked, hopeless, ending, deadlock, asked, now_and_then };
+enum class occasion : std::uint8_t { idle, blocked, hopeless, ending, deadlock, asked, scope, now_and_then };
 // `stack_pointer`: what the calling thread's actor has on its stack is above; null: above the caller's frame.
 void look_for_deadlocks(occasion, const std::byte* stack_pointer = nullptr) noexcept;
+
+// A scope's own alone (scopes.h). Waits for a look of another thread's to be over.
+struct scope_record;
+void look_for_deadlocks_in(const scope_record&) noexcept;
+// Whether somebody of its own that is to be told of may run again, for all that is known.
+bool somebody_lives_in(const scope_record&) noexcept;
+// main has returned, or this is the child of a fork: nobody is waited for any more.
+bool nobody_is_looked_for() noexcept;
+bool is_childs() noexcept;  // the latter
 
 }  // namespace snag::detector

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "detector/src/liveness/scopes.h"
 #include "detector/src/object_kinds.h"
 #include "detector/src/site_registry.h"
 
@@ -38,7 +39,8 @@ bool alike(const capture& c, party_index p, party_index q) {
 
 class explainer {
  public:
-  explainer(capture& c, const vector<bool>& lives) : c_(c), lives_(lives), s_(c.snapshot) {
+  explainer(capture& c, const vector<bool>& lives, const scope_record* of)
+      : c_(c), lives_(lives), s_(c.snapshot), of_(of) {
     depends_.resize(s_.parties.size());
     taken_.resize(s_.parties.size());
     for (std::uint32_t p = 0; p < s_.parties.size(); ++p)
@@ -58,6 +60,7 @@ class explainer {
     add_those_alone([&](std::uint32_t p) { return !is_held_up(p); });
     attach_those_behind();
     add_those_alone([](std::uint32_t) { return true; });
+    if (of_ != nullptr) std::erase_if(found_, [&](const dead_set& d) { return !concerns_scope(d); });
     return std::move(found_);
   }
 
@@ -66,6 +69,13 @@ class explainer {
   static constexpr std::size_t most_looked_at = 2'000;
 
   bool is_dead(std::uint32_t p) const { return !lives_[p] && s_.parties[p].parked; }
+  bool is_asked_for(std::uint32_t p) const { return of_ == nullptr || of_->counts(*c_.parties[p].actor); }
+  bool concerns_scope(const dead_set& d) const {
+    const auto any = [&](const vector<party_index>& list) {
+      return std::any_of(list.begin(), list.end(), [&](party_index p) { return is_asked_for(number(p)); });
+    };
+    return any(d.members) || any(d.behind) || any(d.same);
+  }
 
   void add_lock_ties() {
     for (const std::uint32_t p : dead_)
@@ -266,7 +276,7 @@ class explainer {
     for (bool more = true; more;) {
       more = false;
       for (const std::uint32_t p : dead_) {
-        if (taken_[p]) continue;
+        if (taken_[p] || !is_asked_for(p)) continue;
         for (const dependency& d : depends_[p]) {
           if (finding_of[d.on] < 0) continue;
           finding_of[p] = finding_of[d.on];
@@ -291,6 +301,7 @@ class explainer {
     struct key {
       place where;
       deadlock_shape shape;
+      const scope_record* scope;
       bool operator==(const key&) const = default;
     };
     struct key_hash {
@@ -298,13 +309,14 @@ class explainer {
         const auto site = static_cast<std::uint64_t>(k.where.site);
         const auto context = static_cast<std::uint64_t>(k.where.context);
         return (site * 0x9E3779B97F4A7C15u ^ context) * 0xD6E8FEB86659FD93u ^
-               static_cast<std::uint64_t>(k.shape);
+               static_cast<std::uint64_t>(k.shape) ^ reinterpret_cast<std::uint64_t>(k.scope);
       }
     };
     unordered_map<key, std::size_t, key_hash> known;
     for (const std::uint32_t p : dead_) {
-      if (taken_[p] || !counts(p)) continue;
-      const key k{c_.parties[p].actor->waits->where, shape_alone(p)};
+      if (taken_[p] || !is_asked_for(p) || !counts(p)) continue;
+      const actor_state& a = *c_.parties[p].actor;
+      const key k{a.waits->where, shape_alone(p), open_scope_of(a)};
       const auto [at, is_new] = known.try_emplace(k, found_.size());
       if (is_new) {
         add(k.shape, {p});
@@ -352,6 +364,7 @@ class explainer {
   capture& c_;
   const vector<bool>& lives_;
   const wait_snapshot& s_;
+  const scope_record* const of_;
   vector<std::uint32_t> dead_;
   vector<vector<dependency>> depends_;
   vector<bool> taken_;
@@ -368,7 +381,9 @@ raw_holder::role role_of(const capture& c, std::size_t o, std::size_t k) {
 
 }  // namespace
 
-vector<dead_set> explain(capture& c, const vector<bool>& lives) { return explainer(c, lives).all(); }
+vector<dead_set> explain(capture& c, const vector<bool>& lives, const scope_record* of) {
+  return explainer(c, lives, of).all();
+}
 
 void tell(const capture& c, const dead_set& d, told_deadlock& out) {
   const auto& s = c.snapshot;

@@ -24,7 +24,8 @@ struct dead_set {
 };
 
 // `lives`: one answer for each party. Parties that were told of already take part, but start no finding.
-vector<dead_set> explain(capture&, const vector<bool>& lives);
+// `of`: only sets in which somebody belongs to that scope; of those who wait alone, or behind, only its own.
+vector<dead_set> explain(capture&, const vector<bool>& lives, const scope_record* of = nullptr);
 
 // The finding's parts; the storage is the caller's until report() returns.
 struct told_deadlock {

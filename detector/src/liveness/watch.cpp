@@ -47,7 +47,7 @@ bool somebody_waits_long() noexcept {
   const std::int64_t before = monotonic_now() - shortest / 5;
   bool any = false;
   actor_state::for_each([&](const actor_state& a) {
-    any = any || (a.waits != nullptr && !a.waits->reported && a.waits->since < before);
+    any = any || (a.waits != nullptr && !a.waits->reported && !a.left_over && a.waits->since < before);
   });
   world.resume();
   return any;

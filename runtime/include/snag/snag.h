@@ -12,6 +12,7 @@
 #include "snag/err_group.h"
 #include "snag/error.h"
 #include "snag/go.h"
+#include "snag/leak_check.h"
 #include "snag/mutex.h"
 #include "snag/once.h"
 #include "snag/panic.h"

@@ -35,6 +35,10 @@ struct joinable : thread_ending {
   std::atomic<bool> detached{false};
 };
 
+void tell_detached(joinable& thread) noexcept {
+  if (events::observer* o = events::installed()) o->on_detached(*thread.proxy);
+}
+
 class thread_table {
  public:
   static thread_table& instance() {
@@ -51,8 +55,12 @@ class thread_table {
     return found == threads_.end() ? nullptr : found->second;
   }
   // Whoever comes second, of the thread's end and its detaching, disposes of it.
-  bool detach(pthread_t id) { return first_of(id, &joinable::detached, &joinable::ended); }
-  bool end(pthread_t id) { return first_of(id, &joinable::ended, &joinable::detached); }
+  void detach(pthread_t id) {
+    first_of(id, &joinable::detached, &joinable::ended, [](joinable& thread) { tell_detached(thread); });
+  }
+  void end(pthread_t id) {
+    first_of(id, &joinable::ended, &joinable::detached, [](joinable&) {});
+  }
   void lock_for_fork() noexcept SNAG_NO_THREAD_SAFETY_ANALYSIS { mutex_.lock(); }
   void unlock_after_fork() noexcept SNAG_NO_THREAD_SAFETY_ANALYSIS { mutex_.unlock(); }
   // Unless the id is another thread's by now.
@@ -63,17 +71,19 @@ class thread_table {
   }
 
  private:
-  bool first_of(pthread_t id, std::atomic<bool> joinable::* now, std::atomic<bool> joinable::* before) {
+  template <class Tell>
+  void first_of(pthread_t id, std::atomic<bool> joinable::* now, std::atomic<bool> joinable::* before,
+                Tell tell) {
     const spin_lock lock(mutex_);
     const auto found = threads_.find(complement(id));
-    if (found == threads_.end()) return true;
+    if (found == threads_.end()) return;
     joinable& thread = *found->second;
     thread.*now = true;
-    if (!(thread.*before)) return true;
+    tell(thread);
+    if (!(thread.*before)) return;
     release_proxy(*thread.proxy);
     delete &thread;
     threads_.erase(found);
-    return false;
   }
 
   // Who looks for pointers in memory shall not take the table for somebody who knows the thread.
@@ -198,6 +208,7 @@ int create_thread(pthread_t* id, const pthread_attr_t* attributes, void* (*routi
   auto* const thread = new joinable;
   thread->proxy = proxy;
   thread->detached = detach_state == PTHREAD_CREATE_DETACHED;
+  if (thread->detached) tell_detached(*thread);
   start s{routine, argument, thread};
   const int result = real_pthread_create(id, attributes, run_thread, &s);
   if (result != 0) {

@@ -350,19 +350,21 @@ TEST_F(ending, the_document_says_how_the_run_ended) {
   const std::map<std::string, std::string> json{{"report_format", "json"}, {"log_path", file("f.json")}};
   EXPECT_EQ(ends({.options = json}, [] { std::exit(1); }).status, 66);
   auto d = parsed(file("f.json"));
-  EXPECT_EQ(run_without_audit(d), nlohmann::json({{"end", "exit"}, {"signal", nullptr}, {"status", 66}}));
+  EXPECT_EQ(run_without_audit(d),
+            nlohmann::json({{"end", "exit"}, {"signal", nullptr}, {"status", 66}, {"seed", nullptr}}));
   EXPECT_EQ(d["findings"].size(), 1u);
 
   EXPECT_EQ(ends({.options = json}, [] { crash_by_null(); }).status, 66);
   d = parsed(file("f.json"));
   EXPECT_EQ(run_without_audit(d),
-            nlohmann::json({{"end", "crashed"}, {"signal", "SIGSEGV"}, {"status", 66}}));
+            nlohmann::json({{"end", "crashed"}, {"signal", "SIGSEGV"}, {"status", 66}, {"seed", nullptr}}));
   EXPECT_EQ(d["findings"].size(), 1u);
 
   EXPECT_EQ(ends({.options = json, .race = false}, [] { raise(SIGTERM); }).status, 128 + SIGTERM);
   d = parsed(file("f.json"));
   EXPECT_EQ(run_without_audit(d),
-            nlohmann::json({{"end", "interrupted"}, {"signal", "SIGTERM"}, {"status", nullptr}}));
+            nlohmann::json(
+                {{"end", "interrupted"}, {"signal", "SIGTERM"}, {"status", nullptr}, {"seed", nullptr}}));
 
   EXPECT_EQ(ends({.options = json, .race = false}, [] { std::exit(4); }).status, 4);
   d = parsed(file("f.json"));

@@ -144,6 +144,7 @@ bool module_has_sites(std::uintptr_t low, std::uintptr_t high) noexcept {
   return at >= low && at < high;
 }
 position here() noexcept { return {fake::the_world().call, fake::the_world().context}; }
+void tell_unjoined_threads(int) noexcept {}
 events::goroutine_id current_actor() noexcept { return fake::the_world().self; }
 void step_aside_before_fork(unsigned round) noexcept { wait_a_round(round); }
 void on_allocated(const void* p, std::size_t n, bool) noexcept { fake::note("allocated", p, n, nullptr); }

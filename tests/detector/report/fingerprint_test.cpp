@@ -168,5 +168,18 @@ TEST(lambda_names, lose_their_number_only) {
   EXPECT_EQ(without_lambda_numbers("f2(int)"), "f2(int)");
 }
 
+TEST(fingerprint, who_is_left_is_told_apart_by_where_he_was_started) {
+  finding f = fake::still_running_finding();
+  const string as_it_is = fingerprint(f);
+  f.waits[0].state = "receive";
+  f.waits[1].stack = f.waits[0].stack;
+  f.actors[0].id = 99;
+  EXPECT_EQ(fingerprint(f), as_it_is);  // what he does at that moment differs from run to run
+  f.scopes[0].name = "another";
+  EXPECT_EQ(fingerprint(f), as_it_is);
+  f.actors[0].created_at[0].call = "snag::go(another)";
+  EXPECT_NE(fingerprint(f), as_it_is);
+}
+
 }  // namespace
 }  // namespace snag::detector

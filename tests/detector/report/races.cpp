@@ -132,6 +132,45 @@ finding lock_cycle_finding() {
   return f;
 }
 
+finding still_running_finding() {
+  finding f = lock_cycle_finding();
+  f.kind = finding_kind::leak;
+  f.rule = "still-running";
+  f.shape = "still running";
+  f.waits.resize(2);
+  f.actors.resize(2);
+  f.waits[0].state = "sleep";
+  f.waits[0].targets[0] = {};
+  f.waits[0].targets[0].operation = "sleep";
+  f.waits[0].targets[0].kind = "time";
+  f.waits[0].targets[0].reason = "it goes on by itself";
+  f.waits[1].state = "running";
+  f.waits[1].alike = 2;
+  f.waits[1].seconds = -1;
+  f.waits[1].stack.clear();
+  f.waits[1].targets.clear();
+  f.scopes.push_back({"orders", "bank_test.cpp", 12, 1});
+  f.remedy = "whoever started them told them to end";
+  return f;
+}
+
+finding thread_not_joined_finding() {
+  finding f = lock_cycle_finding();
+  f.kind = finding_kind::leak;
+  f.rule = "thread-not-joined";
+  f.shape = "thread not joined";
+  f.waits.clear();
+  f.actors.resize(1);
+  f.actors[0].kind = "thread";
+  f.actors[0].name = "worker";
+  f.actors[0].state = "finished";
+  f.message =
+      "thread 7 and 3 more that were created at the same place have ended, and nobody joined or detached "
+      "them";
+  f.remedy = "each were joined";
+  return f;
+}
+
 counter_race make_counter_race(unsigned shift, const char* lambda) {
   counter_race r;
   r.created = add_site({.kind = hooks::site_kind::call,

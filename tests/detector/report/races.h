@@ -13,6 +13,11 @@ finding counter_finding();
 // Goroutines 7 and 8 take two mutexes in both orders; main waits behind them.
 finding lock_cycle_finding();
 
+// Goroutine 7 sleeps, 8 and two like it run, and all outlived the scope "orders".
+finding still_running_finding();
+// Thread 7, "worker", and three others that were created where it was.
+finding thread_not_joined_finding();
+
 // The same race in numbers, with its sites, contexts and actors in the fake world. `line` moves every line of
 // the file.
 struct counter_race {

@@ -51,7 +51,8 @@ TEST(render_json, documents_follow_the_schema) {
   finding heap = fake::counter_finding();
   heap.memory.kind = "heap";
   heap.memory.allocated_at = heap.actors[0].created_at;
-  const listed_findings two({fake::counter_finding(), heap, fake::lock_cycle_finding()});
+  const listed_findings two({fake::counter_finding(), heap, fake::lock_cycle_finding(),
+                             fake::still_running_finding(), fake::thread_not_joined_finding()});
   EXPECT_THAT(schema_errors(document(two, 3, {"crashed", "SIGSEGV", 66})), testing::IsEmpty());
   EXPECT_THAT(schema_errors(document(two, 0, {"exit", nullptr, 0})), testing::IsEmpty());
 }
@@ -81,8 +82,10 @@ TEST(render_json, says_all_that_the_finding_says) {
   listed_findings one({fake::counter_finding()});
   one.all[0]->count = 12;
   const json d = json::parse(document(one, 1, {"exit", nullptr, 66}));
-  EXPECT_EQ(d["schema"], "snag-findings/5");
-  EXPECT_EQ(d["run"], json({{"end", "exit"}, {"signal", nullptr}, {"status", 66}, {"audit", nullptr}}));
+  EXPECT_EQ(d["schema"], "snag-findings/6");
+  EXPECT_EQ(
+      d["run"],
+      json({{"end", "exit"}, {"signal", nullptr}, {"status", 66}, {"seed", nullptr}, {"audit", nullptr}}));
   EXPECT_EQ(d["totals"], json({{"distinct", 2}, {"occurrences", 13}, {"not_listed", 1}, {"suppressed", 0}}));
   const json& f = d["findings"][0];
   EXPECT_EQ(f["count"], 12);
@@ -97,6 +100,13 @@ TEST(render_json, says_all_that_the_finding_says) {
   EXPECT_EQ(f["memory"]["name"], "counter");
   EXPECT_EQ(f["actors"][0]["name"], "feeder");
   EXPECT_EQ(f["actors"][0]["created_at"][0]["function"], "main");
+}
+
+TEST(render_json, a_leak_names_the_scopes_it_belongs_to) {
+  const json d = json::parse(document(listed_findings({fake::still_running_finding()})));
+  const json& f = d["findings"][0];
+  EXPECT_EQ(f["scopes"], json::parse(R"([{"name":"orders","file":"bank_test.cpp","line":12,"count":1}])"));
+  EXPECT_EQ(f["waits"][1]["state"], "running");
 }
 
 TEST(render_json, text_of_any_kind_is_escaped_and_bad_utf8_replaced) {

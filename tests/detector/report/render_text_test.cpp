@@ -64,6 +64,14 @@ TEST(render_text, a_captured_local_on_the_stack_of_another_goroutine) {
   expect_golden(render_text(f), "stack");
 }
 
+TEST(render_text, who_still_runs_has_a_scope) {
+  expect_golden(render_text(fake::still_running_finding()), "still_running");
+}
+
+TEST(render_text, a_thread_that_nobody_joined_waits_for_nothing) {
+  expect_golden(render_text(fake::thread_not_joined_finding()), "thread_not_joined");
+}
+
 TEST(render_text, a_deadlock_says_who_waits_for_whom) {
   expect_golden(render_text(fake::lock_cycle_finding()), "lock_cycle");
 }

@@ -75,10 +75,29 @@ TEST(suppressions, a_misuse_is_covered_by_its_kind_and_one_that_lacks_an_order_a
   EXPECT_TRUE(covered("race_top:bump"));
 }
 
+TEST(suppressions, a_standstill_is_covered_by_who_waits_where_and_for_what) {
+  const auto covered = [](const finding& f, const char* text) {
+    suppression_list list;
+    EXPECT_EQ(list.add(text), "");
+    return list.covering(f) != suppression_list::none;
+  };
+  const finding cycle = fake::lock_cycle_finding(), left = fake::still_running_finding(),
+                thread = fake::thread_not_joined_finding();
+  EXPECT_TRUE(covered(cycle, "deadlock:transfer"));      // waits there
+  EXPECT_TRUE(covered(cycle, "deadlock:^yours.m$"));     // waits for it
+  EXPECT_TRUE(covered(cycle, "deadlock:^main$"));        // was started there
+  EXPECT_TRUE(covered(cycle, "deadlock:snag::go([&]"));  // by that call
+  EXPECT_FALSE(covered(cycle, "deadlock:elsewhere\nleak:transfer\nthread:transfer\nrace:transfer"));
+  EXPECT_TRUE(covered(left, "leak:transfer"));
+  EXPECT_FALSE(covered(left, "deadlock:transfer\nthread:transfer"));
+  EXPECT_TRUE(covered(thread, "thread:^worker$"));
+  EXPECT_FALSE(covered(thread, "leak:worker"));
+}
+
 TEST(suppressions, mistakes_name_their_line) {
   suppression_list list;
   EXPECT_EQ(list.add("race:a\n\nraces:b\n"),
-            "line 3: unknown kind 'races'; known: race, race_top, mutex, misuse");
+            "line 3: unknown kind 'races'; known: race, race_top, mutex, misuse, deadlock, leak, thread");
   EXPECT_EQ(list.add("race:"), "line 1: expected race:PATTERN or race_top:PATTERN");
   EXPECT_EQ(list.add("bump"), "line 1: expected race:PATTERN or race_top:PATTERN");
 }

@@ -13,7 +13,11 @@ std::atomic<std::uint64_t> races_reported{0}, misuses_reported{0}, deadlocks_rep
 
 void report(const raw_race&) noexcept { races_reported.fetch_add(1); }
 void report(const raw_misuse&) noexcept { misuses_reported.fetch_add(1); }
-void report(const raw_deadlock&) noexcept { deadlocks_reported.fetch_add(1); }
+void report(const raw_deadlock&, told_finding*) noexcept { deadlocks_reported.fetch_add(1); }
+void report(const raw_unjoined&) noexcept {}
+bool fits_actor(std::span<const char* const>, events::goroutine_id, const hooks::site*, context_id) noexcept {
+  return false;
+}
 bool find_heap_block(const void*, heap_block&) noexcept { return false; }
 void described_heap(std::uintptr_t& low, std::uintptr_t& high) noexcept { low = high = 0; }
 bool in_freed_block(std::uint64_t) noexcept { return false; }

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// What of a scope is left (scopes.h). pre of all: not inside the core.
+#include "detector/src/liveness/scopes.h"
+#include "runtime/events.h"
+
+namespace snag::detector {
+
+// Stops the world for a moment; if nobody of its own runs, the whole program (check.h).
+events::scope_rest rest_of(scope_record&) noexcept;
+// Tells of those that can never run again, then of those that may. None of them is told of again.
+void tell_left_over(scope_record&) noexcept;
+
+}  // namespace snag::detector
