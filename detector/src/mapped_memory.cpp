@@ -5,7 +5,8 @@
 
 namespace snag::detector {
 
-constinit mapped_memory program_mappings;
+// (Looked at when static destructors have run.)
+[[clang::no_destroy]] constinit mapped_memory program_mappings;
 
 void mapped_memory::cut(std::uintptr_t low, std::uintptr_t high) noexcept {
   auto first = std::lower_bound(ranges_.begin(), ranges_.end(), low,

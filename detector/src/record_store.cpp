@@ -7,7 +7,8 @@
 
 namespace snag::detector {
 
-constinit record_store records;
+// (Other threads run on while static destructors do.)
+[[clang::no_destroy]] constinit record_store records;
 
 void record_store::ensure_table() noexcept {
   if (records_) return;

@@ -3,7 +3,8 @@
 
 namespace snag::detector {
 
-constinit slot_table slots;
+// (Other threads run on while static destructors do.)
+[[clang::no_destroy]] constinit slot_table slots;
 
 std::uint32_t slot_table::take() noexcept {
   if (!entries_) entries_ = static_cast<entry*>(internal_reserve(capacity * sizeof(entry)));

@@ -12,7 +12,8 @@
 
 std::atomic<int> worker;
 std::mutex m;
-std::condition_variable more;
+// Not destroyed while somebody waits.
+std::condition_variable& more = *new std::condition_variable;
 bool ready = false;
 
 int main() {

@@ -13,7 +13,8 @@
 #include "ended.h"
 
 std::mutex m;
-std::condition_variable more;
+// Not destroyed while somebody waits.
+std::condition_variable& more = *new std::condition_variable;
 bool ready = false;
 std::atomic<int> worker;
 

@@ -41,7 +41,8 @@ member describe_member(const actor_state& a) {
   return m;
 }
 
-// Whoever counts, but for the caller. `claim`: each of them is left over from now on.
+// Whoever counts, but for the caller. `claim`: all of the scope's own are left over from now on, those that it
+// ignores included: nobody else tells of them.
 vector<member> members_of(const scope_record& s, bool claim) {
   vector<member> out;
   thread_state& t = this_thread();
@@ -50,8 +51,8 @@ vector<member> members_of(const scope_record& s, bool claim) {
   while (!world.stop(t)) {
   }
   actor_state::for_each([&](actor_state& a) {
-    if (&a == t.actor || !s.counts(a)) return;
-    out.push_back(describe_member(a));
+    if (&a == t.actor || !s.holds(a)) return;
+    if (s.counts(a)) out.push_back(describe_member(a));
     a.left_over = a.left_over || claim;
   });
   world.resume();
