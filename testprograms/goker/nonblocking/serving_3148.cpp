@@ -12,8 +12,8 @@ struct fake_client {
 
   void prepend_reactor(int reactor) {
     std::vector<int> longer{reactor};
-    longer.insert(longer.end(), chain.begin(), chain.end());
-    chain = std::move(longer);  // <- 1
+    longer.insert(longer.end(), chain.begin(), chain.end());  // <- 1
+    chain = std::move(longer);                                // <- 1
   }
   int invoke() {
     int sum = 0;
