@@ -250,12 +250,12 @@ void run_fiber() {
 }
 
 void prepare_fiber() {
-  worker_fiber.announced = __tsan_create_fiber(0);
-  __tsan_set_fiber_name(worker_fiber.announced, "worker");
   getcontext(&worker_fiber.context);
   worker_fiber.context.uc_stack.ss_sp = worker_fiber.stack;
   worker_fiber.context.uc_stack.ss_size = sizeof worker_fiber.stack;
   makecontext(&worker_fiber.context, fiber_body, 0);
+  worker_fiber.announced = __tsan_create_fiber(0);
+  __tsan_set_fiber_name(worker_fiber.announced, "worker");
 }
 
 }  // namespace
@@ -267,6 +267,17 @@ NO_RACE(fiber_switched_in_order) {
     run_fiber();
     keep(of_fiber);
     __tsan_destroy_fiber(worker_fiber.announced);
+  }).join();
+}
+
+NO_RACE(fiber_begins_after_its_creation, "also if no switch to it orders anything") {
+  std::thread([] {
+    switch_flags = __tsan_switch_to_fiber_no_sync;
+    outside_announced = __tsan_get_current_fiber();
+    of_fiber = 2;
+    prepare_fiber();
+    __tsan_switch_to_fiber(worker_fiber.announced, switch_flags);
+    swapcontext(&outside, &worker_fiber.context);
   }).join();
 }
 
