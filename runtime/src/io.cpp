@@ -98,9 +98,7 @@ io_wait::io_wait(const void* pc) noexcept : header_{.kind = object_kind{}}, pc_(
   if (events::observer* o = events::installed()) [[unlikely]] {
     events::object& self = as_object(header_);
     self.kind = events::object_kind::other;
-    goroutine& caller = current();
-    o->on_object_created(self, &caller, 0, {pc_});
-    o->on_released(caller, self, 0, {pc_});
+    o->on_object_created(self, &current(), 0, {pc_});
   }
 }
 
@@ -109,17 +107,12 @@ io_wait::~io_wait() {
     o->on_object_destroyed(as_object(header_));
 }
 
-void io_wait::completing() noexcept {
-  if (events::observer* o = events::installed()) [[unlikely]]
-    o->on_acquired(current(), as_object(header_), 0, {pc_});
-}
-
 void io_wait::complete() noexcept {
   goroutine* waiter;
   {
     const spin_lock lock(as_mutex(lock_));
     if (events::observer* o = events::installed()) [[unlikely]]
-      o->on_released(current(), as_object(header_), 1, {pc_});
+      o->on_released(current(), as_object(header_), 0, {pc_});
     done_ = true;
     waiter = static_cast<goroutine*>(waiter_);
   }
@@ -141,7 +134,7 @@ void io_wait::wait() noexcept {
     lock.unlock();
   }
   if (events::observer* o = events::installed()) [[unlikely]]
-    o->on_acquired(self, as_object(header_), 1, {pc_});
+    o->on_acquired(self, as_object(header_), 0, {pc_});
 }
 
 io_pin::io_pin() noexcept : worker_(nullptr) {

@@ -167,13 +167,11 @@ class io_operation<R(Args...)> {
 
  private:
   void abandon() {
-    wait_.completing();
     exception_ = std::make_exception_ptr(boost::system::system_error(boost::asio::error::operation_aborted));
     end();
   }
   template <class... Given>
   SNAG_USER_ACCESS void finish(Given&&... given) {
-    wait_.completing();
     try {
       store(std::forward<Given>(given)...);
     } catch (...) {

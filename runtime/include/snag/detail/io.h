@@ -11,9 +11,10 @@
 
 namespace snag::detail {
 
-// One operation: lives on the stack of the goroutine that waits for it. What that goroutine did before the
-// constructor happens before what follows `completing`; that, up to `complete`, happens before wait()
-// returns.
+// One operation: lives on the stack of the goroutine that waits for it. What was done before complete()
+// happens before wait() returns. What the goroutine did before it started the operation comes before its
+// completion by the way that the operation itself took: to be called, whatever wraps *this has to be handed
+// over without a race.
 class io_wait {
  public:
   explicit io_wait(const void* pc) noexcept;
@@ -21,9 +22,8 @@ class io_wait {
   io_wait(const io_wait&) = delete;
   io_wait& operator=(const io_wait&) = delete;
 
-  void wait() noexcept;        // until complete() was called; once
-  void completing() noexcept;  // by whoever is about to store the result
-  void complete() noexcept;    // once, from any thread; *this may be gone when it returns
+  void wait() noexcept;      // until complete() was called; once
+  void complete() noexcept;  // once, from any thread; *this may be gone when it returns
 
  private:
   object_header header_;
