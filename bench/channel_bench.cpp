@@ -18,8 +18,10 @@ silent_observer silent;
 
 // A benchmark runs with or without it; installing it again and again is for nobody else.
 struct observed {
-  explicit observed(bool on) { events::detail::current_observer = on ? &silent : nullptr; }
-  ~observed() { events::detail::current_observer = nullptr; }
+  explicit observed(bool on) {
+    events::detail::current_observer = events::detail::current_listener = on ? &silent : nullptr;
+  }
+  ~observed() { events::detail::current_observer = events::detail::current_listener = nullptr; }
 };
 
 template <class T>

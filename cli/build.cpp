@@ -8,11 +8,12 @@
 namespace snag::cli {
 
 int build(const arguments& words) {
-  bool race = false;
+  bool race = false, deadlock = false;
   CLI::App app("Compile and link a program. Every other option goes to clang; the default standard is C++20.",
                "build");
-  set_usage(app, "snag build [-race] [clang options] [-o APP] FILE.cpp…");
+  set_usage(app, "snag build [-race | -deadlock] [clang options] [-o APP] FILE.cpp…");
   app.add_flag("--race", race, "Also -race: check the program for data races while it runs");
+  app.add_flag("--deadlock", deadlock, "Also -deadlock: look for deadlocks and leaks alone, at little cost");
   app.footer(
       "Without -o the program is named after its first source, in the current directory.\n"
       "How the program runs is chosen when it runs, by SNAG_OPTIONS: SNAG_OPTIONS=seed=1 ./app");
@@ -27,7 +28,7 @@ int build(const arguments& words) {
         throw usage_error(word +
                           " belongs to `snag run`; a built program takes it from SNAG_OPTIONS when it runs");
 
-  const compilation program("build", race, split.clang);
+  const compilation program("build", race, deadlock, split.clang);
   const std::string output = program.request.output_path.empty() ? program.default_name() : "";
   if (!program.mixes_c_and_cxx()) replace_process(program.single_command(output));
 

@@ -22,10 +22,11 @@ bool is_input(const clang_request& request, const std::string& word) {
   return std::find(request.inputs.begin(), request.inputs.end(), word) != request.inputs.end();
 }
 
-command_line command_for(bool cxx, bool race, arguments words) {
+command_line command_for(bool cxx, bool race, bool deadlock, arguments words) {
   const installation parts = installation::of_this_executable();
-  parts.require(race);
-  return clang_command(parts, find_clang(cxx), {.cxx = cxx, .race = race, .user = std::move(words)});
+  parts.require(race, deadlock);
+  return clang_command(parts, find_clang(cxx),
+                       {.cxx = cxx, .race = race, .deadlock = deadlock, .user = std::move(words)});
 }
 
 arguments with_output(arguments words, const std::string& output) {
@@ -35,8 +36,11 @@ arguments with_output(arguments words, const std::string& output) {
 
 }  // namespace
 
-compilation::compilation(const char* command, bool with_race, arguments words)
-    : race(with_race), clang(std::move(words)), request(understand(clang, /*cxx=*/false)) {
+compilation::compilation(const char* command, bool with_race, bool with_deadlock, arguments words)
+    : race(with_race),
+      deadlock(with_deadlock),
+      clang(std::move(words)),
+      request(understand(clang, /*cxx=*/false)) {
   if (request.inputs.empty())
     throw usage_error(fmt::format(
         "no source file is named; usage: snag {} [-race] FILE.cpp… (see snag {} --help)", command, command));
@@ -67,7 +71,7 @@ bool compilation::mixes_c_and_cxx() const {
 command_line compilation::single_command(const std::string& output) const {
   const bool all_c = !request.sources.empty() && std::all_of(request.sources.begin(), request.sources.end(),
                                                              [](const source_file& s) { return s.c; });
-  return command_for(!all_c, race, output.empty() ? clang : with_output(clang, output));
+  return command_for(!all_c, race, deadlock, output.empty() ? clang : with_output(clang, output));
 }
 
 ended compilation::make(signal_guard& guard, const std::string& directory, const std::string& output) const {
@@ -84,11 +88,12 @@ ended compilation::make(signal_guard& guard, const std::string& directory, const
     arguments words{"--start-no-unused-arguments"};
     words.insert(words.end(), for_c.begin(), for_c.end());
     words.insert(words.end(), {"--end-no-unused-arguments", "-c", source.path});
-    if (const ended e = guard.run(command_for(false, race, with_output(words, object))); e.status != 0)
+    if (const ended e = guard.run(command_for(false, race, deadlock, with_output(words, object)));
+        e.status != 0)
       return e;
     std::replace(rest.begin(), rest.end(), source.path, object);
   }
-  return guard.run(command_for(true, race, output.empty() ? rest : with_output(rest, output)));
+  return guard.run(command_for(true, race, deadlock, output.empty() ? rest : with_output(rest, output)));
 }
 
 }  // namespace snag::cli

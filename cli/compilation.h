@@ -10,12 +10,12 @@
 namespace snag::cli {
 
 struct compilation {
-  bool race = false;
+  bool race = false, deadlock = false;
   arguments clang;        // as the user wrote them
   clang_request request;  // what they ask for
 
   // Throws failure unless they name sources that exist and ask for an executable.
-  compilation(const char* command, bool with_race, arguments words);
+  compilation(const char* command, bool with_race, bool with_deadlock, arguments words);
 
   // What the program is called if the user did not say: the first source's name without its extension.
   std::string default_name() const;

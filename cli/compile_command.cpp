@@ -31,17 +31,22 @@ bool is_cxx_only(const clang_request& request) {
                                                   [](const source_file& s) { return s.c; });
 }
 
-arguments compiling(const installation& parts, const clang_request& request, bool race) {
+arguments compiling(const installation& parts, const clang_request& request, bool race, bool deadlock) {
   arguments options;
   if (!request.has_standard && is_cxx_only(request)) options.push_back("-std=c++20");
-  // Panics, deadlocks and SIGQUIT show stacks; a stack overflow must meet the guard.
-  options.insert(options.end(), {"-isystem", parts.include_directory(), "-fno-omit-frame-pointer",
-                                 "-fstack-clash-protection"});
+  const arguments common = compile_flags(parts);
+  options.insert(options.end(), common.begin(), common.end());
   if (!request.has_debug) options.push_back("-gline-tables-only");
+  // Line tables name an inlined function without its scope; with this they name it in full.
+  if (deadlock && !race) options.push_back("-fdebug-info-for-profiling");
   if (race)
     options.insert(options.end(), {"-fplugin=" + parts.plugin().string(), "-fno-discard-value-names"});
   return options;
 }
+
+// So that shared libraries find the one runtime, and the one detector.
+constexpr const char* exported_symbols[] = {"__snag_*", "_ZN4snag*", "_ZNK4snag*", "_ZT[ISV]N4snag*",
+                                            "snag_memory_*"};
 
 void for_linker(arguments& options, std::initializer_list<std::string> words) {
   for (const std::string& word : words) options.insert(options.end(), {"-Xlinker", word});
@@ -57,8 +62,9 @@ arguments linking(const installation& parts, const clang_request& request, const
 
   for_linker(options, {"--whole-archive"});
   if (asked.race) for_linker(options, {parts.detector_archive()});
+  if (asked.deadlock && !asked.race) for_linker(options, {parts.deadlock_archive()});
   for_linker(options, {parts.runtime_archive(), "--no-whole-archive"});
-  for (const char* symbols : {"__snag_*", "_ZN4snag*", "_ZNK4snag*", "_ZT[ISV]N4snag*", "snag_memory_*"})
+  for (const char* symbols : exported_symbols)
     for_linker(options, {fmt::format("--export-dynamic-symbol={}", symbols)});
   for_linker(options, {"-z", "now"});
   // Our own library, also beside another one; clang would take "-lstdc++" for the one that -stdlib names.
@@ -82,7 +88,7 @@ command_line clang_command(const installation& parts, const std::string& clang,
   const auto append = [&](const arguments& words) {
     command.insert(command.end(), words.begin(), words.end());
   };
-  append(compiling(parts, request, asked.race));
+  append(compiling(parts, request, asked.race, asked.deadlock));
   append({"--end-no-unused-arguments"});
   const auto end_of_options = std::find(asked.user.begin(), asked.user.end(), "--");
   append({asked.user.begin(), end_of_options});
@@ -90,6 +96,21 @@ command_line clang_command(const installation& parts, const std::string& clang,
   append(linking(parts, request, asked));
   append({end_of_options, asked.user.end()});
   return command;
+}
+
+// Panics, deadlocks and SIGQUIT show stacks; a stack overflow must meet the guard.
+arguments compile_flags(const installation& parts) {
+  return {"-isystem", parts.include_directory(), "-fno-omit-frame-pointer", "-fstack-clash-protection"};
+}
+
+arguments link_flags(const installation& parts, bool deadlock) {
+  arguments options{"-Wl,--whole-archive"};
+  if (deadlock) options.push_back(parts.deadlock_archive());
+  options.insert(options.end(), {parts.runtime_archive(), "-Wl,--no-whole-archive"});
+  for (const char* symbols : exported_symbols)
+    options.push_back(fmt::format("-Wl,--export-dynamic-symbol={}", symbols));
+  options.insert(options.end(), {"-Wl,-z,now", "-l:libboost_context.a", "-lfmt", "-lpthread", "-ldl"});
+  return options;
 }
 
 }  // namespace snag::cli

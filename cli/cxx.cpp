@@ -12,12 +12,14 @@ namespace {
   compile_request request;
   request.cxx = cxx;
   request.user = filter(words, [&](const std::string& word) {
-    const bool ours = word == "-race" || word == "--race";
-    request.race = request.race || ours;
-    return !ours;
+    const bool race = word == "-race" || word == "--race",
+               deadlock = word == "-deadlock" || word == "--deadlock";
+    request.race = request.race || race;
+    request.deadlock = request.deadlock || deadlock;
+    return !race && !deadlock;
   });
   const installation parts = installation::of_this_executable();
-  parts.require(request.race);
+  parts.require(request.race, request.deadlock);
   replace_process(clang_command(parts, find_clang(cxx), request));
 }
 

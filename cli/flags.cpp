@@ -31,7 +31,7 @@ command_words separate(const CLI::App& app, const arguments& words) {
   command_words result;
   std::size_t i = 0;
   for (; i < words.size() && words[i] != "--"; ++i) {
-    const std::string word = words[i] == "-race" ? "--race" : words[i];
+    const std::string word = words[i] == "-race" || words[i] == "-deadlock" ? "-" + words[i] : words[i];
     const std::string name = word.substr(0, word.find('='));
     const CLI::Option* option = name.starts_with("-") ? app.get_option_no_throw(name) : nullptr;
     const bool has_value_apart = option ? expects_value(*option) && name == word : takes_value(word);

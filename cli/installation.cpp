@@ -22,7 +22,7 @@ installation installation::of_this_executable() {
   return installation(self.parent_path().parent_path());
 }
 
-void installation::require(bool race) const {
+void installation::require(bool race, bool deadlock) const {
   const auto check = [](const fs::path& part) {
     if (!fs::exists(part))
       throw internal_error(fmt::format(
@@ -30,6 +30,7 @@ void installation::require(bool race) const {
   };
   check(include_directory() / "snag/snag.h");
   check(runtime_archive());
+  if (deadlock && !race) check(deadlock_archive());
   if (!race) return;
   check(plugin());
   check(detector_archive());

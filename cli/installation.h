@@ -4,7 +4,7 @@
 // layout, so the parts are found from the executable's own place:
 //     PREFIX/bin/snag
 //     PREFIX/include/snag/snag.h
-//     PREFIX/lib/snag/{snag-plugin.so,libsnag.a,libsnag_race.a}
+//     PREFIX/lib/snag/{snag-plugin.so,libsnag.a,libsnag_race.a,libsnag_deadlock.a}
 #include <filesystem>
 #include <string>
 
@@ -19,8 +19,9 @@ class installation {
   std::filesystem::path plugin() const { return prefix_ / "lib/snag/snag-plugin.so"; }
   std::filesystem::path runtime_archive() const { return prefix_ / "lib/snag/libsnag.a"; }
   std::filesystem::path detector_archive() const { return prefix_ / "lib/snag/libsnag_race.a"; }
+  std::filesystem::path deadlock_archive() const { return prefix_ / "lib/snag/libsnag_deadlock.a"; }
 
-  void require(bool race) const;  // throws failure if a part is missing, naming it
+  void require(bool race, bool deadlock = false) const;  // throws failure if a part is missing, naming it
 
  private:
   std::filesystem::path prefix_;

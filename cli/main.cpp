@@ -16,12 +16,13 @@ namespace snag::cli {
 namespace {
 
 constexpr std::array table = {
-    subcommand{"run", "[-race] [flags] FILE.cpp… [-- ARGS]", "compile a program and run it", run},
-    subcommand{"build", "[-race] [flags] -o APP FILE.cpp…", "compile and link a program", build},
-    subcommand{"c++", "[-race] CLANG ARGUMENTS", "a C++ compiler for any build system; also as snag-c++",
-               compile_cxx},
-    subcommand{"cc", "[-race] CLANG ARGUMENTS", "a C compiler for any build system; also as snag-cc",
-               compile_c},
+    subcommand{"run", "[-race|-deadlock] [flags] FILE.cpp… [-- ARGS]", "compile a program and run it", run},
+    subcommand{"build", "[-race|-deadlock] [flags] -o APP FILE.cpp…", "compile and link a program", build},
+    subcommand{"c++", "[-race|-deadlock] CLANG ARGUMENTS",
+               "a C++ compiler for any build system; also as snag-c++", compile_cxx},
+    subcommand{"cc", "[-race|-deadlock] CLANG ARGUMENTS",
+               "a C compiler for any build system; also as snag-cc", compile_c},
+    subcommand{"flags", "[-deadlock]", "what another compiler, such as g++, has to be given", print_flags},
     subcommand{"explain", "[RULE]", "what a finding means, an example, how to mend it", explain},
     subcommand{"graph", "[-o FILE] FINDINGS.json", "draw who waits for whom, of deadlocks and leaks", graph},
     subcommand{"doctor", "", "check the compiler, Snag's parts and the kernel's settings", doctor},
@@ -33,7 +34,7 @@ constexpr std::array<std::string_view, 3> later = {"test", "vet", "report"};
 
 void print_help() {
   fmt::print("Snag: goroutines and channels for C++, and a race detector that knows them.\n\nusage:\n");
-  for (const subcommand& s : table) fmt::print("  snag {:<8} {:<38} {}\n", s.name, s.usage, s.summary);
+  for (const subcommand& s : table) fmt::print("  snag {:<8} {:<44} {}\n", s.name, s.usage, s.summary);
   fmt::print(
       "\nTry:     snag run -race testprograms/tour/race_counter.cpp\n"
       "Flags:   snag run --help, snag build --help\n"
@@ -43,10 +44,10 @@ void print_help() {
 
 int unknown(const std::string& name) {
   if (std::find(later.begin(), later.end(), name) != later.end())
-    throw usage_error(
-        fmt::format("'snag {}' is planned and not there yet; there are run, build, c++, cc, explain, graph, "
-                    "doctor, version",
-                    name));
+    throw usage_error(fmt::format(
+        "'snag {}' is planned and not there yet; there are run, build, c++, cc, flags, explain, graph, "
+        "doctor, version",
+        name));
   if (std::filesystem::path(name).has_extension() && std::filesystem::exists(name))
     throw usage_error(fmt::format("unknown command '{0}'; to run a program: snag run {0}", name));
   std::array<std::string_view, table.size()> names;

@@ -34,7 +34,7 @@ std::string is_seed(const std::string& text) {
 }
 
 struct run_flags {
-  bool race = false;
+  bool race = false, deadlock = false;
   std::optional<std::uint64_t> seed;
   std::uint64_t seeds = 0;  // 1 … seeds, until one run fails; 0: one run
   std::string format, log_path;
@@ -55,6 +55,8 @@ struct run_flags {
 void declare(CLI::App& app, run_flags& flags) {
   set_usage(app, "snag run [Snag's flags] [clang options] FILE.cpp… [-- ARGUMENTS OF THE PROGRAM]");
   app.add_flag("--race", flags.race, "Also -race: report data races; exit with 66 if there are any");
+  app.add_flag("--deadlock", flags.deadlock,
+               "Also -deadlock: report deadlocks and leaks alone, at little cost; -race reports them, too");
   app.add_option("--seed", flags.seed,
                  "Run one interleaving, chosen by the seed, on a virtual clock: same seed, same run")
       ->check(is_seed)
@@ -149,7 +151,7 @@ int run(const arguments& words) {
   const char* inherited = std::getenv("SNAG_OPTIONS");
   const std::string options = merge_options(inherited ? inherited : "", flags.options());
   check_log_path(flags.log_path);
-  const compilation program("run", flags.race, split.clang);
+  const compilation program("run", flags.race, flags.deadlock, split.clang);
 
   signal_guard guard;
   const temporary_directory directory;

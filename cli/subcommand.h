@@ -19,6 +19,7 @@ int run(const arguments&);
 int build(const arguments&);
 int compile_cxx(const arguments&);  // as clang++; does not return where clang takes over
 int compile_c(const arguments&);    // as clang
+int print_flags(const arguments&);
 int explain(const arguments&);
 int graph(const arguments&);
 int doctor(const arguments&);

@@ -23,4 +23,10 @@ struct actor_memory {
 // `parked_at`: where on_blocked said that it is.
 actor_memory memory_of(const actor&, site parked_at) noexcept;
 
+// Where the counted handles of objects lie (interest::waits). A handle that is there is visited with counts
+// that add up to 1 or more; one that is gone, with some that add up to 0 or less, or not at all. False: in
+// the middle of a change, nothing is known. pre: the threads of goroutines and of the program stand still.
+bool visit_handles(void (*visit)(void* argument, const void* at, const object&, direction, int count),
+                   void* argument) noexcept;
+
 }  // namespace snag::events

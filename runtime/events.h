@@ -6,6 +6,8 @@
 //
 //     if (events::observer* o = events::installed()) [[unlikely]] o->on_released(...);
 //
+// An observer that is installed for waits alone hears of less, by listening() (see `interest`).
+//
 // An observer never parks, never calls back into the runtime, never allocates from the user's heap.
 // Thread-safe: events arrive from many OS threads at once; the events of one actor never overlap.
 #include <cstddef>
@@ -154,6 +156,38 @@ struct stack_bounds {
   std::byte* high = nullptr;
 };
 
+// What an observer wants to hear of. What it does not is not told, and costs what it costs unobserved.
+enum class interest : std::uint8_t {
+  everything,
+  // Who lives, runs where, waits for what; lulls, the end, and memory. Operations that do not wait stay
+  // inline; what they change is written down by the runtime, for whoever asks: who holds which lock in the
+  // `holdings` of its actor, and where handles lie (census.h, visit_handles). Told are
+  //   on_created, on_started, on_ended, on_unwound, on_switched, on_joined, on_named (not of timers),
+  //   on_blocked, on_unblocked, on_lull, on_search_wanted, on_scope_…, on_exit, on_stacks_mapped,
+  //   on_holdings_full,
+  //   on_object_created of channels, wait groups and contexts,
+  //   on_object_destroyed of locks, initialisers and what POSIX objects go by,
+  //   on_lock_disowned where somebody lets go of what it does not hold.
+  waits,
+};
+
+// A lock that an actor holds, or an initialiser that it runs.
+struct holding {
+  static constexpr std::size_t most_places = 4;
+  std::uintptr_t lock = 0;  // its address; the lowest bit: for reading
+  // Where it was taken: the return address of the operation, and those of its callers as far as their frames
+  // are as small as a wrapper's. A null ends a shorter list.
+  const void* places[most_places] = {};
+};
+// What an actor holds, the latest last: [first, next). An observer with interest::waits hangs an object that
+// begins with this into the slot of each goroutine and thread. The actor itself changes it: an entry comes
+// after the lock is taken, and goes before it is free. A signal may stop it between the two.
+struct holdings {
+  holding* first = nullptr;
+  holding* next = nullptr;
+  holding* limit = nullptr;
+};
+
 class observer {
  public:
   virtual ~observer() = default;
@@ -236,6 +270,9 @@ class observer {
   virtual void on_handle_gained(object&, direction, const void* at) {}
   virtual void on_handle_lost(object&, direction, const void* at) {}
 
+  // --- interest::waits: `self` has taken one more lock than its holdings have room for. Makes room.
+  virtual void on_holdings_full(actor& self) {}
+
   // --- Races that are meant: what `self` accesses is not to be reported until the reason is taken back
   // (null). Reasons nest; each lives at least until it is taken back.
   virtual void on_races_ignored(actor& self, const char* reason) {}
@@ -252,16 +289,20 @@ class observer {
   virtual void on_signal_timer_armed(std::uint32_t timer, actor& armer, site) {}
 };
 
-// Null until an observer is installed, which happens before main and at most once.
-void install(observer&);
+// Happens before main and at most once.
+void install(observer&, interest = interest::everything);
 
-namespace detail {
-extern observer* current_observer;  // written once, before any goroutine or thread exists
-}
+namespace detail {  // written once, before any goroutine or thread exists
+extern observer* current_observer;
+extern observer* current_listener;
+}  // namespace detail
+// Who hears of everything, and who hears of waits: the same, or one of them null.
 #ifdef SNAG_UNOBSERVABLE  // to measure what being observable costs: bench/channel_bench.cpp
 constexpr observer* installed() noexcept { return nullptr; }
+constexpr observer* listening() noexcept { return nullptr; }
 #else
 inline observer* installed() noexcept { return detail::current_observer; }
+inline observer* listening() noexcept { return detail::current_listener; }
 #endif
 
 }  // namespace snag::events

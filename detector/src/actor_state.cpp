@@ -8,9 +8,6 @@
 
 namespace snag::detector {
 
-constinit spin_lock actor_state::list_lock;
-constinit actor_state* actor_state::all = nullptr;
-
 actor_state::actor_state(events::goroutine_id id, events::actor_kind kind, const char* name) noexcept {
   if (kind != events::actor_kind::timer) {
     who_ = internal_new<incarnation>();
@@ -18,10 +15,7 @@ actor_state::actor_state(events::goroutine_id id, events::actor_kind kind, const
     known_since_ = known_but_locks_since_ = own_.time;
     adopt(id, kind, name);
   }
-  spin_guard guard(list_lock);
-  next_ = all;
-  if (all) all->previous_ = this;
-  all = this;
+  enlist();
 }
 
 actor_state::~actor_state() {
@@ -33,11 +27,7 @@ actor_state::~actor_state() {
 void actor_state::finish() noexcept {
   if (finished_) return;
   finished_ = true;
-  {
-    spin_guard guard(list_lock);
-    (previous_ ? previous_->next_ : all) = next_;
-    if (next_) next_->previous_ = previous_;
-  }
+  strike_off();
   leave_scopes(*this);
   if (!own_) return;
   const epoch last = own_;
@@ -48,6 +38,8 @@ void actor_state::finish() noexcept {
 }
 
 void actor_state::adopt(events::goroutine_id id, events::actor_kind kind, const char* name) noexcept {
+  this->id = id;
+  this->kind = kind;
   who_->id = id;
   who_->kind = kind;
   who_->live_name = name;

@@ -11,14 +11,12 @@
 #include "detector/src/access_record.h"
 #include "detector/src/frames.h"
 #include "detector/src/known_order.h"
+#include "detector/src/liveness/party.h"
 #include "detector/src/slot_table.h"
 
 namespace snag::detector {
 
-struct blocked;
 struct pending_misuse;
-struct scope_record;
-struct thread_state;
 class lock_steps;
 
 // What an actor does that is not to be checked: open scopes, of each kind.
@@ -27,7 +25,7 @@ struct ignored_scopes {
   bool covers(access_kind k) const noexcept { return (accesses | (is_write(k) ? writes : reads)) != 0; }
 };
 
-class actor_state {
+class actor_state : public party {
  public:
   // Timers have no slot: they perform no accesses and only carry clocks.
   actor_state(events::goroutine_id, events::actor_kind, const char* name) noexcept;
@@ -65,36 +63,24 @@ class actor_state {
   void note_record() noexcept { recorded_ = true; }
 
   // --- Where it is.
-  thread_state* mounted = nullptr;    // the OS thread that runs it, or that it is
   hooks::frame* saved_top = nullptr;  // while not mounted
   std::uint32_t saved_window_base = 0, saved_window_span = 0;
   clock_time saved_window_time = 0;
   std::uint32_t saved_window_sweep = 0;   // the window is void after a sweep
-  stack_window stack;                     // low…high; 0: unknown
   place last_release;                     // of a timer: where it was last armed
   lock_set_id locks = lock_set_id::none;  // held
-  const events::actor* of = nullptr;      // as the runtime knows it; null: our invention
-  blocked* waits = nullptr;               // what it is parked for; null: it is not
   events::object* unlocks_for = nullptr;  // a condition variable that it gives its lock back to wait for
   pending_misuse* panics_for = nullptr;   // misuses.h: what it panicked for last; ours
-  // Of the runtime's scopes (liveness/scopes.h): the one that it was started in, and that it starts others
-  // in.
-  scope_record *scope = nullptr, *childrens_scope = nullptr;
-  bool left_over = false;  // was told of at the end of its scope
   ignored_scopes ignoring;
   // Of a thread that runs fibers of the program's own (annotations.h): the one that acts in its place.
   actor_state* fiber = nullptr;
 
   template <class Visit>
   static void for_each(Visit&& visit) noexcept {
-    spin_guard guard(list_lock);
-    for (actor_state* a = all; a; a = a->next_) visit(*a);
+    party::for_each([&](party& p) { visit(static_cast<actor_state&>(p)); });
   }
 
  private:
-  static spin_lock list_lock;
-  static actor_state* all SNAG_DETECTOR_GUARDED_BY(list_lock);
-
   bool is_known(const vector_clock& known, const vector_clock& other) const noexcept;
   bool learn(vector_clock& known, clock_time& since, const vector_clock& other) noexcept;
 
@@ -107,7 +93,6 @@ class actor_state {
   bool finished_ = false;
   bool recorded_ = false;  // an access record may name our slot
   incarnation* who_ = nullptr;
-  actor_state *next_ = nullptr, *previous_ = nullptr;
 };
 
 }  // namespace snag::detector

@@ -94,6 +94,19 @@ void append_gap(string& out, std::uint64_t n, std::string_view what) {
   if (n != 0) append(out, "  ", n, " ", what, "\n");
 }
 
+// "  looked 3 times for who can never run again: 4.217 ms in all, 2.030 ms at most".
+void append_looks(string& out, const core_usage& u) {
+  if (u.looks == 0) return;
+  const auto milliseconds = [&](std::uint64_t ns, const char* which) {
+    const std::uint64_t us = ns / 1000 % 1000;
+    append(out, ns / 1'000'000, ".", us < 100 ? "0" : "", us < 10 ? "0" : "", us, " ms ", which);
+  };
+  append(out, "  looked ", u.looks, u.looks == 1 ? " time" : " times", " for who can never run again: ");
+  milliseconds(u.all_looks, "in all, of which ");
+  milliseconds(u.looks_on_processor, "on a processor, ");
+  milliseconds(u.longest_look, "at most\n");
+}
+
 }  // namespace
 
 audit take_audit(std::uint64_t dropped_findings) {
@@ -106,7 +119,16 @@ audit take_audit(std::uint64_t dropped_findings) {
 }
 
 string render_audit(const audit& a, bool full) {
-  string out = "snag: checked ";
+  string out;
+  if (a.usage.waits_only) {
+    append(out, "snag: looked for deadlocks and leaks alone, ", a.usage.looks,
+           a.usage.looks == 1 ? " time" : " times", "; accesses were not checked; dropped ");
+    append_count(out, a.dropped, "finding");
+    append(out, "; used ", (a.usage.other_bytes + (1u << 20) - 1) >> 20, " MiB\n");
+    if (full) append_looks(out, a.usage);
+    return out;
+  }
+  append(out, "snag: checked ");
   append_count(out, a.usage.access_sites, "place");
   append(out, " in ");
   append_count(out, a.usage.modules, "translation unit");
@@ -121,6 +143,7 @@ string render_audit(const audit& a, bool full) {
   }
   append(out, "\n");
   if (!full) return out;
+  append_looks(out, a.usage);
   append(out, "  ", a.usage.records, " records of accesses in use, ", a.usage.shadow_bytes >> 10,
          " KiB of shadow, ", a.usage.other_bytes >> 10, " KiB of clocks, contexts and findings\n");
   append(out, "  ", a.usage.contexts, " chains of calls in ", (a.usage.context_bytes + 1023) >> 10,

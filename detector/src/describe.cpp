@@ -41,7 +41,8 @@ string without_detours(std::string_view path) {
 // Where packages put headers; a user's sources are elsewhere, or at least are not found by -isystem.
 bool is_library(std::string_view path) {
   return path.find("/include/c++/") != std::string_view::npos || path.starts_with("/usr/include/") ||
-         path.starts_with("/usr/lib/") || path.starts_with("/usr/local/include/");
+         path.starts_with("/usr/lib/") || path.starts_with("/lib/") ||
+         path.starts_with("/usr/local/include/");
 }
 
 string declared(std::string_view place, std::string_view prefix) {

@@ -8,6 +8,7 @@
 #include "detector/src/context_tree.h"
 #include "detector/src/entry.h"
 #include "detector/src/internal_memory.h"
+#include "detector/src/liveness/check.h"
 #include "detector/src/lock_sets.h"
 #include "detector/src/record_store.h"
 #include "detector/src/site_registry.h"
@@ -44,15 +45,6 @@ bool find_actor(events::goroutine_id id, actor_facts& facts) noexcept {
   return true;
 }
 
-bool visit_context(context_id context, void (*visit)(void*, const hooks::site&), void* argument) noexcept {
-  bool folded = false;
-  for (context_id c = context; c != context_id::root; c = contexts.parent(c)) {
-    folded = folded || contexts.folded(c);
-    if (const hooks::site* call = sites[contexts.call(c)]) visit(argument, *call);
-  }
-  return folded;
-}
-
 void visit_locks(lock_set_id set, void (*visit)(void*, const lock_facts&), void* argument) noexcept {
   for (; set != lock_set_id::none; set = held_locks.rest(set)) {
     const held_lock& l = held_locks.latest(set);
@@ -70,8 +62,6 @@ events::goroutine_id find_stack(const void* address) noexcept {
   });
   return found;
 }
-
-std::span<const hooks::site> sites_around(const hooks::site& s) noexcept { return sites.module_of(&s); }
 
 coverage_gaps gaps() noexcept {
   coverage_gaps g{};
@@ -95,6 +85,11 @@ core_usage usage() noexcept {
         ++u.access_sites;
   }
   for_each_thread([&](const thread_state& t) { u.ignored += t.ignored; });
+  const looks_taken taken = looks();
+  u.looks = taken.count;
+  u.longest_look = taken.longest;
+  u.all_looks = taken.all;
+  u.looks_on_processor = taken.processor;
   u.records = records.survivors() + records.taken_since_sweep();
   touched.for_each([&](std::uint64_t, plane p) {
     if (p != plane::atomics) u.shadow_bytes += touched_map::page_size;
@@ -103,14 +98,6 @@ core_usage usage() noexcept {
   u.context_bytes = contexts.bytes();
   u.other_bytes = internal_bytes_in_use() + contexts.node_bytes() + u.records * sizeof(access_record);
   return u;
-}
-
-bool module_has_sites(std::uintptr_t low, std::uintptr_t high) noexcept {
-  for (std::size_t i = 0; i < sites.modules(); ++i) {
-    const auto at = reinterpret_cast<std::uintptr_t>(sites.module(i).data());
-    if (at >= low && at < high) return true;
-  }
-  return false;
 }
 
 position here() noexcept {
@@ -127,20 +114,6 @@ events::goroutine_id current_actor() noexcept {
   const thread_state& t = this_thread();
   const incarnation* who = t.actor ? t.actor->who() : nullptr;
   return who ? who->id : events::goroutine_id::none;
-}
-
-internal_scope::internal_scope() noexcept { ++this_thread().internal_scopes; }
-internal_scope::~internal_scope() {
-  thread_state& t = this_thread();
-  const bool out = --t.internal_scopes == 0 && t.inside.load(std::memory_order_relaxed) == 0;
-  std::atomic_signal_fence(std::memory_order_seq_cst);
-  if (out && t.deferred.any()) [[unlikely]]
-    t.deferred.run(false);
-}
-
-bool inside_detector() noexcept {
-  const thread_state& t = this_thread();
-  return (t.inside.load(std::memory_order_relaxed) | t.internal_scopes) != 0;
 }
 
 }  // namespace snag::detector

@@ -4,7 +4,6 @@
 #include "detector/src/liveness/blocked.h"
 #include "detector/src/liveness/check.h"
 #include "detector/src/liveness/handles.h"
-#include "detector/src/liveness/stopped_program.h"
 #include "detector/src/lock_sets.h"
 #include "detector/src/observed.h"
 
@@ -67,10 +66,7 @@ void core_observer::on_handle_lost(object& o, direction, const void* at) {
 }
 
 void core_observer::on_search_wanted(const std::byte* stack_pointer, events::site interrupted) {
-  // Between two goroutines, a worker has what it carries in its hands; one that sleeps does not.
-  if (stack_pointer != nullptr && this_thread().actor == nullptr && !is_at_system_call(interrupted.pc))
-    return;
-  look_for_deadlocks(occasion::asked, stack_pointer);
+  look_for_deadlocks_from(stack_pointer, interrupted.pc);
 }
 
 void core_observer::on_lull(events::lull why) {

@@ -120,6 +120,8 @@ struct raw_wait_target {
   const hooks::site* last = nullptr;  // where the last handle died, or the last notification came
   context_id last_context = context_id::root;
   events::goroutine_id last_by = events::goroutine_id::none;
+  const hooks::site* made = nullptr;  // where the object was made; null: unknown
+  context_id made_context = context_id::root;
 };
 struct raw_wait {
   events::goroutine_id who;
@@ -237,6 +239,9 @@ coverage_gaps gaps() noexcept;
 
 // What a run took. For its end.
 struct core_usage {
+  bool waits_only = false;  // accesses are not checked at all
+  std::uint64_t looks = 0;  // for who can never run again; nanoseconds that they took:
+  std::uint64_t longest_look = 0, all_looks = 0, looks_on_processor = 0;
   std::uint64_t modules = 0, access_sites = 0;  // instrumented translation units, and places in them
   std::uint64_t records = 0;                    // of accesses, in use
   std::uint64_t shadow_bytes = 0, other_bytes = 0;

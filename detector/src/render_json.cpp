@@ -264,6 +264,7 @@ string quoted_json(const string& text) {
 string render_audit_piece(const audit& a) {
   json out = json::object();
   out["complete"] = a.complete();
+  if (a.usage.waits_only) out["mode"] = "deadlock";
   out["modules"] = a.usage.modules;
   out["access_sites"] = a.usage.access_sites;
   out["records"] = a.usage.records;

@@ -387,6 +387,8 @@ finding resolve(const raw_deadlock& d, std::string_view prefix) {
       if (t.address != 0 && w.targets.size() == 1)
         target.name =
             name_of({t.address, t.kind, events::lock_mode::exclusive, w.site, w.context}, out.stack, prefix);
+      if (target.name.empty() && t.made != nullptr)
+        append(target.name, "made", at_place(t.made, t.made_context, prefix));
       target.reason = reason_of(f, t, target, prefix);
       out.targets.push_back(std::move(target));
     }

@@ -64,6 +64,7 @@ thread_state& attach() noexcept {
   t->thread_pointer = __builtin_thread_pointer();
   t->tid = static_cast<int>(syscall(SYS_gettid));
   t->actor = nullptr;
+  t->acts = nullptr;
   t->first = t->anonymous = t->runs_actors = false;
   t->final_clock = {};
   t->static_tls_high = reinterpret_cast<std::uint64_t>(t->thread_pointer);

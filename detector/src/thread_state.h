@@ -36,6 +36,7 @@ struct thread_state {
   void* thread_pointer = nullptr;  // fs:0 of the thread that this is: a new thread inherits its creator's gs
   int tid = 0;
   actor_state* actor = nullptr;  // null: the scheduler
+  party* acts = nullptr;         // the same, where there are no actor_states (deadlock_mode/)
   bool first = false;            // the process's first thread
   bool runs_actors = false;  // or has: else it is one of the runtime's own, which runs no code of the program
   bool anonymous = false;    // the runtime has not told us of this thread; `actor` is our own invention

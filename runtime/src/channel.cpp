@@ -70,7 +70,7 @@ void channel::check_bubble_slow(const char* words) const {
 }
 
 void channel::announce(events::site where) noexcept {
-  if (events::observer* o = events::installed()) [[unlikely]] {
+  if (events::observer* o = events::listening()) [[unlikely]] {
     o->on_object_created(object_, &current(), capacity_, where);
   }
 }
@@ -303,7 +303,7 @@ void channel::wait(waiter& self, channel_direction way) noexcept {
   if (self.who->in_bubble != nullptr) [[unlikely]]
     self.who->waits_inside = bubble_ == self.who->in_bubble->id();
   const wait_reason reason = sends ? wait_reason::chan_send : wait_reason::chan_receive;
-  if (events::observer* o = events::installed()) [[unlikely]] {
+  if (events::observer* o = events::listening()) [[unlikely]] {
     const events::wait_target target{&object_, sends ? wait_operation::send : wait_operation::receive};
     o->on_blocked(*self.who, reason, wait_mode::any_of, {&target, 1}, self.where);
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The library functions behind chan<T>: nil channels, sites, and what the observer learns about handles.
 #include "runtime/src/channel.h"
+#include "runtime/src/handle_table.h"
 #include "snag/panic.h"
 
 namespace snag::detail {
@@ -18,7 +19,7 @@ constexpr const char* outside_send = "send on synctest channel from outside bubb
 constexpr const char* outside_receive = "receive on synctest channel from outside bubble";
 
 [[noreturn]] void block_for_ever(wait_reason reason, wait_operation operation, events::site where) {
-  if (events::observer* o = events::installed()) [[unlikely]] {
+  if (events::observer* o = events::listening()) [[unlikely]] {
     const events::wait_target never{nullptr, operation};
     o->on_blocked(current(), reason, wait_mode::all_of, {&never, 1}, where);
   }
@@ -32,33 +33,26 @@ channel* make_channel(long long capacity, const element_type& type, SNAG_NOESCAP
   schedule_point();
   if (capacity < 0) panic("makechan: size out of range");
   channel* const made = channel::make(static_cast<std::size_t>(capacity), type, where);
-  if (events::observer* o = events::installed()) [[unlikely]] {
-    o->on_handle_gained(made->object(), events::direction::both, at);
-  }
+  tell_handle_gained(made->object(), events::direction::both, at);
   return made;
 }
 
 void gain_channel(channel* c, channel_direction way, SNAG_NOESCAPE void* at) noexcept {
   if (c == nullptr) return;
   c->add_reference();
-  if (events::observer* o = events::installed()) [[unlikely]]
-    o->on_handle_gained(c->object(), observed(way), at);
+  tell_handle_gained(c->object(), observed(way), at);
 }
 
 void lose_channel(channel* c, channel_direction way, SNAG_NOESCAPE void* at) noexcept {
   if (c == nullptr) return;
-  if (events::observer* o = events::installed()) [[unlikely]]
-    o->on_handle_lost(c->object(), observed(way), at);
+  tell_handle_lost(c->object(), observed(way), at);
   c->drop_reference();
 }
 
 void move_channel(channel* c, channel_direction way, SNAG_NOESCAPE void* from,
                   SNAG_NOESCAPE void* to) noexcept {
   if (c == nullptr) return;
-  if (events::observer* o = events::installed()) [[unlikely]] {
-    o->on_handle_gained(c->object(), observed(way), to);
-    o->on_handle_lost(c->object(), observed(way), from);
-  }
+  tell_handle_moved(c->object(), observed(way), from, to);
 }
 
 void channel_send(channel* c, SNAG_NOESCAPE void* element) {

@@ -107,11 +107,11 @@ bool condition_wait::park(std::int64_t nanoseconds_from_now) {
     return false;
   }
   self.parked = true;
-  if (o != nullptr) [[unlikely]] {
+  if (events::observer* const listener = events::listening()) [[unlikely]] {
     const events::wait_target targets[] = {{&c.object, wait_operation::wait},
                                            {nullptr, wait_operation::sleep}};
-    o->on_blocked(*self.who, wait_reason::condition_wait, wait_mode::any_of, {targets, limited ? 2U : 1U},
-                  self.where);
+    listener->on_blocked(*self.who, wait_reason::condition_wait, wait_mode::any_of,
+                         {targets, limited ? 2U : 1U}, self.where);
   }
   if (limited) {
     self.in_bubble = self.who->in_bubble;

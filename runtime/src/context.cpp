@@ -2,6 +2,7 @@
 #include "snag/context.h"
 
 #include "runtime/src/context_core.h"
+#include "runtime/src/handle_table.h"
 #include "runtime/src/leaked.h"
 #include "snag/panic.h"
 
@@ -91,25 +92,18 @@ context_core* derive_uncancellable(context_core* parent) {
 void gain_context(context_core* core, SNAG_NOESCAPE void* at) noexcept {
   if (core == nullptr) return;
   core->gain();
-  if (events::observer* o = events::installed()) [[unlikely]] {
-    o->on_handle_gained(core->object(), events::direction::both, at);
-  }
+  tell_handle_gained(core->object(), events::direction::both, at);
 }
 
 void lose_context(context_core* core, SNAG_NOESCAPE void* at) noexcept {
   if (core == nullptr) return;
-  if (events::observer* o = events::installed()) [[unlikely]] {
-    o->on_handle_lost(core->object(), events::direction::both, at);
-  }
+  tell_handle_lost(core->object(), events::direction::both, at);
   core->lose();
 }
 
 void move_context(context_core* core, SNAG_NOESCAPE void* from, SNAG_NOESCAPE void* to) noexcept {
   if (core == nullptr) return;
-  if (events::observer* o = events::installed()) [[unlikely]] {
-    o->on_handle_gained(core->object(), events::direction::both, to);
-    if (from != nullptr) o->on_handle_lost(core->object(), events::direction::both, from);
-  }
+  tell_handle_moved(core->object(), events::direction::both, from, to);
 }
 
 recv_chan<void> context_done(context_core* core) {

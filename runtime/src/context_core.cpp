@@ -36,7 +36,7 @@ void context_core::lose() noexcept {
 }
 
 void context_core::announce(events::site where) noexcept {
-  if (events::observer* o = events::installed()) [[unlikely]]
+  if (events::observer* o = events::listening()) [[unlikely]]
     o->on_object_created(object_, &current(), 0, where);
 }
 

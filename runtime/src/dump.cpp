@@ -16,8 +16,8 @@
 #include "runtime/src/racing_reads.h"
 #include "runtime/src/scheduler_core.h"
 #include "runtime/src/stack_walk.h"
-#include "runtime/src/symbols.h"
 #include "runtime/src/traceback.h"
+#include "runtime/symbols.h"
 
 namespace snag::detail {
 namespace {

@@ -8,7 +8,7 @@
 #include <string>
 
 #include "runtime/src/goroutine.h"
-#include "runtime/src/symbols.h"
+#include "runtime/symbols.h"
 
 namespace snag::detail {
 

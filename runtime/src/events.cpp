@@ -11,10 +11,13 @@
 namespace snag::events {
 
 constinit observer* detail::current_observer = nullptr;
+constinit observer* detail::current_listener = nullptr;
 
-void install(observer& o) {
-  detail::current_observer = &o;
-  snag::detail::attention().fetch_or(snag::detail::observer_watches);
+void install(observer& o, interest in) {
+  using namespace snag::detail;
+  detail::current_listener = &o;
+  if (in == interest::everything) detail::current_observer = &o;
+  attention().fetch_or(in == interest::everything ? std::uint32_t{observer_watches} : holdings_are_kept);
 }
 
 }  // namespace snag::events
@@ -27,6 +30,6 @@ void snag::detail::ignore_races(const char* reason) {
 void snag::events::this_is_an_observers_thread() noexcept { snag::detail::register_internal_thread(); }
 
 void snag::look_for_deadlocks() {
-  if (events::observer* o = events::installed()) [[unlikely]]
+  if (events::observer* o = events::listening()) [[unlikely]]
     o->on_search_wanted(nullptr, {});
 }

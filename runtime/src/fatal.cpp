@@ -50,11 +50,11 @@ void wait_if_dying() noexcept {
 void finish_dying(int status) noexcept {
   save_record();
   if (wanted_traceback() == traceback_level::crash) {
-    if (events::observer* o = events::installed()) o->on_exit(status);
+    if (events::observer* o = events::listening()) o->on_exit(status);
     signal(SIGABRT, SIG_DFL);
     abort();
   }
-  if (events::observer* o = events::installed()) status = o->on_exit(status);
+  if (events::observer* o = events::listening()) status = o->on_exit(status);
   _exit(status);
 }
 
@@ -92,7 +92,7 @@ void die_of_deadlock(const scheduler& home) noexcept {
       out.text("fatal error: all goroutines are asleep - deadlock!\n");
     dump_all(out, &home, nullptr);
   }
-  if (events::observer* o = events::installed()) o->on_lull(events::lull::deadlock);
+  if (events::observer* o = events::listening()) o->on_lull(events::lull::deadlock);
   finish_dying(2);
 }
 

@@ -9,6 +9,7 @@
 
 #include "runtime/src/context_switch.h"
 #include "runtime/src/goroutine_table.h"
+#include "runtime/src/handle_table.h"
 #include "runtime/src/io.h"
 #include "runtime/src/scheduler_core.h"
 #include "runtime/src/sequential.h"
@@ -34,6 +35,7 @@ void prepare() noexcept {
 }
 
 void release(bool in_child) noexcept {
+  if (in_child) forget_handles_in_child();
   goroutine_table::instance().unlock_after_fork();
   stack_arena::instance().unlock_after_fork();
   wait_sites::instance().unlock_after_fork();

@@ -69,7 +69,7 @@ void abandon_go(pending_goroutine pending) noexcept {
 void go_of_nil() noexcept { fatal("go of nil func value", true); }
 
 void run_goroutine(goroutine& self) noexcept {
-  if (events::observer* o = events::installed()) [[unlikely]]
+  if (events::observer* o = events::listening()) [[unlikely]]
     o->on_started(self, self.stack.bounds());
   try {
     self.run(self.closure());
@@ -84,8 +84,9 @@ void run_goroutine(goroutine& self) noexcept {
     end_locked(self);
   if (self.in_bubble != nullptr) [[unlikely]]
     self.in_bubble->ended(self);
-  if (events::observer* o = events::installed()) [[unlikely]] {
-    if (self.home->ends != nullptr) o->on_released_merging(self, *self.home->ends, 0, {});
+  if (events::observer* o = events::listening()) [[unlikely]] {
+    if (self.home->ends != nullptr && o == events::installed())
+      o->on_released_merging(self, *self.home->ends, 0, {});
     o->on_ended(self, self.stack.bounds());
   }
 }

@@ -21,7 +21,7 @@ void goroutine_table::add_slab() noexcept {
   void* memory = mmap(nullptr, sizeof(slab), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (memory == MAP_FAILED) out_of_memory("goroutine control blocks");
   note_pointers_in(memory, sizeof(slab));
-  if (events::observer* o = events::installed()) {
+  if (events::observer* o = events::listening()) {
     auto* const low = static_cast<std::byte*>(memory);
     o->on_stacks_mapped(low, low + sizeof(slab));
   }

@@ -46,7 +46,7 @@ static_assert(sizeof(spin_mutex) == sizeof(std::atomic<unsigned>));
 void ready_from_loop(goroutine& g) noexcept {
   batch* const here = own_batch;
   if (here == nullptr || g.home == nullptr || g.home != peek_default_scheduler()) return ready(g);
-  if (events::observer* o = events::installed()) [[unlikely]]
+  if (events::observer* o = events::listening()) [[unlikely]]
     o->on_unblocked(g, &current());
   g.reason.store(wait_reason::none, std::memory_order_relaxed);
   g.queue_next = nullptr;
@@ -125,7 +125,7 @@ void io_wait::wait() noexcept {
   spin_lock lock(as_mutex(lock_));
   if (!done_) {
     waiter_ = &self;
-    if (events::observer* o = events::installed()) [[unlikely]] {
+    if (events::observer* o = events::listening()) [[unlikely]] {
       const events::wait_target target{&as_object(header_), events::wait_operation::io};
       o->on_blocked(self, wait_reason::io, events::wait_mode::any_of, {&target, 1}, {pc_});
     }

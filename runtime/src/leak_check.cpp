@@ -58,7 +58,7 @@ void let_others_end(events::observer& o, goroutine& self, events::scope& s, nano
 
 leak_scope* open_leak_scope(const leak_check_options& options) {
   const events::site where{__builtin_return_address(0)};
-  events::observer* const o = events::installed();
+  events::observer* const o = events::listening();
   if (o == nullptr) return nullptr;
   schedule_point();
   auto* const made = new leak_scope(options);
@@ -68,7 +68,7 @@ leak_scope* open_leak_scope(const leak_check_options& options) {
 
 leak_list close_leak_scope(leak_scope* scope, nanoseconds patience) {
   const events::site where{__builtin_return_address(0)};
-  events::observer& o = *events::installed();
+  events::observer& o = *events::listening();
   goroutine& self = current();
   let_others_end(o, self, *scope, patience, where);
   leak_list found;

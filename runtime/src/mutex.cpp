@@ -5,6 +5,7 @@
 #include <new>
 
 #include "runtime/src/bubble.h"
+#include "runtime/src/holdings.h"
 #include "runtime/src/object.h"
 #include "runtime/src/scheduler.h"
 #include "runtime/src/spin_mutex.h"
@@ -65,6 +66,8 @@ void mutex_core::tell_owned(goroutine& self, bool tried, events::site where) noe
   if (events::observer* o = events::installed()) [[unlikely]] {
     o->on_acquired(self, object, 0, where);
     o->on_lock_owned(self, object, lock_mode::exclusive, tried, where);
+  } else if (holdings_kept()) [[unlikely]] {
+    note_taken_by(self, this, lock_mode::exclusive, where);
   }
 }
 
@@ -94,7 +97,7 @@ void mutex_core::lock_slow(goroutine& self, events::site where) noexcept {
     }
     w.result = wake_result::none;
     was_woken ? queue.push_front(w) : queue.push(w);  // who has waited before goes first
-    if (events::observer* o = events::installed()) [[unlikely]] {
+    if (events::observer* o = events::listening()) [[unlikely]] {
       const events::wait_target target{&object, wait_operation::lock};
       o->on_blocked(self, wait_reason::mutex_lock, wait_mode::all_of, {&target, 1}, where);
     }
@@ -163,11 +166,13 @@ void unlock_mutex(mutex_storage& storage) {
   schedule_point();
   mutex_core& m = core_of(storage);
   goroutine& self = current();
-  if (events::observer* o = events::installed()) [[unlikely]] {
-    if (mutex_core::owner(m.state.load(std::memory_order_relaxed)) == mutex_core::id(self)) {
-      o->on_released(self, m.object, 0, where);
-    }
-    o->on_lock_disowned(self, m.object, lock_mode::exclusive, where);  // also when it is not ours: see below
+  if (events::observer* o = events::listening()) [[unlikely]] {
+    const bool ours = mutex_core::owner(m.state.load(std::memory_order_relaxed)) == mutex_core::id(self);
+    const bool hears_all = o == events::installed();
+    if (ours && hears_all) o->on_released(self, m.object, 0, where);
+    // (Also when it is not ours: see below.)
+    if (hears_all || (ours && !note_let_go_by(self, &m, lock_mode::exclusive)))
+      o->on_lock_disowned(self, m.object, lock_mode::exclusive, where);
   }
   std::uintptr_t expected = mutex_core::id(self);
   if (m.state.compare_exchange_strong(expected, 0, std::memory_order_release, std::memory_order_relaxed))

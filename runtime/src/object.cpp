@@ -12,8 +12,9 @@ void object_created(object_header& header) noexcept {
 }
 
 void object_destroyed(object_header& header) noexcept {
-  if (events::observer* o = events::installed()) [[unlikely]] {
-    if (header.kind == object_kind::condition_variable) tell_condition_ends(as_object(header), *o);
+  if (events::observer* o = events::listening()) [[unlikely]] {
+    if (header.kind == object_kind::condition_variable && o == events::installed())
+      tell_condition_ends(as_object(header), *o);
     o->on_object_destroyed(as_object(header));
   }
 }

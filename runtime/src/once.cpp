@@ -5,6 +5,7 @@
 #include <new>
 
 #include "runtime/src/bubble.h"
+#include "runtime/src/holdings.h"
 #include "runtime/src/object.h"
 #include "runtime/src/scheduler.h"
 #include "runtime/src/spin_mutex.h"
@@ -48,7 +49,7 @@ void wait_until_done(once_core& c, events::site where) noexcept {
   w.who = &current();
   w.where = where;
   c.queue.push(w);
-  if (events::observer* o = events::installed()) [[unlikely]] {
+  if (events::observer* o = events::listening()) [[unlikely]] {
     const events::wait_target target{&c.object, wait_operation::wait};
     o->on_blocked(*w.who, wait_reason::once, wait_mode::all_of, {&target, 1}, where);
   }
@@ -69,6 +70,8 @@ bool begin_once(once_storage& storage) {
     c.runner.store(&current(), std::memory_order_release);
     if (events::observer* o = events::installed()) [[unlikely]] {
       o->on_lock_owned(current(), c.object, lock_mode::exclusive, false, where);
+    } else if (holdings_kept()) [[unlikely]] {
+      note_taken_by(current(), &c, lock_mode::exclusive, where);
     }
     return true;
   }
@@ -87,6 +90,8 @@ void finish_once(once_storage& storage) noexcept {
     if (events::observer* o = events::installed()) [[unlikely]] {
       o->on_released(current(), c.object, 0, where);
       o->on_lock_disowned(current(), c.object, lock_mode::exclusive, where);
+    } else if (holdings_kept()) [[unlikely]] {
+      note_let_go_by(current(), &c, lock_mode::exclusive);
     }
     // Under a policy a call is a place where others may run, so it is not inline there.
     c.state.store(unwatched() ? once_core::done_unwatched : once_core::done, std::memory_order_release);

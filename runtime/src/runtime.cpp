@@ -51,7 +51,7 @@ const char* goroutine_name() {
 void set_goroutine_name(const char* name) {
   detail::goroutine& self = current();
   const char* const old = std::exchange(self.name, name != nullptr ? strdup(name) : nullptr);
-  events::observer* const o = events::installed();
+  events::observer* const o = events::listening();
   if (o != nullptr) return o->on_named(self);  // it may have kept the old one
   std::free(const_cast<char*>(old));
 }
@@ -92,7 +92,7 @@ void end_main_goroutine() noexcept {
   goroutine& self = current();
   scheduler& home = *self.home;
   home.main_left = true;
-  if (events::observer* o = events::installed()) o->on_ended(self, self.stack.bounds());
+  if (events::observer* o = events::listening()) o->on_ended(self, self.stack.bounds());
   self.stack = {};  // the process's, not the arena's
   worker* here = this_worker();
   here->leave_ended(home.next(*here));
@@ -114,10 +114,11 @@ schedule_record simulate(const schedule& how, void (*run)(void*), void* closure)
   body.set_closure_elsewhere(closure);
   launch(body, &caller);
   worker::unbind_thread(previous);
-  if (o != nullptr) o->on_switched(&caller, nullptr);
+  events::observer* const listener = events::listening();
+  if (listener != nullptr) listener->on_switched(&caller, nullptr);
   home.run_to_end();
+  if (listener != nullptr) listener->on_switched(nullptr, &caller);
   if (o != nullptr) {
-    o->on_switched(nullptr, &caller);
     o->on_acquired(caller, ends, 0, site);
     o->on_object_destroyed(ends);
   }

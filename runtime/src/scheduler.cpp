@@ -83,7 +83,7 @@ void park(spin_lock& lock, wait_reason reason) noexcept SNAG_NO_THREAD_SAFETY_AN
 
 void ready(goroutine& g) noexcept {
   worker* here = this_worker();
-  if (events::observer* o = events::installed()) [[unlikely]]
+  if (events::observer* o = events::listening()) [[unlikely]]
     o->on_unblocked(g, here == nullptr ? &current_proxy() : here->running());
   if (g.durable) [[unlikely]]
     g.in_bubble->runs_again(g);
@@ -176,7 +176,7 @@ goroutine& make_goroutine(spawn_options options, events::actor* parent, const vo
 }
 
 void announce(goroutine& g, events::actor* parent) noexcept {
-  if (events::observer* o = events::installed()) [[unlikely]]
+  if (events::observer* o = events::listening()) [[unlikely]]
     o->on_created(g, parent, {g.created_at});
   g.alive.store(true, std::memory_order_release);
   if (g.in_bubble != nullptr) [[unlikely]]

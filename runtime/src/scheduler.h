@@ -55,7 +55,8 @@ enum attention_reason : std::uint32_t {
 inline std::atomic_ref<std::uint32_t> attention() noexcept { return std::atomic_ref(snag_attention); }
 void schedule_point_slow() noexcept;
 inline void schedule_point() noexcept {
-  if ((attention().load(std::memory_order_relaxed) & ~observer_watches) != 0) [[unlikely]]
+  if ((attention().load(std::memory_order_relaxed) & ~(observer_watches | holdings_are_kept)) != 0)
+      [[unlikely]]
     schedule_point_slow();
 }
 

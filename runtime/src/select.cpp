@@ -249,7 +249,7 @@ wait_reason selection::reason() const noexcept {
 }
 
 void selection::tell_blocked() const {
-  events::observer* const o = events::installed();
+  events::observer* const o = events::listening();
   if (o == nullptr) [[likely]]
     return;
   constexpr std::size_t few = 16;

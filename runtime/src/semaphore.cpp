@@ -148,7 +148,7 @@ void acquire_semaphore(semaphore_storage& storage, std::int64_t n) {
   self.where = where;
   self.units = n;
   if (n <= s.size) s.queue.push(self);  // else it can never be served, and is in nobody's way
-  if (events::observer* o = events::installed()) [[unlikely]] {
+  if (events::observer* o = events::listening()) [[unlikely]] {
     const events::wait_target target{&s.object, wait_operation::wait};
     o->on_blocked(*self.who, wait_reason::semaphore, wait_mode::all_of, {&target, 1}, where);
   }

@@ -31,7 +31,7 @@ void say_void() noexcept {
 }
 
 void tell_idle() noexcept {
-  if (events::observer* o = events::installed()) [[unlikely]]
+  if (events::observer* o = events::listening()) [[unlikely]]
     o->on_lull(events::lull::idle);
 }
 
@@ -173,7 +173,7 @@ void sequential::timer_started(timer_heap&, nanoseconds, bool) noexcept {
 
 events::goroutine_id sequential::next_id(worker*) noexcept {
   // A simulation counts from 1, so that its output repeats, unless an observer needs ids that never do.
-  if (is_program_ || events::installed() != nullptr)
+  if (is_program_ || events::listening() != nullptr)
     return static_cast<events::goroutine_id>(goroutine_table::take_ids(1));
   return static_cast<events::goroutine_id>(++last_id_);
 }

@@ -5,6 +5,7 @@
 #include <new>
 
 #include "runtime/src/bubble.h"
+#include "runtime/src/holdings.h"
 #include "runtime/src/object.h"
 #include "runtime/src/scheduler.h"
 #include "runtime/src/spin_mutex.h"
@@ -91,9 +92,10 @@ shared_mutex_core& core_of(shared_mutex_storage& storage) noexcept {
 }
 
 void shared_mutex_core::tell_owned(goroutine& self, lock_mode mode, bool tried, events::site where) noexcept {
-  events::observer* const o = events::installed();
+  events::observer* const o = events::listening();
   if (o == nullptr) [[likely]]
     return;
+  if (o != events::installed()) return note_taken_by(self, this, mode, where);
   o->on_acquired(self, object, by_writers, where);
   if (mode == lock_mode::exclusive) o->on_acquired(self, object, by_readers, where);
   o->on_lock_owned(self, object, mode, tried, where);
@@ -107,9 +109,13 @@ void shared_mutex_core::refuse_unlock(goroutine& self, lock_mode mode, const cha
 }
 
 void shared_mutex_core::tell_disowned(goroutine& self, lock_mode mode, events::site where) noexcept {
-  events::observer* const o = events::installed();
+  events::observer* const o = events::listening();
   if (o == nullptr) [[likely]]
     return;
+  if (o != events::installed()) {
+    if (!note_let_go_by(self, this, mode)) o->on_lock_disowned(self, object, mode, where);
+    return;
+  }
   if (mode == lock_mode::exclusive) {
     o->on_released(self, object, by_writers, where);
   } else {
@@ -119,7 +125,7 @@ void shared_mutex_core::tell_disowned(goroutine& self, lock_mode mode, events::s
 }
 
 void shared_mutex_core::wait(waiter& self, wait_operation operation, wait_reason reason) noexcept {
-  if (events::observer* o = events::installed()) [[unlikely]] {
+  if (events::observer* o = events::listening()) [[unlikely]] {
     const events::wait_target target{&object, operation};
     o->on_blocked(*self.who, reason, wait_mode::all_of, {&target, 1}, self.where);
   }
@@ -270,8 +276,12 @@ void lock_shared_mutex(shared_mutex_storage& storage) {
   if (goroutine* const self = running_goroutine(); self != nullptr && unwatched()) [[likely]] {
     std::uint64_t expected = 0;
     if (m.state.compare_exchange_strong(expected, shared_mutex_core::written, std::memory_order_acquire,
-                                        std::memory_order_relaxed)) [[likely]]
-      return m.owner.store(self, std::memory_order_relaxed);
+                                        std::memory_order_relaxed)) [[likely]] {
+      m.owner.store(self, std::memory_order_relaxed);
+      if (holdings_kept()) [[unlikely]]
+        note_taken_by(*self, &m, lock_mode::exclusive, {__builtin_return_address(0)});
+      return;
+    }
   }
   lock_watched(m, {__builtin_return_address(0)});
 }
@@ -295,6 +305,8 @@ void unlock_shared_mutex(shared_mutex_storage& storage) {
   shared_mutex_core& m = core_of(storage);
   goroutine* const self = running_goroutine();
   if (self != nullptr && m.owner.load(std::memory_order_relaxed) == self && unwatched()) [[likely]] {
+    if (holdings_kept()) [[unlikely]]
+      m.tell_disowned(*self, lock_mode::exclusive, {__builtin_return_address(0)});
     m.owner.store(nullptr, std::memory_order_relaxed);
     std::uint64_t expected = shared_mutex_core::written;
     if (!m.state.compare_exchange_strong(expected, 0, std::memory_order_release, std::memory_order_relaxed))
@@ -350,8 +362,14 @@ void runlock_shared_mutex(shared_mutex_storage& storage) {
   std::uint64_t seen = m.state.load(std::memory_order_relaxed);
   if (!shared_mutex_core::is_read(seen))
     m.refuse_unlock(current(), lock_mode::shared, "sync: RUnlock of unlocked RWMutex", where);
-  if (events::installed() != nullptr) [[unlikely]]
+  if (events::listening() != nullptr) [[unlikely]]
     m.tell_disowned(current(), lock_mode::shared, where);
+  runlock_noted_shared_mutex(storage);
+}
+
+void runlock_noted_shared_mutex(shared_mutex_storage& storage) {
+  shared_mutex_core& m = core_of(storage);
+  std::uint64_t seen = m.state.load(std::memory_order_relaxed);
   while ((seen & shared_mutex_core::writers_wait) == 0) {
     if (m.state.compare_exchange_weak(seen, seen - shared_mutex_core::reader, std::memory_order_release,
                                       std::memory_order_relaxed)) {

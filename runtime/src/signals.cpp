@@ -90,7 +90,7 @@ void on_fault(int number, siginfo_t* info, void* context) noexcept {
 void on_quit(int, siginfo_t* info, void* context) noexcept {
   const fault f = fault_of(info, context);
   constexpr std::ptrdiff_t red_zone = 128;  // System V ABI, x86-64, 3.2.2
-  if (events::observer* o = events::installed()) o->on_search_wanted(f.stack_pointer - red_zone, {f.pc});
+  if (events::observer* o = events::listening()) o->on_search_wanted(f.stack_pointer - red_zone, {f.pc});
   begin_dying();
   {
     dump_writer out;
@@ -181,7 +181,7 @@ void install_alternate_stack() noexcept {
                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (memory == MAP_FAILED) return;
   auto* const low = static_cast<std::byte*>(memory);
-  if (events::observer* o = events::installed()) o->on_stacks_mapped(low, low + alternate_size);
+  if (events::observer* o = events::listening()) o->on_stacks_mapped(low, low + alternate_size);
   stack_t alternate{};
   alternate.ss_sp = memory;
   alternate.ss_size = alternate_size;

@@ -106,7 +106,7 @@ std::byte* stack_arena::take_chunks(std::size_t count, unsigned index) noexcept 
           r.chunks[r.used + i] = {static_cast<std::uint32_t>(r.used), static_cast<std::uint8_t>(index + 1),
                                   guards_ == guard_kind::canary};
         r.used += count;
-        if (events::observer* o = events::installed()) o->on_stacks_mapped(base, base + count * chunk_bytes);
+        if (events::observer* o = events::listening()) o->on_stacks_mapped(base, base + count * chunk_bytes);
         return base;
       }
     }

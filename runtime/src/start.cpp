@@ -69,13 +69,13 @@ void stop_others() noexcept {
   wait_if_dying();  // as in Go: a panic elsewhere is printed to its end, and its status counts
   default_scheduler().freeze();
   wait_if_dying();
-  if (events::observer* o = events::installed()) o->on_lull(events::lull::ending);
+  if (events::observer* o = events::listening()) o->on_lull(events::lull::ending);
   save_record();
 }
 
 [[noreturn]] void end_program(int status) noexcept {
   stop_others();
-  if (events::observer* o = events::installed()) status = o->on_exit(status);
+  if (events::observer* o = events::listening()) status = o->on_exit(status);
   std::exit(status);
 }
 
@@ -128,7 +128,7 @@ bool adopt_main_thread() noexcept {
   self.alive.store(true, std::memory_order_release);
   register_internal_thread();
   home.adopt_main(self);
-  if (events::observer* o = events::installed()) {
+  if (events::observer* o = events::listening()) {
     o->on_created(self, nullptr, {});
     o->on_started(self, self.stack.bounds());
   }

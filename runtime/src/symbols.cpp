@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "runtime/src/symbols.h"
+#include "runtime/symbols.h"
 
 #include <cxxabi.h>
 #include <dlfcn.h>

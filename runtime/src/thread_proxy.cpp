@@ -74,7 +74,7 @@ struct proxy_ending : thread_ending {
 
 void end_proxy(thread_ending& e) noexcept {
   goroutine& ended = *std::exchange(static_cast<proxy_ending&>(e).proxy, nullptr);
-  if (events::observer* o = events::installed()) o->on_ended(ended, {ended.stack.low, ended.stack.high});
+  if (events::observer* o = events::listening()) o->on_ended(ended, {ended.stack.low, ended.stack.high});
   ended.alive.store(false, std::memory_order_release);
   known.remove(gettid());
   drop(ended);
@@ -112,7 +112,7 @@ goroutine& make_proxy(events::actor* parent, const void* pc) noexcept {
   proxy.created_at = pc;
   proxy.parent = parent != nullptr ? parent->id : events::goroutine_id::none;
   proxy.holders.store(2, std::memory_order_relaxed);
-  if (events::observer* o = events::installed()) o->on_created(proxy, parent, {pc});
+  if (events::observer* o = events::listening()) o->on_created(proxy, parent, {pc});
   return proxy;
 }
 
@@ -132,7 +132,7 @@ goroutine* new_background_proxy(goroutine& parent) noexcept {
 void adopt_background_proxy(goroutine& proxy) noexcept {
   own_proxy.proxy = &proxy;
   proxy.alive.store(true, std::memory_order_release);
-  if (events::observer* o = events::installed()) {
+  if (events::observer* o = events::listening()) {
     const auto bounds = thread_bounds();
     proxy.stack = {bounds.low, bounds.high};
     o->on_started(proxy, bounds);
@@ -146,7 +146,7 @@ void adopt_background_proxy(goroutine& proxy) noexcept {
   }
   known.add(gettid());
   proxy.alive.store(true, std::memory_order_release);
-  if (events::observer* o = events::installed()) {
+  if (events::observer* o = events::listening()) {
     const auto bounds = thread_bounds();
     proxy.stack = {bounds.low, bounds.high};
     o->on_started(proxy, bounds);
@@ -156,7 +156,7 @@ void adopt_background_proxy(goroutine& proxy) noexcept {
 void release_proxy(goroutine& proxy) noexcept { drop(proxy); }
 
 void discard_proxy(goroutine& proxy) noexcept {
-  if (events::observer* o = events::installed()) o->on_ended(proxy, {});
+  if (events::observer* o = events::listening()) o->on_ended(proxy, {});
   drop(proxy);
   drop(proxy);
   outsider_stopped();

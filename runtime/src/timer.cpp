@@ -233,7 +233,7 @@ void sleep_at(nanoseconds d, events::site where) {
   self.in_bubble = self.who->in_bubble;
   self.when = saturating_add(now(), d);
   self.fire = [](timer_node& node) { ready(*static_cast<sleeper&>(node).who); };
-  if (events::observer* o = events::installed()) [[unlikely]] {
+  if (events::observer* o = events::listening()) [[unlikely]] {
     const events::wait_target deadline{nullptr, events::wait_operation::sleep};
     o->on_blocked(*self.who, wait_reason::sleep, events::wait_mode::any_of, {&deadline, 1}, where);
   }

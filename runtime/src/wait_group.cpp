@@ -4,6 +4,7 @@
 #include <exception>
 
 #include "runtime/src/bubble.h"
+#include "runtime/src/handle_table.h"
 #include "runtime/src/scheduler.h"
 #include "runtime/src/spin_mutex.h"
 #include "runtime/src/wait_queue.h"
@@ -119,7 +120,7 @@ void wait_group_core::wait(events::site where) {
     add_reference();
     if (self.who->in_bubble != nullptr) [[unlikely]]
       self.who->waits_inside = bubble_ == self.who->in_bubble->id();
-    if (events::observer* o = events::installed()) [[unlikely]] {
+    if (events::observer* o = events::listening()) [[unlikely]] {
       const events::wait_target target{&object_, wait_operation::wait};
       o->on_blocked(*self.who, wait_reason::wait_group, wait_mode::all_of, {&target, 1}, where);
     }
@@ -138,35 +139,27 @@ void wait_group_core::wait(events::site where) {
 wait_group_core* make_wait_group(SNAG_NOESCAPE void* at) {
   const events::site where{__builtin_return_address(0)};
   auto* const made = new wait_group_core;
-  if (events::observer* o = events::installed()) [[unlikely]] {
+  if (events::observer* o = events::listening()) [[unlikely]]
     o->on_object_created(made->object(), &current(), 0, where);
-    o->on_handle_gained(made->object(), events::direction::both, at);
-  }
+  tell_handle_gained(made->object(), events::direction::both, at);
   return made;
 }
 
 void gain_wait_group(wait_group_core* core, SNAG_NOESCAPE void* at) noexcept {
   if (core == nullptr) return;
   core->add_reference();
-  if (events::observer* o = events::installed()) [[unlikely]] {
-    o->on_handle_gained(core->object(), events::direction::both, at);
-  }
+  tell_handle_gained(core->object(), events::direction::both, at);
 }
 
 void lose_wait_group(wait_group_core* core, SNAG_NOESCAPE void* at) noexcept {
   if (core == nullptr) return;
-  if (events::observer* o = events::installed()) [[unlikely]] {
-    o->on_handle_lost(core->object(), events::direction::both, at);
-  }
+  tell_handle_lost(core->object(), events::direction::both, at);
   core->drop_reference();
 }
 
 void move_wait_group(wait_group_core* core, SNAG_NOESCAPE void* from, SNAG_NOESCAPE void* to) noexcept {
   if (core == nullptr) return;
-  if (events::observer* o = events::installed()) [[unlikely]] {
-    o->on_handle_gained(core->object(), events::direction::both, to);
-    o->on_handle_lost(core->object(), events::direction::both, from);
-  }
+  tell_handle_moved(core->object(), events::direction::both, from, to);
 }
 
 void add_to_wait_group(wait_group_core* core, int delta) {

@@ -90,7 +90,7 @@ void worker::start(goroutine& fresh) noexcept {
 void worker::arrive(arrival arrived) noexcept {
   const departure left = *static_cast<departure*>(arrived.passed);
   (left.left != nullptr ? left.left->context : left.self->scheduler_context_) = arrived.left;
-  if (events::observer* o = events::installed()) [[unlikely]]
+  if (events::observer* o = events::listening()) [[unlikely]]
     o->on_switched(left.left, left.self->running());
   if (left.commit != nullptr) left.commit(left.argument);
 }
@@ -135,7 +135,7 @@ void worker::succeed(goroutine& ended, goroutine& fresh) noexcept {
   fresh.context = ended.context;  // of the past; a dump may look at it
   fresh.started = true;
   set_running(&fresh);
-  if (events::observer* o = events::installed()) [[unlikely]]
+  if (events::observer* o = events::listening()) [[unlikely]]
     o->on_switched(&ended, &fresh);
   recycle(ended);
 }

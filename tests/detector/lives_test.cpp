@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Threads that act under several names one after the other, and fibers: each comes after the one before it, or
-// after whoever made it. Accesses go through the hooks, on threads of their own.
+// Threads that act under several names one after the other, and fibers: each comes after the one before it,
+// or after whoever made it. Accesses go through the hooks, on threads of their own.
 #include <gtest/gtest.h>
 
 #include <thread>

@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <sstream>
+#include <stdexcept>
 
 #include "tests/programs/process.h"
 
@@ -37,8 +39,20 @@ void add_file(fnv1a& hash, const fs::path& file) {
 
 }  // namespace
 
-build_cache::build_cache(fs::path snag, fs::path folder, std::vector<fs::path> parts, bool race)
-    : snag_(std::move(snag)), folder_(std::move(folder)), race_(race) {
+build_cache::build_cache(fs::path snag, fs::path folder, std::vector<fs::path> parts, std::string detector,
+                         std::string compiler)
+    : snag_(std::move(snag)),
+      folder_(std::move(folder)),
+      detector_(std::move(detector)),
+      compiler_(std::move(compiler)) {
+  if (!compiler_.empty()) {
+    std::vector<std::string> words = {snag_, "flags"};
+    if (!detector_.empty()) words.push_back(detector_);
+    const process_result asked = run_process(words, {}, std::chrono::minutes(1));
+    if (asked.status != 0) throw std::runtime_error(asked.err);
+    std::istringstream line(asked.out);
+    for (std::string word; line >> word;) flags_.push_back(word);
+  }
   fnv1a hash;
   parts.push_back(snag_);
   for (const fs::path& part : parts) {
@@ -58,10 +72,16 @@ build_cache::build_cache(fs::path snag, fs::path folder, std::vector<fs::path> p
 
 std::vector<std::string> build_cache::command(const expectation& e, const std::string& optimisation,
                                               const fs::path& output) const {
-  std::vector<std::string> words = {snag_, "build"};
-  if (race_) words.push_back("-race");
-  words.insert(words.end(), {optimisation, "-fverify-intermediate-code", "-o", output, e.file});
+  std::vector<std::string> words;
+  if (compiler_.empty()) {
+    words = {snag_, "build"};
+    if (!detector_.empty()) words.push_back(detector_);
+    words.insert(words.end(), {optimisation, "-fverify-intermediate-code", "-o", output, e.file});
+  } else {
+    words = {compiler_, "-std=c++20", "-g1", optimisation, "-o", output, e.file};
+  }
   words.insert(words.end(), e.link_flags.begin(), e.link_flags.end());
+  words.insert(words.end(), flags_.begin(), flags_.end());
   return words;
 }
 
@@ -70,7 +90,11 @@ build_cache::built build_cache::get(const expectation& e, const std::string& opt
   hash.add(&toolchain_, sizeof toolchain_);
   hash.add(e.source.data(), e.source.size());
   for (const std::string& word : command(e, optimisation, "")) hash.add(word);
-  std::string stem = e.name() + optimisation + (race_ ? "." : ".plain.");
+  std::string stem = e.name() + optimisation +
+                     (detector_.empty()      ? ".plain"
+                      : detector_ == "-race" ? ""
+                                             : detector_) +
+                     (compiler_.empty() ? "." : ".other.");
   std::ranges::replace(stem, '/', '.');
   const fs::path program = folder_ / fmt::format("{}{:016x}", stem, hash.value());
   if (fs::exists(program)) return {program, ""};

@@ -13,9 +13,12 @@ namespace programs {
 
 class build_cache {
  public:
-  // `parts`: files and folders whose change makes every program stale. `race`: with the detector.
+  // `parts`: files and folders whose change makes every program stale. `detector`: the flag of snag's that
+  // chooses one, -race or -deadlock; empty: none. `compiler`: one that is given what `snag flags` prints;
+  // empty: the one that snag starts.
   build_cache(std::filesystem::path snag, std::filesystem::path folder,
-              std::vector<std::filesystem::path> parts, bool race = true);
+              std::vector<std::filesystem::path> parts, std::string detector = "-race",
+              std::string compiler = "");
 
   struct built {
     std::filesystem::path program;  // empty: did not build
@@ -29,8 +32,9 @@ class build_cache {
 
  private:
   const std::filesystem::path snag_, folder_;
-  const bool race_;
-  std::uint64_t toolchain_ = 0;  // hash of names, sizes and times of the parts
+  const std::string detector_, compiler_;
+  std::vector<std::string> flags_;  // of `snag flags`, for that compiler
+  std::uint64_t toolchain_ = 0;     // hash of names, sizes and times of the parts
 };
 
 }  // namespace programs

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""usage: goker.py --snag SNAG --cache DIRECTORY [--seeds N] [--all] [--fixed N] [--shard I/N] [--column FILE] [KERNEL…]
+"""usage: goker.py --snag SNAG --cache DIRECTORY [--detector race|deadlock] [--compiler g++] [--seeds N] [--all]
+                [--fixed N] [--shard I/N] [--column FILE] [KERNEL…]
 
 Runs GoKer's kernels (testprograms/goker) under the seeds 1 to N, each until the bug was reported as its comments
 say. A run in which it was not must be silent. Every kernel's repaired twin runs under --fixed seeds, in silence.
@@ -134,9 +135,13 @@ def line_of(stack, source):
     return next((f["line"] for f in stack if f["file"].endswith("/" + source.name)), 0)
 
 
-def build(snag, source, cache):
+def build(snag, detector, compiler, source, cache):
     program = cache / source.stem
-    command = [snag, "build", "-race", "-O1", "-o", program, source]
+    if compiler:
+        flags = subprocess.run([snag, "flags", detector], capture_output=True, text=True, check=True).stdout
+        command = [compiler, "-std=c++20", "-g1", "-O1", "-o", program, source, *flags.split()]
+    else:
+        command = [snag, "build", detector, "-O1", "-o", program, source]
     built = subprocess.run(command, capture_output=True, text=True, timeout=300)
     if built.returncode != 0:
         sys.exit(f"{source.name} cannot be built:\n{built.stderr}")
@@ -174,6 +179,8 @@ def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     arguments.add_argument("--snag", required=True, type=pathlib.Path)
     arguments.add_argument("--cache", required=True, type=pathlib.Path)
+    arguments.add_argument("--detector", default="race", choices=["race", "deadlock"])
+    arguments.add_argument("--compiler", help="one that is given what `snag flags` prints")
     arguments.add_argument("--seeds", type=int, default=100)
     arguments.add_argument("--fixed", type=int, default=5)
     arguments.add_argument("--all", action="store_true")
@@ -187,10 +194,14 @@ def main():
     chosen = [f for f in sources if not given.kernels or f.stem in given.kernels][shard - 1::shards]
     compares = given.all and given.seeds == 100 and not given.column
     failed = 0
+
+    def built(source):
+        return build(given.snag, "-" + given.detector, given.compiler, source, given.cache)
+
     for source in chosen:
         kernel = (Blocking if source.parent.name == "blocking" else Nonblocking)(source)
         seeds = given.fixed if kernel.may_stay_silent and not given.all else given.seeds
-        reported, problems = try_kernel(kernel, build(given.snag, source, given.cache), seeds, given.all)
+        reported, problems = try_kernel(kernel, built(source), seeds, given.all)
         if not reported and not kernel.may_stay_silent:
             problems.append("never reported")
         written = recorded()[source.stem]  # empty: not measured yet
@@ -199,7 +210,7 @@ def main():
         if given.column:
             with open(given.column, "a") as column:
                 column.write(f"{source.stem},{len(reported)}\n")
-        twin = build(given.snag, source.with_name(source.stem + "_fixed.cpp"), given.cache)
+        twin = built(source.with_name(source.stem + "_fixed.cpp"))
         problems += try_twin(twin, given.fixed)
         failed += bool(problems)
         said = f"reported under {len(reported)} of {seeds} seeds" if given.all or not reported else \

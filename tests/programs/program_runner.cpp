@@ -2,7 +2,7 @@
 // Builds and runs test programs and compares what happens with what their comments promise (expectation.h):
 //
 //   program_runner --snag build/default/bin/snag --cache DIR [--part PATH…] [--opt O0,O2] [--long]
-//                  testprograms/pairs/race_mutex.cpp…
+//                  [--plain|--deadlock] [--compiler g++] testprograms/pairs/race_mutex.cpp…
 //
 // With --check-table it compares testprograms/tour/README.md with the programs' comments instead.
 //
@@ -90,10 +90,10 @@ bool check_table(const std::vector<expectation>& programs, const std::string& pa
 }  // namespace
 
 int main(int argc, char** argv) {
-  std::string snag, cache_folder, page, levels = "O0,O2";
+  std::string snag, cache_folder, page, compiler, levels = "O0,O2";
   std::vector<std::string> parts, flags, files;
   int seeds = 20, repeat = 0;
-  bool more_seeds = false, plain = false;
+  bool more_seeds = false, plain = false, deadlock = false;
   CLI::App app("Runs test programs and checks their verdicts");
   app.add_option("--snag", snag, "The command line to build with")->check(CLI::ExistingFile);
   app.add_option("--cache", cache_folder, "Folder for built programs and reports");
@@ -107,6 +107,10 @@ int main(int argc, char** argv) {
   app.add_option("--seeds", seeds, "Seeds 1 … N")->capture_default_str()->check(CLI::PositiveNumber);
   app.add_flag("--long", more_seeds, "200 seeds");
   app.add_flag("--plain", plain, "Without the detector: races go unseen, everything else must hold");
+  app.add_flag("--deadlock", deadlock,
+               "With the search for deadlocks alone: races go unseen, everything else must hold");
+  app.add_option("--compiler", compiler,
+                 "Instead of the one that snag starts: is given what `snag flags` prints");
   app.add_option("--repeat", repeat, "Instead: one seed, N times, every byte the same");
   app.add_option("files", files, "Programs")->required()->check(CLI::ExistingFile);
   try {
@@ -122,12 +126,15 @@ int main(int argc, char** argv) {
       programs.push_back(read_expectation(std::filesystem::absolute(file)));
       auto& of_program = programs.back().link_flags;
       of_program.insert(of_program.end(), flags.begin(), flags.end());
-      if (plain) forget_races(programs.back());
+      if (plain || deadlock) forget_races(programs.back());
     }
     if (!page.empty()) return check_table(programs, page) ? 0 : 1;
     if (snag.empty() || cache_folder.empty()) throw std::runtime_error("--snag and --cache are needed");
     const build_cache cache(std::filesystem::absolute(snag), cache_folder, {parts.begin(), parts.end()},
-                            !plain);
+                            plain      ? ""
+                            : deadlock ? "-deadlock"
+                                       : "-race",
+                            compiler);
     bool passed = true;
     for (const expectation& e : programs) {
       for (const std::string& level : CLI::detail::split(levels, ',')) {

@@ -28,6 +28,14 @@ void forget_abandoned(std::uint64_t address) noexcept {
   count = all->size();
 }
 
+void forget_abandoned_in(std::uint64_t low, std::uint64_t high) noexcept {
+  if (count.load(std::memory_order_relaxed) == 0) return;
+  spin_guard guard(guard_of_all);
+  for (auto at = all->begin(); at != all->end();)
+    at = at->first - low < high - low ? all->erase(at) : std::next(at);
+  count = all->size();
+}
+
 bool find_abandoned(std::uint64_t address, abandoned_lock& out) noexcept {
   if (count.load(std::memory_order_relaxed) == 0) return false;
   spin_guard guard(guard_of_all);

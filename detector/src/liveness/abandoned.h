@@ -15,6 +15,7 @@ struct abandoned_lock {
 void note_abandoned(events::goroutine_id, const held_lock&) noexcept;
 // It was unlocked by another, has ended, or is a new one at its address.
 void forget_abandoned(std::uint64_t address) noexcept;
+void forget_abandoned_in(std::uint64_t low, std::uint64_t high) noexcept;
 bool find_abandoned(std::uint64_t address, abandoned_lock& out) noexcept;
 
 }  // namespace snag::detector

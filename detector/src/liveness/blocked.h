@@ -20,6 +20,8 @@ struct blocked {
   std::uint64_t order;    // by count_wait_events: under one lock, who came first in its queue
   std::int64_t since;     // nanoseconds of CLOCK_MONOTONIC
   bool reported = false;  // is dead, and has been told of
+  // Where the frame begins that the waiting operation returns to, and its frame pointer; 0: not told.
+  std::uintptr_t users_part = 0, users_frame = 0;
 
   std::span<const events::wait_target> targets() const noexcept {
     return {reinterpret_cast<const events::wait_target*>(this + 1), count};

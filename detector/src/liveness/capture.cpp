@@ -6,7 +6,7 @@
 #include <algorithm>
 
 #include "detector/src/kept_by_kernel.h"
-#include "detector/src/liveness/handles.h"
+#include "detector/src/liveness/sources.h"
 #include "detector/src/object_kinds.h"
 #include "runtime/census.h"
 
@@ -46,30 +46,40 @@ capture::capture(thread_state& self, const stopped_program& others, const std::b
 
 void capture::add_parties(thread_state& self, const stopped_program& others, const std::byte* frame,
                           std::span<const std::uint64_t> further_names) {
+  std::size_t count = 0;
+  party::for_each([&](const party&) { ++count; });
+  parties.reserve(count);
+  snapshot.parties.reserve(count);
+  snapshot.regions.reserve(count + 1);
+  memory.expect_parties(count);
   snapshot.regions.push_back({.root = true, .of = {}});
   const auto is_threads_own = [](const thread_state& t) {
-    return t.actor != nullptr && t.actor->who() != nullptr &&
-           t.actor->who()->kind == events::actor_kind::thread;
+    const party* const there = party_on(t);
+    return there != nullptr && there->id != events::goroutine_id::none &&
+           there->kind == events::actor_kind::thread;
   };
   struct named {
     party_index who;
     std::uint64_t id;
   };
   vector<named> cancellable;
-  actor_state::for_each([&](actor_state& a) {
-    if (a.who() == nullptr || a.of == nullptr) return;
+  party::for_each([&](party& a) {
+    if (a.id == events::goroutine_id::none || a.of == nullptr) return;
     blocked* const b = a.waits;
     wait_snapshot::party p;
-    p.id = a.who()->id;
+    p.id = a.id;
     p.parked = b != nullptr;
     if (b != nullptr) {
       anybody_parked = true;
       p.mode = b->mode;
     }
-    events::actor_memory m = events::memory_of(*a.of, b != nullptr ? b->site : events::site{});
+    const auto* const users_part = b != nullptr ? bytes_at(b->users_part) : nullptr;
+    const bool asks = b != nullptr && users_part == nullptr;
+    events::actor_memory m = events::memory_of(*a.of, asks ? b->site : events::site{});
+    if (users_part > m.stack.low && users_part < m.stack.high) m.users_part = users_part;
     events::memory_span locals, control;
     if (thread_state* const t = a.mounted; t != nullptr) {
-      if (a.who()->kind != events::actor_kind::thread) m.stack = {};
+      if (a.kind != events::actor_kind::thread) m.stack = {};
       const auto* const high = m.base;
       const std::byte* low = nullptr;
       if (t == &self) {
@@ -81,8 +91,7 @@ void capture::add_parties(thread_state& self, const stopped_program& others, con
       const auto* const lowest = reinterpret_cast<const std::byte*>(a.stack.low);
       if (low != nullptr && high != nullptr && low >= lowest && low < high) {
         // (Of a goroutine that is mounted, the runtime knows only where it stood before.)
-        if (b == nullptr || m.stack.empty() || a.who()->kind != events::actor_kind::thread)
-          m.users_part = low;
+        if (b == nullptr || m.stack.empty() || a.kind != events::actor_kind::thread) m.users_part = low;
         m.stack = {low, high};
       }
       if (is_threads_own(*t)) locals = locals_of(*t), control = control_of(*t);
@@ -94,7 +103,8 @@ void capture::add_parties(thread_state& self, const stopped_program& others, con
     snapshot.regions.push_back({.root = false, .of = {i}});
     snapshot.parties.push_back(std::move(p));
     parties.push_back({&a, {}, memory_map::root});
-    if (a.who()->kind == events::actor_kind::thread && a.mounted != nullptr && b != nullptr)
+    if (a.kind == events::actor_kind::thread) threads_.emplace(a.of, i);
+    if (a.kind == events::actor_kind::thread && a.mounted != nullptr && b != nullptr)
       cancellable.push_back({i, a.mounted->static_tls_high});
   });
   // (After all parties: theirs are the first regions.)
@@ -141,11 +151,10 @@ object_index capture::end_of(const events::actor& thread) {
   if (is_new) {
     objects.push_back({});
     snapshot.objects.emplace_back();
-    for (std::size_t p = 0; p < parties.size(); ++p)
-      if (parties[p].actor != nullptr && parties[p].actor->of == &thread) {
-        snapshot.objects.back().owners.push_back(party_index(static_cast<std::uint32_t>(p)));
-        objects.back().held.emplace_back();
-      }
+    if (const auto known = threads_.find(&thread); known != threads_.end()) {
+      snapshot.objects.back().owners.push_back(known->second);
+      objects.back().held.emplace_back();
+    }
   }
   return at->second;
 }
@@ -159,7 +168,7 @@ void capture::add_waits() {
   };
   unordered_map<std::uint32_t, vector<queued>> queues;  // of locks that are also taken for reading
   for (std::size_t i = 0; i < parties.size(); ++i) {
-    const actor_state* const a = parties[i].actor;
+    const party* const a = parties[i].actor;
     if (a->waits == nullptr) continue;
     auto& waits = snapshot.parties[i].waits;
     for (const events::wait_target& t : a->waits->targets()) {
@@ -195,14 +204,14 @@ void capture::add_owners() {
   if (locks.empty()) return;
   const std::size_t living = parties.size();
   for (std::size_t i = 0; i < living; ++i)
-    for (lock_set_id s = parties[i].actor->locks; s != lock_set_id::none; s = held_locks.rest(s)) {
-      const held_lock& l = held_locks.latest(s);
+    for_each_held(*parties[i].actor, [&](held_lock l) {
       const auto found = locks.find(l.address);
-      if (found == locks.end()) continue;
+      if (found == locks.end()) return;
       const auto o = static_cast<std::size_t>(found->second);
       snapshot.objects[o].owners.push_back(party_index(static_cast<std::uint32_t>(i)));
+      l.where = where_taken(*parties[i].actor, l);
       objects[o].held.push_back(l);
-    }
+    });
   for (const auto& [address, o] : locks) {
     abandoned_lock left;
     if (!find_abandoned(address, left)) continue;
@@ -236,10 +245,17 @@ void capture::add_handles() {
     if (objects[o].of != nullptr && is_its_own_handle(snapshot.objects[o].kind))
       snapshot.objects[o].handles.push_back(
           {place(events::address_of(*objects[o].of)), events::direction::both});
-  handles.for_each([&](const void* at, const events::object& of, events::direction way) {
-    if (const auto found = index_.find(&of); found != index_.end())
-      snapshot.objects[static_cast<std::size_t>(found->second)].handles.push_back({place(at), way});
-  });
+  complete = visit_handles_of(
+                 [](void* self, const events::object& of) {
+                   return static_cast<capture*>(self)->index_.contains(&of);
+                 },
+                 [](void* self, const void* at, const events::object& of, events::direction way) {
+                   auto& c = *static_cast<capture*>(self);
+                   c.snapshot.objects[static_cast<std::size_t>(c.index_.find(&of)->second)].handles.push_back(
+                       {c.place(at), way});
+                 },
+                 this) &&
+             complete;
 }
 
 }  // namespace snag::detector

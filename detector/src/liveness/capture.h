@@ -4,6 +4,7 @@
 #include "detector/src/liveness/abandoned.h"
 #include "detector/src/liveness/blocked.h"
 #include "detector/src/liveness/memory_map.h"
+#include "detector/src/liveness/party.h"
 #include "detector/src/liveness/stopped_program.h"
 #include "detector/src/liveness/wait_snapshot.h"
 
@@ -11,7 +12,7 @@ namespace snag::detector {
 
 struct capture {
   struct known_party {
-    actor_state* actor = nullptr;  // null: ended, and left a lock behind
+    party* actor = nullptr;  // null: ended, and left a lock behind
     abandoned_lock left;
     // Of a thread: reached by whoever knows its pthread_t, and so may cancel it; root: nobody can.
     region_index name = memory_map::root;
@@ -47,6 +48,7 @@ struct capture {
 
   unordered_map<const events::object*, object_index> index_;
   unordered_map<const events::actor*, object_index> ends_;  // of threads that somebody joins
+  unordered_map<const events::actor*, party_index> threads_;
 };
 
 }  // namespace snag::detector

@@ -2,6 +2,7 @@
 #include "detector/src/liveness/check.h"
 
 #include <sched.h>
+#include <time.h>
 
 #include <algorithm>
 #include <atomic>
@@ -9,6 +10,7 @@
 #include "detector/src/liveness/explain.h"
 #include "detector/src/liveness/lock_chase.h"
 #include "detector/src/liveness/scopes.h"
+#include "detector/src/liveness/sources.h"
 #include "detector/src/liveness/who_can_run.h"
 #include "detector/src/world.h"
 
@@ -20,6 +22,21 @@ std::uint64_t last_cost = 0;              // of it, in the same unit: about a mi
 std::atomic<int> looker{0};               // the thread that looks; 0: nobody does
 std::atomic<bool> disabled{false};
 std::atomic<bool> main_is_over{false};
+std::atomic<std::uint64_t> look_count{0}, longest_look{0}, all_looks{0}, processor_time{0};
+
+std::int64_t on_processor() noexcept {
+  timespec t;
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+  return t.tv_sec * 1'000'000'000 + t.tv_nsec;
+}
+
+void count_look(std::int64_t nanoseconds, std::int64_t processor) noexcept {
+  const auto n = static_cast<std::uint64_t>(nanoseconds);
+  look_count.fetch_add(1, std::memory_order_relaxed);
+  all_looks.fetch_add(n, std::memory_order_relaxed);
+  processor_time.fetch_add(static_cast<std::uint64_t>(processor), std::memory_order_relaxed);
+  if (n > longest_look.load(std::memory_order_relaxed)) longest_look.store(n, std::memory_order_relaxed);
+}
 
 // What is found is told of after the program goes on: reports take locks and time.
 struct findings {
@@ -32,7 +49,7 @@ struct findings {
   bool done = false;
 };
 
-bool is_told_of(const actor_state& a) { return a.waits->reported || a.left_over; }
+bool is_told_of(const party& a) { return a.waits->reported || a.left_over; }
 
 // The scopes that those in the set belong to.
 vector<scope_record*> scopes_of(const capture& c, const dead_set& d) {
@@ -61,19 +78,21 @@ void look(thread_state& t, const std::byte* frame, findings& out) {
   const vector<bool> lives = who_can_run(c.snapshot, &c.memory);
   bool any_news = false;
   out.anybody_lives = false;
+  const party* const self = party_on(t);
   for (std::size_t p = 0; p < c.parties.size(); ++p) {
-    const actor_state* const a = c.parties[p].actor;
+    const party* const a = c.parties[p].actor;
     if (a == nullptr || (out.of != nullptr && !out.of->counts(*a))) continue;
-    out.anybody_lives |= lives[p] && a != t.actor;
+    out.anybody_lives |= lives[p] && a != self;
     any_news |= !lives[p] && a->waits != nullptr && !is_told_of(*a);
   }
   last_cost += c.memory.words_read() / 64;
   if (!any_news || out.counts_only) return;
+  find_places(c, lives);
   for (const dead_set& d : explain(c, lives, out.of)) {
     bool known = true, more = false;
     for (const auto* list : {&d.members, &d.behind, &d.same})
       for (const party_index p : *list) {
-        const actor_state& a = *c.parties[static_cast<std::size_t>(p)].actor;
+        const party& a = *c.parties[static_cast<std::size_t>(p)].actor;
         if (list != &d.behind)
           known = known && is_told_of(a);
         else
@@ -96,6 +115,7 @@ void report_all(findings& found) {
     vector<raw_scope> scopes;
     for (const scope_record* s : found.scopes[i]) scopes.push_back(s->raw());
     found.told[i].raw.scopes = scopes;
+    name_places(found.told[i].raw);
     report(found.told[i].raw, &became);
     for (scope_record* s : found.scopes[i]) {
       if (became.kept) s->note(became);
@@ -104,12 +124,15 @@ void report_all(findings& found) {
   }
 }
 
-constexpr int most_attempts = 20;  // somebody may be in the middle of something: a moment later he is not
-
-// pre: the caller looks.
-void look_often(findings& out, const std::byte* frame) {
+// pre: the caller looks. `attempts`: somebody may be in the middle of something; a moment later he is not.
+constexpr int often = 20;
+void look_in_turns(findings& out, int attempts, const std::byte* frame) {
   thread_state& t = this_thread();
-  for (int attempt = 0; attempt < most_attempts && !out.done; ++attempt) look(t, frame, out);
+  for (int attempt = 0; attempt < attempts && !out.done; ++attempt) {
+    const std::int64_t begin = monotonic_now(), processor = on_processor();
+    look(t, frame, out);
+    count_look(monotonic_now() - begin, on_processor() - processor);
+  }
 }
 
 std::atomic<std::uint64_t> blocked_since{0}, chase_cost{0};
@@ -120,11 +143,12 @@ bool closes_cycle(thread_state& t) noexcept {
     return false;
   blocked_since.store(0, std::memory_order_relaxed);
   const core_scope inside(t);
-  if (!inside || t.actor == nullptr || !world.stop(t)) return false;
+  const party* const self = inside ? party_on(t) : nullptr;
+  if (self == nullptr || !world.stop(t)) return false;
   std::uint64_t actors = 0;
-  actor_state::for_each([&](const actor_state&) { ++actors; });
+  party::for_each([&](const party&) { ++actors; });
   chase_cost.store(actors / 1024, std::memory_order_relaxed);
-  const bool closes = seems_to_close_a_cycle(*t.actor);
+  const bool closes = seems_to_close_a_cycle(*self);
   world.resume();
   return closes;
 }
@@ -147,12 +171,15 @@ bool is_childs() noexcept { return disabled.load(std::memory_order_relaxed); }
 bool nobody_is_looked_for() noexcept {
   return disabled.load(std::memory_order_relaxed) || main_is_over.load(std::memory_order_relaxed);
 }
+looks_taken looks() noexcept {
+  return {look_count.load(), longest_look.load(), all_looks.load(), processor_time.load()};
+}
 
 [[gnu::noinline]] void look_for_deadlocks_in(const scope_record& s) noexcept {
   if (disabled.load(std::memory_order_relaxed)) return;
   if (!begin_looking(this_thread(), false)) return;
   findings found{.why = occasion::scope, .of = &s};
-  look_often(found, static_cast<const std::byte*>(__builtin_frame_address(0)));
+  look_in_turns(found, often, static_cast<const std::byte*>(__builtin_frame_address(0)));
   report_all(found);
   end_looking();
 }
@@ -160,7 +187,7 @@ bool nobody_is_looked_for() noexcept {
 [[gnu::noinline]] bool somebody_lives_in(const scope_record& s) noexcept {
   if (!begin_looking(this_thread(), false)) return true;
   findings found{.why = occasion::scope, .of = &s, .counts_only = true};
-  look_often(found, static_cast<const std::byte*>(__builtin_frame_address(0)));
+  look_in_turns(found, often, static_cast<const std::byte*>(__builtin_frame_address(0)));
   end_looking();
   return found.anybody_lives;
 }
@@ -179,14 +206,18 @@ bool nobody_is_looked_for() noexcept {
   if (!begin_looking(t, can_wait)) return;
   last_look.store(events, std::memory_order_relaxed);
   findings found{.why = why};
-  const auto* const frame =
-      stack_pointer != nullptr ? stack_pointer : static_cast<const std::byte*>(__builtin_frame_address(0));
-  if (can_wait)
-    look(t, frame, found);
-  else
-    look_often(found, frame);
+  look_in_turns(
+      found, can_wait ? 1 : often,
+      stack_pointer != nullptr ? stack_pointer : static_cast<const std::byte*>(__builtin_frame_address(0)));
   report_all(found);
   end_looking();
+}
+
+void look_for_deadlocks_from(const std::byte* stack_pointer, const void* interrupted) noexcept {
+  // Between two goroutines, a worker has what it carries in its hands; one that sleeps does not.
+  if (stack_pointer != nullptr && party_on(this_thread()) == nullptr && !is_at_system_call(interrupted))
+    return;
+  look_for_deadlocks(occasion::asked, stack_pointer);
 }
 
 }  // namespace snag::detector

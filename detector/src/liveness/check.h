@@ -19,10 +19,18 @@ namespace snag::detector {
 
 // In the child of a fork, to which none of the others came: what they wait for is their parent's business.
 void stop_looking() noexcept;
+// How many there were, and how long the program stood still for them and for what was made of it:
+// nanoseconds.
+struct looks_taken {
+  std::uint64_t count, longest, all, processor;  // (the last: of all, time on a processor)
+};
+looks_taken looks() noexcept;
 // pre: not inside the core.
 enum class occasion : std::uint8_t { idle, blocked, hopeless, ending, deadlock, asked, scope, now_and_then };
 // `stack_pointer`: what the calling thread's actor has on its stack is above; null: above the caller's frame.
 void look_for_deadlocks(occasion, const std::byte* stack_pointer = nullptr) noexcept;
+// Because somebody asks. `interrupted`: with a stack pointer, the instruction that a handler interrupted.
+void look_for_deadlocks_from(const std::byte* stack_pointer, const void* interrupted) noexcept;
 
 // A scope's own alone (scopes.h). Waits for a look of another thread's to be over.
 struct scope_record;

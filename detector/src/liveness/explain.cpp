@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "detector/src/liveness/scopes.h"
+#include "detector/src/liveness/sources.h"
 #include "detector/src/object_kinds.h"
 #include "detector/src/site_registry.h"
 
@@ -315,7 +316,7 @@ class explainer {
     unordered_map<key, std::size_t, key_hash> known;
     for (const std::uint32_t p : dead_) {
       if (taken_[p] || !is_asked_for(p) || !counts(p)) continue;
-      const actor_state& a = *c_.parties[p].actor;
+      const party& a = *c_.parties[p].actor;
       const key k{a.waits->where, shape_alone(p), open_scope_of(a)};
       const auto [at, is_new] = known.try_emplace(k, found_.size());
       if (is_new) {
@@ -426,6 +427,9 @@ void tell(const capture& c, const dead_set& d, told_deadlock& out) {
         t.kind = s.objects[o].kind;
         if (c.objects[o].of != nullptr)
           t.address = reinterpret_cast<std::uint64_t>(events::address_of(*c.objects[o].of));
+        if (const place made = c.objects[o].of != nullptr ? where_made(*c.objects[o].of) : place{};
+            made.site != site_id::none)
+          t.made = sites[made.site], t.made_context = made.context;
         for (std::size_t i = 0; i < s.objects[o].owners.size(); ++i) {
           const held_lock& l = c.objects[o].held[i];
           holders.push_back({s.parties[static_cast<std::size_t>(s.objects[o].owners[i])].id, role_of(c, o, i),

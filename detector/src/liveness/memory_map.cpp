@@ -47,12 +47,18 @@ void memory_map::parties_added() {
   std::sort(ranges_.begin(), ranges_.end(), [](const range& a, const range& b) { return a.low < b.low; });
 }
 
-const memory_map::range* memory_map::range_around(std::uintptr_t a) const {
+void memory_map::expect_parties(std::size_t n) {
+  regions_.reserve(n + 1);
+  ranges_.reserve(2 * n);
+}
+
+const memory_map::range* memory_map::range_around(std::uintptr_t a) {
+  if (recent_ != nullptr && a - recent_->low < recent_->high - recent_->low) return recent_;
   const auto after =
       std::upper_bound(ranges_.begin(), ranges_.end(), a, [](auto x, const range& r) { return x < r.low; });
   if (after == ranges_.begin()) return nullptr;
   const range& r = after[-1];
-  return a < r.high ? &r : nullptr;
+  return a < r.high ? recent_ = &r : nullptr;
 }
 
 region_index memory_map::place(const void* address) {

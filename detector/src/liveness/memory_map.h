@@ -26,6 +26,7 @@ class memory_map final : public reachable_memory {
   region_index add_name(std::uint64_t address);
   void add_root(events::memory_span further);
   void parties_added();
+  void expect_parties(std::size_t);  // so many at least
 
   region_index place(const void* address);  // may be a new region: a heap block
   std::uint32_t region_count() const { return static_cast<std::uint32_t>(regions_.size()); }
@@ -46,10 +47,11 @@ class memory_map final : public reachable_memory {
   };
   void read(span, vector<region_index>& out);
   void read_root(vector<region_index>& out);
-  const range* range_around(std::uintptr_t) const;
+  const range* range_around(std::uintptr_t);
 
   vector<region> regions_{region{}};
-  vector<range> ranges_;  // of the parties, sorted
+  vector<range> ranges_;           // of the parties, sorted
+  const range* recent_ = nullptr;  // found last: what lies on a stack mostly points into it
   unordered_map<std::uintptr_t, region_index> blocks_;
   vector<span> further_roots_;
   std::uintptr_t lowest_ = 0, highest_ = 0;  // nothing else is a pointer into a region

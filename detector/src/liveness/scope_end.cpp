@@ -2,10 +2,11 @@
 #include "detector/src/liveness/scope_end.h"
 
 #include <algorithm>
+#include <utility>
 
-#include "detector/src/entry.h"
 #include "detector/src/liveness/blocked.h"
 #include "detector/src/liveness/check.h"
+#include "detector/src/liveness/sources.h"
 #include "detector/src/site_registry.h"
 #include "detector/src/world.h"
 
@@ -26,12 +27,11 @@ struct member {
   bool waits_like(const member& m) const { return reason == m.reason && where == m.where; }
 };
 
-member describe_member(const actor_state& a) {
-  member m{.id = a.who()->id, .waits = a.waits != nullptr, .where = {}, .created = {}, .targets = {}};
-  m.created = {a.who()->created_site, a.who()->created_context};
+member describe_member(const party& a) {
+  member m{.id = a.id, .waits = a.waits != nullptr, .where = {}, .created = where_created(a), .targets = {}};
   if (a.waits == nullptr) return m;
   m.reason = a.waits->reason;
-  m.where = a.waits->where;
+  m.where = where_waits(a);
   m.since = a.waits->since;
   for (const events::wait_target& t : a.waits->targets())
     m.targets.push_back({t.operation,
@@ -41,8 +41,8 @@ member describe_member(const actor_state& a) {
   return m;
 }
 
-// Whoever counts, but for the caller. `claim`: all of the scope's own are left over from now on, those that it
-// ignores included: nobody else tells of them.
+// Whoever counts, but for the caller. `claim`: all of the scope's own are left over from now on, those that
+// it ignores included: nobody else tells of them.
 vector<member> members_of(const scope_record& s, bool claim) {
   vector<member> out;
   thread_state& t = this_thread();
@@ -50,12 +50,14 @@ vector<member> members_of(const scope_record& s, bool claim) {
   if (!inside) return out;
   while (!world.stop(t)) {
   }
-  actor_state::for_each([&](actor_state& a) {
-    if (&a == t.actor || !s.holds(a)) return;
+  const party* const self = party_on(t);
+  party::for_each([&](party& a) {
+    if (&a == self || !s.holds(a)) return;
     if (s.counts(a)) out.push_back(describe_member(a));
     a.left_over = a.left_over || claim;
   });
   world.resume();
+  for (const member& m : out) name_place_of(m.where);
   std::sort(out.begin(), out.end());
   return out;
 }
@@ -109,6 +111,8 @@ scope_rest rest_of(scope_record& s) noexcept {
   return somebody_lives_in(s) ? scope_rest::waiting : scope_rest::none;
 }
 
+namespace {
+
 void tell_left_over(scope_record& s) noexcept {
   if (nobody_is_looked_for()) return;
   look_for_deadlocks_in(s);
@@ -126,6 +130,39 @@ void tell_left_over(scope_record& s) noexcept {
     }
     tell_of(group, s);
   }
+}
+
+}  // namespace
+
+void open_scope(party& self, events::scope& scope, place opened_at) noexcept {
+  auto* const s = internal_new<scope_record>();
+  if (scope.name != nullptr) s->name = scope.name;
+  if (scope.file != nullptr) s->file = scope.file;
+  s->line = scope.line;
+  s->opened_at = opened_at;
+  for (const char* pattern : scope.ignored) s->patterns.emplace_back(pattern);
+  for (const string& pattern : s->patterns) s->ignored.push_back(pattern.c_str());
+  s->outer = std::exchange(self.childrens_scope, keep(s));  // (the actor kept that one)
+  scope.slot.state = s;
+}
+
+void close_scope(party& self, events::scope& scope, void (*tell)(void*, const events::scope_finding&),
+                 void* to) noexcept {
+  auto* const s = static_cast<scope_record*>(std::exchange(scope.slot.state, nullptr));
+  name_place_of(s->opened_at);
+  tell_left_over(*s);
+  vector<told_finding> found;
+  {
+    const core_scope inside(this_thread());
+    s->open.store(false, std::memory_order_relaxed);
+    // Not the last one that was opened, or by somebody else: it is passed by (scopes.cpp).
+    if (self.childrens_scope == s) let_go(std::exchange(self.childrens_scope, keep(s->outer)));
+    spin_guard guard(s->lock);
+    found.swap(s->told);
+  }
+  for (const told_finding& f : found)
+    tell(to, {f.kind.c_str(), f.shape.c_str(), f.fingerprint.c_str(), f.text.c_str()});
+  let_go(s);
 }
 
 }  // namespace snag::detector

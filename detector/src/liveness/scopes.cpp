@@ -16,16 +16,16 @@ scope_record* innermost_open(scope_record* s) noexcept {
 
 }  // namespace
 
-bool scope_record::holds(const actor_state& a) const noexcept {
+bool scope_record::holds(const party& a) const noexcept {
   for (const scope_record* s = a.scope; s != nullptr; s = s->outer)
     if (s == this) return true;
   return false;
 }
 
-bool scope_record::counts(const actor_state& a) const noexcept {
-  return a.who() != nullptr && a.of != nullptr && !a.left_over &&
+bool scope_record::counts(const party& a) const noexcept {
+  return a.id != events::goroutine_id::none && a.of != nullptr && !a.left_over &&
          !(a.waits != nullptr && a.waits->reported) && holds(a) &&
-         passed_over.find(static_cast<std::uint64_t>(a.who()->id)) == passed_over.end();
+         passed_over.find(static_cast<std::uint64_t>(a.id)) == passed_over.end();
 }
 
 raw_scope scope_record::raw() const noexcept {
@@ -51,21 +51,21 @@ void let_go(scope_record* s) noexcept {
   }
 }
 
-scope_record* open_scope_of(const actor_state& a) noexcept { return innermost_open(a.scope); }
+scope_record* open_scope_of(const party& a) noexcept { return innermost_open(a.scope); }
 
-void join_scope(actor_state& child, const actor_state& parent) noexcept {
+void join_scope(party& child, const party& parent) noexcept {
   scope_record* const s = innermost_open(parent.childrens_scope);
   if (s == nullptr) return;
   child.scope = keep(s);
   child.childrens_scope = keep(s);
 }
 
-void start_others_in_scope_of(const actor_state& armer, actor_state& timer) noexcept {
+void start_others_in_scope_of(const party& armer, party& timer) noexcept {
   scope_record* const s = keep(innermost_open(armer.childrens_scope));
   let_go(std::exchange(timer.childrens_scope, s));
 }
 
-void leave_scopes(actor_state& a) noexcept {
+void leave_scopes(party& a) noexcept {
   let_go(std::exchange(a.scope, nullptr));
   let_go(std::exchange(a.childrens_scope, nullptr));
 }

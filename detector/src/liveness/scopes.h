@@ -8,8 +8,9 @@
 #include <atomic>
 #include <cstdint>
 
-#include "detector/src/actor_state.h"
 #include "detector/src/frames.h"
+#include "detector/src/internal_memory.h"
+#include "detector/src/liveness/party.h"
 #include "detector/src/race.h"
 #include "detector/src/spin_lock.h"
 
@@ -29,9 +30,9 @@ struct scope_record {
   spin_lock lock;
   vector<told_finding> told SNAG_DETECTOR_GUARDED_BY(lock);
 
-  bool holds(const actor_state&) const noexcept;
+  bool holds(const party&) const noexcept;
   // Is its own, and somebody to be told of.
-  bool counts(const actor_state&) const noexcept;
+  bool counts(const party&) const noexcept;
   raw_scope raw() const noexcept;
   void note(const told_finding&) noexcept;
 };
@@ -39,10 +40,10 @@ struct scope_record {
 scope_record* keep(scope_record*) noexcept;  // may be null
 void let_go(scope_record*) noexcept;         // may be null
 // The innermost scope of an actor that is still open; null: none.
-scope_record* open_scope_of(const actor_state&) noexcept;
+scope_record* open_scope_of(const party&) noexcept;
 
-void join_scope(actor_state& child, const actor_state& parent) noexcept;
-void start_others_in_scope_of(const actor_state& armer, actor_state& timer) noexcept;
-void leave_scopes(actor_state&) noexcept;  // it has ended
+void join_scope(party& child, const party& parent) noexcept;
+void start_others_in_scope_of(const party& armer, party& timer) noexcept;
+void leave_scopes(party&) noexcept;  // it has ended
 
 }  // namespace snag::detector

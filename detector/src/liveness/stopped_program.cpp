@@ -14,6 +14,7 @@
 #include <charconv>
 #include <cstring>
 
+#include "detector/src/liveness/sources.h"
 #include "detector/src/raw_io.h"
 #include "detector/src/raw_signals.h"
 #include "detector/src/world.h"
@@ -100,7 +101,7 @@ void on_stop(int, siginfo_t*, void* context) {
     const bool busy =
         t.inside.load(std::memory_order_relaxed) != 0 || t.internal_scopes != 0 ||
         // A worker between two goroutines has what it carries in its hands; one that sleeps does not.
-        (t.actor == nullptr && !is_at_system_call(pc));
+        (party_on(t) == nullptr && !is_at_system_call(pc));
     r.said.store(busy ? answer::busy : answer::stopped, std::memory_order_release);
     answers.fetch_add(1, std::memory_order_release);
     wake_all(answers);
@@ -163,7 +164,7 @@ stopped_program::stopped_program(thread_state& self) noexcept {
   }
   bool can_be_stopped = n <= most_threads;
   for (const thread_state* const t : running)  // (a worker minds no interruption)
-    if (t->actor != nullptr) can_be_stopped = can_be_stopped && !is_cut_short(call_in_progress(t->tid));
+    if (party_on(*t) != nullptr) can_be_stopped = can_be_stopped && !is_cut_short(call_in_progress(t->tid));
   if (!can_be_stopped || !prepare()) {
     worth_a_retry_ = false;
     return;

@@ -14,10 +14,10 @@
 #include <cerrno>
 #include <cstdlib>
 
-#include "detector/src/actor_state.h"
 #include "detector/src/internal_memory.h"
 #include "detector/src/liveness/blocked.h"
 #include "detector/src/liveness/check.h"
+#include "detector/src/liveness/party.h"
 #include "detector/src/raw_signals.h"
 #include "detector/src/thread_state.h"
 #include "detector/src/world.h"
@@ -46,7 +46,7 @@ bool somebody_waits_long() noexcept {
   if (!inside || !world.stop(t)) return false;
   const std::int64_t before = monotonic_now() - shortest / 5;
   bool any = false;
-  actor_state::for_each([&](const actor_state& a) {
+  party::for_each([&](const party& a) {
     any = any || (a.waits != nullptr && !a.waits->reported && !a.left_over && a.waits->since < before);
   });
   world.resume();

@@ -30,15 +30,24 @@ void finish_unlock_mutex(mutex_storage&);
 // back. False: nothing happened.
 SNAG_INLINE bool lock_mutex_shortly(mutex_storage& m) {
   goroutine* const self = running_goroutine();
+  const std::uint32_t attention = __atomic_load_n(&snag_attention, __ATOMIC_RELAXED);
   std::uintptr_t expected = 0;
-  return self != nullptr && unwatched() &&
-         __atomic_compare_exchange_n(&m.words[0], &expected, reinterpret_cast<std::uintptr_t>(self),
-                                     /*weak=*/false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
+  if (self == nullptr || !leaves_short_ways(attention) ||
+      !__atomic_compare_exchange_n(&m.words[0], &expected, reinterpret_cast<std::uintptr_t>(self),
+                                   /*weak=*/false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
+    return false;
+  if (attention != 0) [[unlikely]]
+    note_taken(&m, wrappers_are_inline);
+  return true;
 }
 // A subtraction: what is left says whether somebody began to wait meanwhile.
 SNAG_INLINE bool unlock_mutex_shortly(mutex_storage& m) {
   const auto self = reinterpret_cast<std::uintptr_t>(running_goroutine());
-  if (self == 0 || !unwatched() || __atomic_load_n(&m.words[0], __ATOMIC_RELAXED) != self) return false;
+  const std::uint32_t attention = __atomic_load_n(&snag_attention, __ATOMIC_RELAXED);
+  if (self == 0 || !leaves_short_ways(attention) || __atomic_load_n(&m.words[0], __ATOMIC_RELAXED) != self)
+    return false;
+  if (attention != 0) [[unlikely]]
+    note_letting_go(&m);
   if (__atomic_sub_fetch(&m.words[0], self, __ATOMIC_RELEASE) != 0) [[unlikely]]
     finish_unlock_mutex(m);
   return true;

@@ -27,6 +27,7 @@ void unlock_shared_mutex(shared_mutex_storage&);
 void rlock_shared_mutex(shared_mutex_storage&);
 bool try_rlock_shared_mutex(shared_mutex_storage&);
 void runlock_shared_mutex(shared_mutex_storage&);
+void runlock_noted_shared_mutex(shared_mutex_storage&);  // what is left to do of it
 
 void rlock_counted_shared_mutex(shared_mutex_storage&);
 
@@ -39,11 +40,20 @@ SNAG_INLINE void rlock_unwatched(shared_mutex_storage& m) {
   if ((__atomic_fetch_add(&m.words[0], one_reader, __ATOMIC_ACQUIRE) & keeps_readers_out) != 0) [[unlikely]]
     rlock_counted_shared_mutex(m);
 }
-// The whole of it for the only reader; to guess the word saves reading it first. False: nothing happened.
-SNAG_INLINE bool runlock_shortly(shared_mutex_storage& m) {
+// The whole of it for the only reader; to guess the word saves reading it first. False: nothing happened, or
+// (`noted`) it is written down and still to be done.
+SNAG_INLINE bool runlock_shortly(shared_mutex_storage& m, bool& noted) {
+  const std::uint32_t attention = __atomic_load_n(&snag_attention, __ATOMIC_RELAXED);
+  if (!leaves_short_ways(attention)) return false;
+  if (attention != 0) [[unlikely]] {
+    // (An unlock of what nobody holds is for the function to refuse.)
+    if (__atomic_load_n(&m.words[0], __ATOMIC_RELAXED) != one_reader) return false;
+    note_letting_go_for_reading(&m);
+    noted = true;
+  }
   std::uintptr_t expected = one_reader;
-  return unwatched() && __atomic_compare_exchange_n(&m.words[0], &expected, 0, /*weak=*/false,
-                                                    __ATOMIC_RELEASE, __ATOMIC_RELAXED);
+  return __atomic_compare_exchange_n(&m.words[0], &expected, 0, /*weak=*/false, __ATOMIC_RELEASE,
+                                     __ATOMIC_RELAXED);
 }
 }  // namespace detail
 
@@ -67,14 +77,20 @@ class SNAG_CAPABILITY("shared_mutex") shared_mutex {
   }
 
   SNAG_INLINE void lock_shared() SNAG_ACQUIRE_SHARED() SNAG_NO_THREAD_SAFETY_ANALYSIS {
-    detail::unwatched() ? detail::rlock_unwatched(storage_) : detail::rlock_shared_mutex(storage_);
+    const std::uint32_t attention = __atomic_load_n(&snag_attention, __ATOMIC_RELAXED);
+    if (!detail::leaves_short_ways(attention)) return detail::rlock_shared_mutex(storage_);
+    detail::rlock_unwatched(storage_);
+    if (attention != 0) [[unlikely]]
+      detail::note_taken_for_reading(&storage_, detail::wrappers_are_inline);
   }
   [[nodiscard]] SNAG_INLINE bool try_lock_shared()
       SNAG_TRY_ACQUIRE_SHARED(true) SNAG_NO_THREAD_SAFETY_ANALYSIS {
     return detail::try_rlock_shared_mutex(storage_);
   }
   SNAG_INLINE void unlock_shared() SNAG_RELEASE_SHARED() SNAG_NO_THREAD_SAFETY_ANALYSIS {
-    if (!detail::runlock_shortly(storage_)) detail::runlock_shared_mutex(storage_);
+    bool noted = false;
+    if (detail::runlock_shortly(storage_, noted)) return;
+    noted ? detail::runlock_noted_shared_mutex(storage_) : detail::runlock_shared_mutex(storage_);
   }
 
  private:

@@ -29,7 +29,7 @@ shard& shard_of(const void* address) {
 }
 
 void destroy(address_object* object) {
-  if (events::observer* o = events::installed()) o->on_object_destroyed(*object);
+  if (events::observer* o = events::listening()) o->on_object_destroyed(*object);
   delete object;
 }
 
@@ -55,7 +55,7 @@ address_object& object_at(const void* address, events::object_kind kind) noexcep
     object->kind = kind;
     object->is_proxy = true;
     object->complement_of = complement(address);
-    if (events::observer* o = events::installed()) o->on_object_created(*object, nullptr, 0, {});
+    if (events::observer* o = events::listening()) o->on_object_created(*object, nullptr, 0, {});
   }
   return *object;
 }

@@ -129,10 +129,8 @@ int pthread_cond_broadcast(pthread_cond_t* condition) noexcept {
 }
 
 int pthread_cond_destroy(pthread_cond_t* condition) noexcept {
-  if (snag::events::observer* o = snag::events::installed()) {
-    tell_ends(condition, *o, SNAG_HERE);
-    forget_object(condition);
-  }
+  if (snag::events::observer* o = snag::events::installed()) tell_ends(condition, *o, SNAG_HERE);
+  if (snag::events::listening() != nullptr) forget_object(condition);
   return real_pthread_cond_destroy(condition);
 }
 

@@ -3,6 +3,7 @@
 // What the POSIX interposers have to say to an observer. Nothing is said for a scheduler's stack.
 #include <span>
 
+#include "runtime/src/holdings.h"
 #include "runtime/src/posix/address_objects.h"
 #include "runtime/src/posix/parking_lot.h"
 #include "runtime/src/posix/support_libraries.h"
@@ -15,11 +16,13 @@ inline constexpr std::size_t writer_part = 0, reader_part = 1;
 
 inline void tell_locked(const void* lock, events::object_kind kind, events::lock_mode mode, bool tried,
                         events::site where) noexcept {
-  events::observer* const o = events::installed();
+  events::observer* const o = events::listening();
   if (o == nullptr) [[likely]]
     return;
   goroutine* const self = acting_now();
-  if (self == nullptr || stands_in_for_atomics(where.pc)) return;
+  if (self == nullptr) return;
+  if (o != events::installed()) return note_taken_by(*self, lock, mode, where);
+  if (stands_in_for_atomics(where.pc)) return;
   address_object& object = object_at(lock, kind);
   o->on_acquired(*self, object, writer_part, where);
   if (mode == events::lock_mode::exclusive) {
@@ -34,11 +37,19 @@ inline void tell_locked(const void* lock, events::object_kind kind, events::lock
 // Before it is free for others.
 inline void tell_unlocking(const void* lock, events::object_kind kind, events::lock_mode mode,
                            events::site where) noexcept {
-  events::observer* const o = events::installed();
+  events::observer* const o = events::listening();
   if (o == nullptr) [[likely]]
     return;
   goroutine* const self = acting_now();
-  if (self == nullptr || stands_in_for_atomics(where.pc)) return;
+  if (self == nullptr) return;
+  if (o != events::installed()) {
+    // (Which of its two modes a rwlock is held in, only the list knows.)
+    if (!note_let_go_by(*self, lock, mode) && (kind != events::object_kind::pthread_rwlock ||
+                                               !note_let_go_by(*self, lock, events::lock_mode::shared)))
+      o->on_lock_disowned(*self, object_at(lock, kind), mode, where);
+    return;
+  }
+  if (stands_in_for_atomics(where.pc)) return;
   address_object& object = object_at(lock, kind);
   if (kind == events::object_kind::pthread_rwlock)
     mode = object.writer == self ? events::lock_mode::exclusive : events::lock_mode::shared;
@@ -55,7 +66,7 @@ inline void tell_unlocking(const void* lock, events::object_kind kind, events::l
 inline void tell_blocked(goroutine& self, const void* on, events::object_kind kind,
                          events::wait_operation operation, wait_reason reason, events::site where,
                          bool timed = false) noexcept {
-  events::observer* const o = events::installed();
+  events::observer* const o = events::listening();
   if (o == nullptr) [[likely]]
     return;
   const events::wait_target targets[] = {{&object_at(on, kind), operation},

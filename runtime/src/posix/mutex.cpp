@@ -119,13 +119,13 @@ int tell(pthread_mutex_t* mutex, int result, bool tried, events::site where) noe
 // On a thread that runs no goroutine: the C library waits, and an observer is told before.
 template <class Real>
 int lock_waiting(pthread_mutex_t* mutex, bool timed, events::site where, Real real) noexcept {
-  if (events::installed() != nullptr && parkable(mutex) && !is_owned(mutex)) {
+  if (events::listening() != nullptr && parkable(mutex) && !is_owned(mutex)) {
     const int result = real_pthread_mutex_trylock(mutex);
     if (result != EBUSY) return result;
     if (goroutine* const self = acting_now()) {
       tell_blocked(*self, mutex, kind, events::wait_operation::lock, wait_reason::mutex_lock, where, timed);
       const int waited = real();
-      events::installed()->on_unblocked(*self, nullptr);
+      events::listening()->on_unblocked(*self, nullptr);
       return waited;
     }
   }
@@ -184,7 +184,7 @@ int pthread_mutex_unlock(pthread_mutex_t* mutex) noexcept {
 }
 
 int pthread_mutex_destroy(pthread_mutex_t* mutex) noexcept {
-  if (snag::events::installed() != nullptr) forget_object(mutex);
+  if (snag::events::listening() != nullptr) forget_object(mutex);
   return real_pthread_mutex_destroy(mutex);
 }
 

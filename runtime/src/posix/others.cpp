@@ -162,7 +162,7 @@ int sem_clockwait(sem_t* semaphore, clockid_t clock, const timespec* deadline) {
               [=] { return real_sem_clockwait(semaphore, clock, deadline); });
 }
 int sem_destroy(sem_t* semaphore) noexcept {
-  if (snag::events::installed() != nullptr) forget_object(semaphore);
+  if (snag::events::listening() != nullptr) forget_object(semaphore);
   return real_sem_destroy(semaphore);
 }
 

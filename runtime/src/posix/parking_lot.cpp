@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "runtime/src/fork.h"
+#include "runtime/src/thread_proxy.h"
 #include "runtime/src/worker.h"
 
 namespace snag::detail {
@@ -81,7 +82,7 @@ parked* parking_shard::take_cancelled(pthread_t thread) noexcept {
 void parking_shard::sleep(parked& self, nanoseconds deadline, wait_reason reason) noexcept {
   if (!self.queued) {
     // (What it was about to wait for may have been told.)
-    if (events::observer* o = events::installed()) [[unlikely]]
+    if (events::observer* o = events::listening()) [[unlikely]]
       o->on_unblocked(*self.who, nullptr);
     mutex.unlock();
     return;
@@ -155,6 +156,7 @@ void unpark_cancelled(pthread_t thread) noexcept {
 
 goroutine* acting_now() noexcept {
   if (const worker* const w = this_worker()) return w->running();
+  if (const goroutine* const proxy = proxy_of_this_thread()) return const_cast<goroutine*>(proxy);
   return &current();
 }
 

@@ -127,7 +127,7 @@ int pthread_rwlock_unlock(pthread_rwlock_t* lock) noexcept {
 }
 
 int pthread_rwlock_destroy(pthread_rwlock_t* lock) noexcept {
-  if (snag::events::installed() != nullptr) forget_object(lock);
+  if (snag::events::listening() != nullptr) forget_object(lock);
   return real_pthread_rwlock_destroy(lock);
 }
 

@@ -108,7 +108,7 @@ void end_thread(thread_ending& thread) noexcept {
 // Also when the thread leaves by pthread_exit or is cancelled, which unwinds its stack.
 struct end_of_routine {
   ~end_of_routine() {
-    if (events::observer* o = events::installed()) o->on_unwound(current());
+    if (events::observer* o = events::listening()) o->on_unwound(current());
   }
 };
 
@@ -130,7 +130,7 @@ void* run_thread(void* passed) {
 }
 
 void tell_joining(goroutine& self, const events::actor* whom, events::site where) {
-  events::observer* const o = events::installed();
+  events::observer* const o = events::listening();
   if (o == nullptr || whom == nullptr) return;
   const events::wait_target target{nullptr, events::wait_operation::join, whom};
   o->on_blocked(self, wait_reason::foreign, events::wait_mode::all_of, {&target, 1}, where);
@@ -176,7 +176,7 @@ int join_by(pthread_t id, Join real) {
   const int error = real(thread);
   if (error != 0 || thread == nullptr) return error;
   thread_table::instance().remove(id, *thread);
-  if (events::observer* o = events::installed())
+  if (events::observer* o = events::listening())
     if (goroutine* const self = acting_now()) o->on_joined(*self, *thread->proxy);
   release_proxy(*thread->proxy);
   delete thread;
@@ -240,13 +240,13 @@ int pthread_join(pthread_t id, void** result) {
       schedule_point();
       // Until it has run all its code, so that the real join is short.
       if (thread != nullptr) park_until(thread->ended, thread, *self, thread->proxy, where);
-    } else if (thread != nullptr && snag::events::installed() != nullptr) {
+    } else if (thread != nullptr && snag::events::listening() != nullptr) {
       // (A thread may be cancelled here.)
       goroutine* const joiner = acting_now();
       if (joiner != nullptr && !thread->ended) {
         tell_joining(*joiner, thread->proxy, where);
         const int error = real_pthread_join(id, result);
-        snag::events::installed()->on_unblocked(*joiner, nullptr);
+        snag::events::listening()->on_unblocked(*joiner, nullptr);
         return error;
       }
     }

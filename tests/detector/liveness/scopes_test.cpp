@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "detector/src/liveness/scopes.h"
 
+#include "detector/src/actor_state.h"
+
 #include <gtest/gtest.h>
 
 namespace snag::detector {

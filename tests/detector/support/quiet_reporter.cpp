@@ -36,6 +36,7 @@ void internal_error(const char* message) noexcept {
 namespace snag::events {
 namespace detail {
 observer* current_observer = nullptr;
-}
-void install(observer& o) { detail::current_observer = &o; }
+observer* current_listener = nullptr;
+}  // namespace detail
+void install(observer& o, interest) { detail::current_observer = detail::current_listener = &o; }
 }  // namespace snag::events

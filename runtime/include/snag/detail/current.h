@@ -15,9 +15,29 @@ namespace snag::detail {
 
 struct goroutine;
 
-SNAG_INLINE bool unwatched() noexcept {
-  return __builtin_expect(__atomic_load_n(&snag_attention, __ATOMIC_RELAXED) == 0, 1);
+// The one reason that leaves them open: what is taken and let go is to be written down.
+constexpr std::uint32_t holdings_are_kept = 1u << 30;
+
+SNAG_INLINE bool leaves_short_ways(std::uint32_t attention) noexcept {
+  return __builtin_expect((attention & ~holdings_are_kept) == 0, 1);
 }
+SNAG_INLINE bool unwatched() noexcept {
+  return leaves_short_ways(__atomic_load_n(&snag_attention, __ATOMIC_RELAXED));
+}
+
+// Without optimisation std::lock_guard and its kin are functions of their own, which a lock is taken in.
+#ifdef __OPTIMIZE__
+constexpr bool wrappers_are_inline = true;
+#else
+constexpr bool wrappers_are_inline = false;
+#endif
+
+// Write it down, for the running goroutine or thread: after taking, before letting go. A lock begins with its
+// object_header.
+void note_taken(const void* lock, bool wrappers_inline) noexcept;
+void note_taken_for_reading(const void* lock, bool wrappers_inline) noexcept;
+void note_letting_go(void* lock) noexcept;
+void note_letting_go_for_reading(void* lock) noexcept;
 
 // The goroutine that the calling thread, a worker, runs; null on a scheduler's stack and on foreign threads.
 // Read by hand-written code: a compiler may keep the address of a thread_local in a register, and the caller
