@@ -97,6 +97,10 @@ struct wait_target_description {
   std::uint64_t address = 0;
   vector<holder_description> held_by;
   string reason;  // a sentence: why nobody brings it about
+  // Of a channel or wait group that only those who wait still have: where the last handle of anybody else
+  // went, and with whom; 0: unknown, or there was none.
+  vector<source_frame> last_handle;  // innermost first
+  std::uint64_t last_handle_of = 0;
 };
 
 // One line of the graph: who waits, where, for what.

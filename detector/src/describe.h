@@ -28,5 +28,6 @@ access_description describe(const raw_access&, std::uint64_t address, std::strin
 void name_actor(finding&, std::uint64_t id, std::string_view prefix);
 string actor_word(const finding&, std::uint64_t id);  // "goroutine 7", "main goroutine"
 void append_place(string& out, const access_description&);
+const char* last_handle_word(const wait_target_description&);  // "sender": what went
 
 }  // namespace snag::detector

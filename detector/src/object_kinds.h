@@ -12,6 +12,10 @@ constexpr bool is_lock(events::object_kind k) {
 constexpr bool is_condition(events::object_kind k) {
   return k == events::object_kind::condition_variable || k == events::object_kind::pthread_cond;
 }
+// Waits for these end by somebody who has a handle, and by nobody else.
+constexpr bool has_counted_handles(events::object_kind k) {
+  return k == events::object_kind::channel || k == events::object_kind::wait_group;
+}
 constexpr bool is_once(events::object_kind k) {
   using enum events::object_kind;
   return k == once || k == pthread_once;

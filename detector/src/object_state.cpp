@@ -31,6 +31,7 @@ known_order& clock_table::operator[](std::size_t index) noexcept {
 
 object_state::~object_state() {
   if (merger) detector::slots.close(merger, false);
+  if (known_ends != nullptr) internal_delete(known_ends);
 }
 
 const known_order& object_state::learn(std::size_t n) noexcept {

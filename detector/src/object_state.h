@@ -8,6 +8,7 @@
 #include "detector/src/frames.h"
 #include "detector/src/internal_memory.h"
 #include "detector/src/known_order.h"
+#include "detector/src/liveness/handle_ends.h"
 #include "detector/src/spin_lock.h"
 #include "runtime/events.h"
 
@@ -58,6 +59,13 @@ struct object_state {
   std::uint32_t readers SNAG_DETECTOR_GUARDED_BY(lock) = 0;
   lock_taker takers[2] SNAG_DETECTOR_GUARDED_BY(
       lock);  // the latest, and the latest other one; none who tried
+
+  // Of an object that has counted handles, or is waited for as one.
+  handle_ends* known_ends SNAG_DETECTOR_GUARDED_BY(lock) = nullptr;
+  handle_ends& ends() noexcept SNAG_DETECTOR_REQUIRES(lock) {
+    if (known_ends == nullptr) known_ends = internal_new<handle_ends>();
+    return *known_ends;
+  }
 
   // Of a channel.
   channel_end senders SNAG_DETECTOR_GUARDED_BY(lock), receivers SNAG_DETECTOR_GUARDED_BY(lock);

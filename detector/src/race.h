@@ -117,11 +117,14 @@ struct raw_wait_target {
   events::object_kind kind;
   std::uint64_t address;  // of the object; 0: a nil channel
   std::span<const raw_holder> holders;
-  const hooks::site* last = nullptr;  // where the last handle died, or the last notification came
+  // Where the last handle went of anybody but those who wait, or the last notification came.
+  const hooks::site* last = nullptr;
   context_id last_context = context_id::root;
   events::goroutine_id last_by = events::goroutine_id::none;
   const hooks::site* made = nullptr;  // where the object was made; null: unknown
   context_id made_context = context_id::root;
+  const hooks::site* last_created = nullptr;  // where that one was
+  context_id last_created_context = context_id::root;
 };
 struct raw_wait {
   events::goroutine_id who;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A deadlock or leak as text: one line an edge, then where each of them stands.
+#include <algorithm>
 #include <utility>
 
 #include "detector/src/describe.h"
@@ -73,6 +74,12 @@ void append_wait(string& out, const finding& f, const wait_description& w) {
   append(out, capitalised(actor_word(f, w.actor)), " [", w.state, "]:\n");
   append_stack(out, w.stack, w.recursion_folded, "(in code that was not compiled with the Snag plugin)",
                innermost::users);
+  for (const wait_target_description& t : w.targets) {
+    if (t.last_handle_of == 0) continue;
+    append(out, "  the last ", last_handle_word(t), " went, by ", actor_word(f, t.last_handle_of), ", at:\n");
+    append_stack(out, t.last_handle, false, "(in code that was not compiled with the Snag plugin)",
+                 innermost::users);
+  }
   for (const wait_target_description& t : w.targets)
     for (const holder_description& h : t.held_by) {
       if (h.taken_at.empty() || h.mode.empty() || h.mode == "queued") continue;
@@ -134,14 +141,19 @@ string render_deadlock(const finding& f, bool colour) {
   if (f.waits.empty()) append(out, "  ", f.message, "\n");
   append_edges(out, f);
   for (const wait_description& w : f.waits) append_wait(out, f, w);
-  for (const wait_description& w : f.waits)
-    for (const actor_description& a : f.actors)
-      if (a.id == w.actor) append_creation(out, a);
-  if (f.waits.empty())
-    for (const actor_description& a : f.actors) {
-      append_creation(out, a);
-      if (!a.name.empty()) append(out, capitalised(a.kind), " ", a.id, " is named \"", a.name, "\"\n");
-    }
+  // Everybody but those who are only in somebody's way.
+  const auto takes_part = [&](std::uint64_t id) {
+    return std::any_of(f.waits.begin(), f.waits.end(), [&](const wait_description& w) {
+      return w.actor == id || std::any_of(w.targets.begin(), w.targets.end(),
+                                          [&](const auto& t) { return t.last_handle_of == id; });
+    });
+  };
+  for (const actor_description& a : f.actors) {
+    if (!f.waits.empty() && !takes_part(a.id)) continue;
+    append_creation(out, a);
+    if (f.waits.empty() && !a.name.empty())
+      append(out, capitalised(a.kind), " ", a.id, " is named \"", a.name, "\"\n");
+  }
   const bool left = f.waits.empty() || f.rule == "still-running";
   if (!f.remedy.empty())
     append(out, left ? "Nobody would be left if " : "They would go on if ", f.remedy, ".\n");

@@ -145,6 +145,13 @@ json wait(const wait_description& w) {
       holder["taken_at"] = frames(h.taken_at);
       target["held_by"].push_back(std::move(holder));
     }
+    target["last_handle"] = nullptr;
+    if (t.last_handle_of != 0) {
+      json last = json::object();
+      last["actor"] = t.last_handle_of;
+      last["stack"] = frames(t.last_handle);
+      target["last_handle"] = std::move(last);
+    }
     out["for"].push_back(std::move(target));
   }
   out["stack"] = frames(w.stack);

@@ -162,6 +162,33 @@ const char* verb_for(const raw_wait_target& t) {
   }
 }
 
+// "; the last sender went at pool.cpp:7, by goroutine 5".
+void append_last_handle(string& out, const finding& f, const wait_target_description& t) {
+  if (t.last_handle_of == 0) return;
+  append(out, "; the last ", last_handle_word(t), " went");
+  const auto append_user_frame = [&](const vector<source_frame>& stack, const char* before) {
+    const source_frame* const at = user_frame(stack);
+    if (at == nullptr || at->file.empty() || at->library || at->runtime) return false;
+    append(out, before, at->file, ":", at->line);
+    return true;
+  };
+  if (append_user_frame(t.last_handle, " at ")) return append(out, ", by ", actor_word(f, t.last_handle_of));
+  append(out, " with ", actor_word(f, t.last_handle_of));  // its closure, at its end
+  for (const actor_description& a : f.actors)
+    if (a.id == t.last_handle_of) append_user_frame(a.created_at, ", created at ");
+}
+
+// Who let the last handle go; mostly it has ended since, and nobody else remembers it.
+void name_last(finding& f, const raw_wait_target& t, std::string_view prefix) {
+  const auto id = static_cast<std::uint64_t>(t.last_by);
+  name_actor(f, id, prefix);
+  for (actor_description& a : f.actors) {
+    if (a.id != id || id == 1 || !a.created_at.empty() || t.last_created == nullptr) continue;
+    a.created_at = stack_of(t.last_created, t.last_created_context, prefix, a.recursion_folded);
+    if (a.state.empty()) a.state = "finished";
+  }
+}
+
 // Why nobody brings it about.
 string reason_of(const finding& f, const raw_wait_target& t, const wait_target_description& d,
                  std::string_view prefix) {
@@ -204,10 +231,12 @@ string reason_of(const finding& f, const raw_wait_target& t, const wait_target_d
     case object_kind::timer:
       append(out, "nobody who can still run has it to ",
              t.operation == wait_operation::send ? "receive from" : "send to", " or to close");
-      if (t.last != nullptr) append(out, "; the last who had went", at_place(t.last, t.last_context, prefix));
+      append_last_handle(out, f, d);
       return out;
     case object_kind::wait_group:
-      return "nobody who can still run has it to count down";
+      append(out, "nobody who can still run has it to count down");
+      append_last_handle(out, f, d);
+      return out;
     case object_kind::condition_variable:
     case object_kind::pthread_cond:
       append(out, "nobody who can still run can notify it");
@@ -344,6 +373,10 @@ finding resolve(const raw_unjoined& u, std::string_view prefix) {
   return f;
 }
 
+const char* last_handle_word(const wait_target_description& t) {
+  return t.operation == "receive" ? "sender" : t.operation == "send" ? "receiver" : "other handle";
+}
+
 finding resolve(const raw_deadlock& d, std::string_view prefix) {
   const shape_words words = words_of(d.shape);
   // (Runs of one seed print the same.)
@@ -356,8 +389,10 @@ finding resolve(const raw_deadlock& d, std::string_view prefix) {
   f.backing = d.predicted ? certainty::predicted : d.suspected ? certainty::suspected : certainty::proved;
   for (const raw_wait& w : d.waits) {
     name_actor(f, static_cast<std::uint64_t>(w.who), prefix);
-    for (const raw_wait_target& t : w.targets)
+    for (const raw_wait_target& t : w.targets) {
       for (const raw_holder& h : t.holders) name_actor(f, static_cast<std::uint64_t>(h.who), prefix);
+      name_last(f, t, prefix);
+    }
   }
   for (const raw_wait& w : d.waits) {
     wait_description out;
@@ -383,6 +418,9 @@ finding resolve(const raw_deadlock& d, std::string_view prefix) {
         holder.taken_at = stack_of(h.site, h.context, prefix, folded);
         target.held_by.push_back(std::move(holder));
       }
+      target.last_handle_of = static_cast<std::uint64_t>(t.last_by);
+      if (bool folded = false; target.last_handle_of != 0)
+        target.last_handle = stack_of(t.last, t.last_context, prefix, folded);
       // (A select's call names none of its channels.)
       if (t.address != 0 && w.targets.size() == 1)
         target.name =

@@ -67,6 +67,7 @@ thread_state& attach() noexcept {
   t->acts = nullptr;
   t->first = t->anonymous = t->runs_actors = false;
   t->final_clock = {};
+  t->gained = {};
   t->static_tls_high = reinterpret_cast<std::uint64_t>(t->thread_pointer);
   t->static_tls_low = t->static_tls_high - tls_size;
   t->turns.clear();

@@ -49,6 +49,13 @@ struct thread_state {
   outcome_memo outcomes;
   vector<race_hit> hits;  // of the access in progress
 
+  // The handle that was gained last, and not lost since: liveness/handle_ends.h.
+  struct handle_gain {
+    const events::object* of = nullptr;
+    const actor_state* by = nullptr;
+    std::uint32_t number = 0;
+  } gained;
+
   std::uint64_t static_tls_low = 0, static_tls_high = 0;
   turn_log turns;  // goroutines that ran here
 

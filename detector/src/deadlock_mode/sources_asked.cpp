@@ -79,6 +79,8 @@ place where_made(const events::object& o) noexcept {
   return kept ? kept_place(o) : place{};
 }
 
+handle_loss last_handle_of(capture&, party_index, const wait_snapshot::wait&) { return {}; }
+
 place where_created(const party& p) noexcept { return static_cast<const waiting_party&>(p).created; }
 place where_waits(const party& p) noexcept {
   const blocked& b = *p.waits;

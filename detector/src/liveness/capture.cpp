@@ -30,7 +30,14 @@ events::memory_span control_of(const thread_state& t) {
 bool is_owned(object_kind k) { return is_lock(k) || is_once(k); }
 
 // Whoever waits for these waits for what lies at their own address.
-bool is_its_own_handle(object_kind k) { return k != object_kind::channel && !is_owned(k); }
+bool is_its_own_handle(object_kind k) { return !has_counted_handles(k) && !is_owned(k); }
+
+// Where a stack ends. glibc counts the thread-locals and the control block to a thread's, which have pointers
+// to them everywhere in its own lists.
+const std::byte* end_of_stack(const std::byte* base, const std::byte* low, const thread_state& t) {
+  const std::byte* const locals = bytes_at(t.static_tls_low);
+  return locals > low && locals < base ? locals : base;
+}
 
 }  // namespace
 
@@ -80,7 +87,6 @@ void capture::add_parties(thread_state& self, const stopped_program& others, con
     events::memory_span locals, control;
     if (thread_state* const t = a.mounted; t != nullptr) {
       if (a.kind != events::actor_kind::thread) m.stack = {};
-      const auto* const high = m.base;
       const std::byte* low = nullptr;
       if (t == &self) {
         low = frame;
@@ -88,6 +94,7 @@ void capture::add_parties(thread_state& self, const stopped_program& others, con
         for (const auto& o : others.others())
           if (o.thread == t) low = o.stack_pointer;
       }
+      const std::byte* const high = end_of_stack(m.base, low, *t);
       const auto* const lowest = reinterpret_cast<const std::byte*>(a.stack.low);
       if (low != nullptr && high != nullptr && low >= lowest && low < high) {
         // (Of a goroutine that is mounted, the runtime knows only where it stood before.)

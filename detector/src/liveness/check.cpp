@@ -90,6 +90,12 @@ void look(thread_state& t, const std::byte* frame, findings& out) {
   find_places(c, lives);
   for (const dead_set& d : explain(c, lives, out.of)) {
     bool known = true, more = false;
+    std::uint64_t fresh = 0;  // findings of one shape at one place
+    const auto is_told = [&](party_index p) {
+      return is_told_of(*c.parties[static_cast<std::size_t>(p)].actor);
+    };
+    for (const party_index p : d.same) fresh += is_told(p) ? 0 : 1;
+    fresh += std::all_of(d.members.begin(), d.members.end(), is_told) ? 0 : 1;
     for (const auto* list : {&d.members, &d.behind, &d.same})
       for (const party_index p : *list) {
         const party& a = *c.parties[static_cast<std::size_t>(p)].actor;
@@ -102,6 +108,7 @@ void look(thread_state& t, const std::byte* frame, findings& out) {
     if (known && !more) continue;
     told_deadlock& told = out.told.emplace_back();
     tell(c, d, told);
+    if (fresh != 0) told.raw.times = fresh;
     told.raw.addendum = known;
     told.raw.suspected = !c.memory.saw_everything();
     out.scopes.push_back(scopes_of(c, d));
@@ -200,7 +207,8 @@ looks_taken looks() noexcept {
   thread_state& t = this_thread();
   if (why == occasion::blocked && !closes_cycle(t)) return;
   constexpr std::uint64_t share = 4;  // looking takes a fifth of the run at most
-  if (idle && events - last_look.load(std::memory_order_relaxed) < share * last_cost) return;
+  const bool limited = idle || why == occasion::last_handle_again;
+  if (limited && events - last_look.load(std::memory_order_relaxed) < share * last_cost) return;
   if (disabled.load(std::memory_order_relaxed)) return;
   const bool can_wait = idle || why == occasion::now_and_then;
   if (!begin_looking(t, can_wait)) return;

@@ -4,6 +4,7 @@
 //   idle         the scheduler of a seeded run has nobody to run
 //   blocked      somebody who holds a lock waits for another
 //   hopeless     somebody waits for a lock that it holds, or that one left locked who has ended
+//   last_handle  somebody waits for what others have no handle of any more; _again: at a place seen before
 //   ending       main has returned
 //   deadlock     everybody is asleep, and the program says so
 //   asked        by the program, or by whoever sent it SIGQUIT
@@ -11,7 +12,7 @@
 //   now_and_then by a thread of our own (watch.h)
 // Looking costs what there is to look at, so an idle moment is used only when as much has happened
 // since the last time: all looking together stays a fraction of the run, and what it finds is found at the
-// same places whenever the run is the same.
+// same places whenever the run is the same. So is a last handle, from the third on that goes at one place.
 #include "detector/src/thread_state.h"
 #include "runtime/events.h"
 
@@ -26,7 +27,18 @@ struct looks_taken {
 };
 looks_taken looks() noexcept;
 // pre: not inside the core.
-enum class occasion : std::uint8_t { idle, blocked, hopeless, ending, deadlock, asked, scope, now_and_then };
+enum class occasion : std::uint8_t {
+  idle,
+  blocked,
+  hopeless,
+  last_handle,
+  last_handle_again,
+  ending,
+  deadlock,
+  asked,
+  scope,
+  now_and_then
+};
 // `stack_pointer`: what the calling thread's actor has on its stack is above; null: above the caller's frame.
 void look_for_deadlocks(occasion, const std::byte* stack_pointer = nullptr) noexcept;
 // Because somebody asks. `interrupted`: with a stack pointer, the instruction that a handler interrupted.

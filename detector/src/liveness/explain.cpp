@@ -386,7 +386,7 @@ vector<dead_set> explain(capture& c, const vector<bool>& lives, const scope_reco
   return explainer(c, lives, of).all();
 }
 
-void tell(const capture& c, const dead_set& d, told_deadlock& out) {
+void tell(capture& c, const dead_set& d, told_deadlock& out) {
   const auto& s = c.snapshot;
   // (Spans point into these: no further growth of the outer ones.)
   std::size_t target_count = 0;
@@ -448,6 +448,13 @@ void tell(const capture& c, const dead_set& d, told_deadlock& out) {
                                  nullptr, context_id::root});
       }
       t.holders = holders;
+      if (const handle_loss loss = last_handle_of(c, p, w); loss.by != events::goroutine_id::none) {
+        t.last = sites[loss.where.site];
+        t.last_context = loss.where.context;
+        t.last_by = loss.by;
+        t.last_created = sites[loss.created.site];
+        t.last_created_context = loss.created.context;
+      }
       targets.push_back(t);
     }
     out.waits.push_back({party.id, b.reason, sites[b.where.site], b.where.context,

@@ -34,6 +34,6 @@ struct told_deadlock {
   vector<vector<raw_wait_target>> targets;
   vector<vector<raw_holder>> holders;
 };
-void tell(const capture&, const dead_set&, told_deadlock& out);
+void tell(capture&, const dead_set&, told_deadlock& out);
 
 }  // namespace snag::detector

@@ -5,6 +5,7 @@
 // runtime has written down is read when somebody looks (deadlock_mode/sources_asked.cpp).
 // pre of all but name_places: the program stands still.
 #include "detector/src/liveness/capture.h"
+#include "detector/src/liveness/handle_ends.h"
 #include "detector/src/lock_sets.h"
 #include "detector/src/race.h"
 
@@ -34,6 +35,10 @@ void name_place_of(place) noexcept;
 
 // Where the object was made; none: unknown.
 place where_made(const events::object&) noexcept;
+
+// Where the last handle went that could have ended the wait; by nobody: some are left with others than those
+// who wait, or it is not known.
+handle_loss last_handle_of(capture&, party_index who, const wait_snapshot::wait&);
 
 // Fills in where the dead wait, as far as it was not told when they blocked.
 void find_places(capture&, const vector<bool>& lives) noexcept;

@@ -111,7 +111,11 @@ finding lock_cycle_finding() {
   group.kind = "wait group";
   group.name = "done";
   group.address = 0x9000;
-  group.reason = "nobody who can still run has it to count down";
+  group.reason =
+      "nobody who can still run has it to count down; the last other handle went at bank.cpp:44, by "
+      "goroutine 7";
+  group.last_handle.push_back(frame("count_twice(snag::wait_group)", 44, ""));
+  group.last_handle_of = 7;
   behind.targets.push_back(group);
   f.waits.push_back(behind);
   for (const std::uint64_t id : {7, 8}) {

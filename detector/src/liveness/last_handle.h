@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// The moment at which the last handle goes by which somebody's wait could have ended, and where that was.
+#include <span>
+
+#include "runtime/events.h"
+
+namespace snag::detector {
+
+// An actor waits for these from now on (more: 1), or no longer (-1). True: for one of them, and nobody has a
+// handle that could end it.
+bool count_waits(std::span<const events::wait_target>, int more) noexcept;
+
+// A handle of the object went, or somebody has come to wait for it: looks for deadlocks if those who wait for it
+// seem to have all its handles that could end their waits. `certainly`: there is none at all. At a place where
+// that has happened before, only when a look is due. pre: not inside the core.
+void look_for_waiters_of(const events::object&, bool certainly) noexcept;
+
+}  // namespace snag::detector
