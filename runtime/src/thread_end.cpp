@@ -31,8 +31,7 @@ void destroy(void* value) noexcept {
   const auto rounds_left = reinterpret_cast<std::uintptr_t>(value);
   if (rounds_left > 1) return set_rounds_left(rounds_left - 1);
   while (endings != nullptr) {
-    thread_ending& e =
-        *std::exchange(endings, reinterpret_cast<thread_ending*>(~endings->complement_of_next));
+    thread_ending& e = *std::exchange(endings, endings->next());
     e.run(e);
   }
 }
@@ -51,7 +50,7 @@ void ensure_key() noexcept {
   ensure_key();
   // Sanitizers give up their own state of the thread in the last round.
   if (endings == nullptr) set_rounds_left(PTHREAD_DESTRUCTOR_ITERATIONS - (sanitized ? 1 : 0));
-  e.complement_of_next = ~reinterpret_cast<std::uintptr_t>(endings);
+  e.set_next(endings);
   endings = &e;
 }
 

@@ -8,9 +8,12 @@ namespace snag::detail {
 
 struct thread_ending {
   void (*run)(thread_ending&) noexcept = nullptr;
-  // Of the next one, which may be a thread_local: who looks for pointers in memory shall not take this for
-  // somebody who knows the thread.
+  // Some are on the heap, and the next one in a thread_local. Whoever looks for pointers in memory shall not
+  // take them for somebody who knows the thread's memory.
   std::uintptr_t complement_of_next = ~std::uintptr_t{0};
+
+  thread_ending* next() const noexcept { return reinterpret_cast<thread_ending*>(~complement_of_next); }
+  void set_next(thread_ending* e) noexcept { complement_of_next = ~reinterpret_cast<std::uintptr_t>(e); }
 };
 
 // To be done at the calling thread's end; the last one registered comes first. `e` stays in place until it

@@ -5,6 +5,10 @@
 //
 //   RACE(two_writers, "why, or where it is written") { … }
 //   NO_RACE(ordered_by_a_channel) { … }
+//   NO_LEAK(served_in_the_end) { … }                    nothing is reported at all
+//   LEAK(nobody_left, "orphan: receiver holder") { … }  the shape of one finding, and who waits for ever in
+//   all
+//                                                       of them, by the names that go() was given
 //
 // `--list` prints a line for each: the verdict, the name, and why. A case must reach both accesses under
 // every schedule. If one side of its race can be named, its line ends in `// <- 1` and the other's in `// <-
@@ -39,6 +43,8 @@ struct registered : test_case {
   static void name()
 #define RACE(name, ...) SNAG_CASE("race", name __VA_OPT__(, ) __VA_ARGS__)
 #define NO_RACE(name, ...) SNAG_CASE("no race", name __VA_OPT__(, ) __VA_ARGS__)
+#define LEAK(name, shape_and_names) SNAG_CASE("leak", name, shape_and_names)
+#define NO_LEAK(name, ...) SNAG_CASE("no leak", name __VA_OPT__(, ) __VA_ARGS__)
 
 int main(int argc, char** argv) {
   const bool list = argc == 2 && std::strcmp(argv[1], "--list") == 0;

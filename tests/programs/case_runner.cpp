@@ -6,10 +6,12 @@
 //               [--only CASE] [--results FILE] testprograms/cases/go/channels.cpp…
 //
 // A race is as promised if there is at least one report of one, and of each both its stacks have a line
-// of the file and, if the case marks lines, the two innermost are marked as different sides. One line a case
+// of the file and, if the case marks lines, the two innermost are marked as different sides. A leak is as
+// promised if one finding has its shape and exactly those wait that the case names. One line a case
 // and level; with --results also as CSV (file, case, verdict, level, runs, right, why). Exit status 0 if all
 // are right, 1 if not, 64 for wrong usage.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -19,6 +21,7 @@
 #include <iterator>
 #include <optional>
 #include <regex>
+#include <set>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -38,7 +41,7 @@ constexpr auto run_deadline = 60s;
 constexpr int status_findings = 66;
 
 struct small_case {
-  bool races;
+  std::string verdict;  // "race", "leak", "no race", "no leak"
   std::string name, why;
   unsigned first_line = 0, last_line = 0;  // of the function, in the file
 };
@@ -78,7 +81,7 @@ expectation program_of(const fs::path& file, const settings& s) {
 // A case's lines go from its macro to the closing brace in the first column.
 void find_lines(small_case& c, const expectation& e) {
   std::istringstream lines(std::string(e.source.begin(), e.source.end()));
-  const std::regex start("^(NO_)?RACE\\(" + c.name + "\\b");
+  const std::regex start("^(NO_)?(RACE|LEAK)\\(" + c.name + "\\b");
   unsigned number = 0;
   for (std::string line; std::getline(lines, line);) {
     ++number;
@@ -97,8 +100,7 @@ std::vector<small_case> cases_of(const fs::path& program, const expectation& e) 
   for (std::string line; std::getline(lines, line);) {
     const auto first = line.find('\t'), second = line.find('\t', first + 1);
     if (second == std::string::npos) continue;
-    small_case c{line.starts_with("race"), line.substr(first + 1, second - first - 1),
-                 line.substr(second + 1)};
+    small_case c{line.substr(0, first), line.substr(first + 1, second - first - 1), line.substr(second + 1)};
     find_lines(c, e);
     all.push_back(std::move(c));
   }
@@ -132,6 +134,30 @@ std::string mistake_in_report(const finding& f, const small_case& c, const expec
   return straight || crossed ? "" : "both accesses are on the same side";
 }
 
+// `promised`: "orphan: receiver holder".
+std::string mistake_in_leaks(const std::vector<finding>& findings, const std::string& promised) {
+  const auto colon = promised.find(": ");
+  const std::string shape = promised.substr(0, colon);
+  std::istringstream names(promised.substr(std::min(colon + 2, promised.size())));
+  std::multiset<std::string> expected{std::istream_iterator<std::string>(names), {}}, waiting;
+  bool shaped = false;
+  for (const finding& f : findings) {
+    if (f.kind != "leak" && f.kind != "deadlock") return "a finding of kind " + f.kind;
+    if (f.certainty != "proved") return "the leak is " + f.certainty;
+    shaped = shaped || f.shape == shape;
+    for (const std::uint64_t who : f.waiting) {
+      const auto known = std::ranges::find(f.actors, who, &actor::id);
+      const bool described = known != f.actors.end();
+      waiting.insert(described && !known->name.empty()      ? known->name
+                     : described && known->kind == "thread" ? "thread"
+                                                            : fmt::format("goroutine {}", who));
+    }
+  }
+  if (!shaped) return "no finding has the shape " + shape;
+  if (waiting != expected) return fmt::format("waiting for ever: {}", fmt::join(waiting, " "));
+  return "";
+}
+
 std::string mistake_in_run(const small_case& c, const expectation& e, const process_result& p,
                            const std::string& report) {
   if (p.timed_out) return "timed out; stderr:\n" + head(p.err);
@@ -141,13 +167,17 @@ std::string mistake_in_run(const small_case& c, const expectation& e, const proc
   } catch (const std::exception& problem) {
     return problem.what();
   }
-  if (!c.races) {
+  if (c.verdict.starts_with("no ")) {
     if (!findings.empty()) return fmt::format("{} findings reported", findings.size());
     if (p.status != 0) return fmt::format("status {} instead of 0; stderr:\n{}", p.status, head(p.err));
     return "";
   }
   if (findings.empty())
-    return fmt::format("no race reported (status {}); stderr:\n{}", p.status, head(p.err));
+    return fmt::format("no {} reported (status {}); stderr:\n{}", c.verdict, p.status, head(p.err));
+  if (c.verdict == "leak") {
+    if (std::string problem = mistake_in_leaks(findings, c.why); !problem.empty()) return problem;
+    return p.status == status_findings ? "" : fmt::format("status {} instead of 66", p.status);
+  }
   bool raced = false;
   for (const finding& f : findings) {
     if (f.kind == "misuse" && !is_unordered_use(f)) continue;  // a lock that ends while it is held is both
@@ -239,13 +269,12 @@ int main(int argc, char** argv) {
           const outcome o = run_case(c, e, built.program, s, log);
           const bool right = o.runs == o.right;
           all_right = all_right && right;
-          const char* const verdict = c.races ? "race" : "no race";
-          fmt::print("{} {:<56} {} {:<8} {}/{}\n", right ? "ok  " : "FAIL", c.name, level, verdict, o.right,
+          fmt::print("{} {:<56} {} {:<8} {}/{}\n", right ? "ok  " : "FAIL", c.name, level, c.verdict, o.right,
                      o.runs);
           if (!right) fmt::print("     {}\n     {}\n", o.problem, o.command);
           std::fflush(stdout);
           results += fmt::format("{},{},{},{},{},{},{}\n", fs::path(file).filename().string(), c.name,
-                                 verdict, level, o.runs, o.right, quoted(c.why));
+                                 c.verdict, level, o.runs, o.right, quoted(c.why));
         }
       }
     }

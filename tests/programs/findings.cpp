@@ -81,11 +81,15 @@ std::vector<finding> parse_findings(const std::string& text) {
       for (const json& a : f.at("accesses"))
         one.accesses.push_back(
             {a.at("expression"), a.at("variable"), a.at("actor"), frames_of(a.at("stack"))});
-      for (const json& a : f.at("actors")) one.actors.push_back({a.at("id"), frames_of(a.at("created_at"))});
+      for (const json& a : f.at("actors"))
+        one.actors.push_back({a.at("id"), frames_of(a.at("created_at")), a.at("name"), a.at("kind")});
       one.rule = f.at("rule");
       one.certainty = f.at("certainty");
       one.shape = f.value("shape", "");
-      for (const json& w : f.value("waits", json::array())) one.waits.push_back(frames_of(w.at("stack")));
+      for (const json& w : f.value("waits", json::array())) {
+        one.waits.push_back(frames_of(w.at("stack")));
+        one.waiting.push_back(w.at("actor"));
+      }
       out.push_back(std::move(one));
     }
     return out;

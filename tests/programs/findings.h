@@ -23,6 +23,8 @@ struct access {
 struct actor {
   std::uint64_t id = 0;
   std::vector<frame> created_at;
+  std::string name = {};  // as the program gave it, or empty
+  std::string kind = {};  // "goroutine", "thread"
 };
 
 struct finding {
@@ -33,6 +35,7 @@ struct finding {
   std::string certainty = "proved", shape = {};
   std::vector<std::vector<frame>> waits = {};  // the stack of each who waits
   std::string rule = {};
+  std::vector<std::uint64_t> waiting = {};     // the actors of these
 };
 
 // Throws std::runtime_error if the text is not such a document.

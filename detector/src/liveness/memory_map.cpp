@@ -81,7 +81,8 @@ void memory_map::read(span s, vector<region_index>& out) {
   constexpr std::uintptr_t word = sizeof(std::uintptr_t);
   region_index last = root;
   for (std::uintptr_t a = (s.low + word - 1) & ~(word - 1); a + word <= s.high; a += word) {
-    const std::uintptr_t value = *reinterpret_cast<const std::uintptr_t*>(a);
+    constexpr std::uintptr_t address_bits = (std::uintptr_t{1} << 48) - 1;
+    const std::uintptr_t value = *reinterpret_cast<const std::uintptr_t*>(a) & address_bits;
     ++words_;
     if (value - lowest_ >= highest_ - lowest_) continue;
     const region_index r = place(reinterpret_cast<const void*>(value));

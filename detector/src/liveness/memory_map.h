@@ -3,7 +3,8 @@
 // The program's memory as regions that are reachable as a whole: what each party keeps on its stack and in
 // its closure, heap blocks, and the root: globals, thread-locals, what the program has mapped, and whatever
 // is none of these. Read as the conservative collectors do (H.-J. Boehm, M. Weiser, Garbage collection in an
-// uncooperative environment, 1988): each aligned word that would be a pointer into a region counts as one.
+// uncooperative environment, 1988): each aligned word that would be a pointer into a region counts as one,
+// also with a tag in the upper 16 bits, where no address has any (boost::lockfree, LAM).
 //
 // pre of all: nobody changes the memory meanwhile. Not thread-safe.
 #include <cstddef>
