@@ -35,7 +35,7 @@ struct finding {
   std::string certainty = "proved", shape = {};
   std::vector<std::vector<frame>> waits = {};  // the stack of each who waits
   std::string rule = {};
-  std::vector<std::uint64_t> waiting = {};     // the actors of these
+  std::vector<std::uint64_t> waiting = {};  // the actors of these
 };
 
 // Throws std::runtime_error if the text is not such a document.
