@@ -30,8 +30,8 @@ memory_order_relaxed, which costs nothing on a plain load or store.)"},
     {"deadlock", "every goroutine waits, and nobody is left to wake one",
      R"(The runtime found that each goroutine is blocked on a channel, lock, wait group or condition, that no timer
 is pending, and that no other thread can act. The program prints "fatal error: all goroutines are asleep -
-deadlock!" with every goroutine's wait, and ends with status 2, as Go does. Goroutines that wait for ever
-while others still run are not found yet.)",
+deadlock!" with every goroutine's wait, and ends with status 2, as Go does. Those that wait for ever while others still run
+are found with -race or -deadlock: see the shapes lock-cycle, orphan and so on.)",
      R"(int main() {
   snag::chan<int> c;   // unbuffered: a send waits for a receiver
   c << 1;              // there is none
@@ -139,14 +139,67 @@ overwritten. Most often the recursion has no end; large local arrays count too.)
 int main() { return depth(0); })",
      R"(End the recursion, put large buffers on the heap, or give that goroutine more:
 snag::go({.stack_size = 8 << 20}, f).)"},
-    {"goroutine-leak", "a goroutine waits for ever while the program goes on",
-     R"(Nobody who can still run holds what would wake the goroutine: it keeps its stack and all it refers to. The
-detector for this rule is not there yet; the word is reserved for it.)",
+    {"self-lock", "somebody locks a mutex again that it holds",
+     R"(A goroutine or thread waits for a lock that it holds itself, or reads while a writer waits behind its own reading.
+snag::mutex and std::mutex are not recursive, so it waits for ever.)",
+     R"(void deposit(account& a) {
+  std::lock_guard guard(a.mutex);
+  log(a);            // locks a.mutex again
+})",
+     R"(Split the function: one that locks, and one that expects the lock to be held and is called by the first. Or unlock
+before the call.)"},
+    {"lock-cycle", "each holds a lock that the next one wants",
+     R"(Two or more goroutines or threads took locks in different orders and now wait for each other. Certainty `predicted`
+says that it did not happen in this run and could in another one: snag run --seeds 100 looks for that.)",
+     R"(std::thread a([&] { std::lock_guard x(m); std::lock_guard y(n); });
+std::thread b([&] { std::lock_guard x(n); std::lock_guard y(m); });)",
+     R"(Take locks in one order everywhere, or several at once: std::scoped_lock both(m, n).)"},
+    {"queued-writer", "a reader waits behind a writer that waits for a reader",
+     R"(A lock that lets writers go first makes new readers wait behind them. Who holds it for reading and reads again then
+waits for the writer, which waits for the first reading to end: alone, or through another lock.)",
+     R"(std::shared_lock outer(table);     // snag::shared_mutex
+std::shared_lock inner(table);     // a writer came in between: neither goes on)",
+     R"(Do not lock for reading what the same goroutine reads already, nor wait for another reader while it is held.)"},
+    {"abandoned-lock", "who held the lock has ended",
+     R"(Somebody waits for a lock whose holder ended without unlocking it. Nobody can unlock it any more.)",
+     R"(snag::go([&] { m.lock(); if (empty()) return; use(); m.unlock(); });)",
+     R"(Use std::lock_guard or std::unique_lock: they unlock on every way out.)"},
+    {"mixed-cycle", "a cycle of waits through a lock and a channel, a wait group or a join",
+     R"(Somebody holds a lock while it waits for a channel, a wait group or the end of a thread, and whoever has to bring that
+about waits for the lock; or one counts the others out before it tells them to stop.)",
+     R"(std::lock_guard guard(m);
+results.recv();        // the sender locks m first)",
+     R"(Unlock before waiting for others, or let them do their part without the lock.)"},
+    {"communication-cycle", "each offers something to the next, and nobody takes",
+     R"(Goroutines send to each other at the same time, on channels without room. Each would take what it is offered only
+after its own send.)",
+     R"(snag::go([=] { a.send(1); b.recv(); });
+snag::go([=] { b.send(1); a.recv(); });)",
+     R"(Let one of them receive first, send and receive in one select, or give the channels room for what may be under way.)"},
+    {"self-channel", "whoever could serve the channel waits for it, too",
+     R"(All who have the other end of a channel wait to receive from it, at different places: none of them is left to send.)",
+     R"(c.recv();           // here
+snag::go([=] { c.recv(); c.send(1); });   // and there)",
+     R"(Give the sending end to somebody who does not wait for it, and the others a snag::recv_chan only.)"},
+    {"orphan", "nobody who is left does what a goroutine waits for",
+     R"(A goroutine waits on a channel, a semaphore or the like, and nobody who can still run has a way to it: the other side
+has ended, has returned early or has lost its handle. The report says where the last handle went.)",
      R"(snag::chan<int> result;
-snag::go([=] { result << slow(); });              // never taken after the timeout: this goroutine stays
-snag::select(on_recv(result, [](int) {}), on_timeout(1s, [] {}));)",
-     R"(Give the channel a buffer of one, so that the late result has a place; or pass a context and select on its
-done() channel beside every send.)"},
+snag::go([=] { result.send(work()); });
+if (timed_out()) return;      // nobody will receive)",
+     R"(Give the channel room for what is sent at most (a capacity of 1 here), close it when the sender is done, or let the
+goroutine wait in a select with a context that is cancelled.)"},
+    {"lost-wake-up", "a notification came before the wait, or never comes",
+     R"(Somebody waits for a condition variable, and nobody who can still run could notify it. The notification mostly came
+before the wait began, since the condition was not looked at under the lock.)",
+     R"(std::unique_lock guard(m);
+ready.wait(guard);            // notified already: nobody will again)",
+     R"(Wait with a condition, ready.wait(guard, [&] { return done; }), and change `done` under the same lock.)"},
+    {"wait-group-never-zero", "a wait group is waited for that nobody counts down",
+     R"(More was added than done: a goroutine returned early, panicked or was never started.)",
+     R"(group.add(2);
+snag::go([=] { if (failed()) return; group.done(); });)",
+     R"(Use wait_group::go, which counts by itself, or snag::defer for done().)"},
     {"still-running", "a goroutine or thread outlived the leak_check that it was started in",
      R"(It can still go on: it runs, sleeps, or waits for something that somebody may bring about. But it had not ended
 when the snag::leak_check around its start did, nor within that one's `patience` after. In a test it goes on into the

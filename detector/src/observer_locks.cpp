@@ -90,8 +90,8 @@ void core_observer::on_lock_disowned(actor& self, object& lock, events::lock_mod
   misuse_kind kind = misuse_kind::unlocked_twice;
   {
     spin_guard guard(s.lock);
-    holder = {s.owner, s.taken};
     const bool is_written = s.owner != events::goroutine_id::none;
+    if (is_written) holder = {s.owner, s.taken};
     if (mode == events::lock_mode::shared && s.readers != 0) {
       --s.readers;
       wrong = others;

@@ -296,7 +296,7 @@ string render_summary(const finding_tally& t) {
     append(out, "Found ", t.races, " data race(s)\n");
   if (t.deadlocks != 0) append(out, "Found ", t.deadlocks, " deadlock(s)\n");
   if (t.possible != 0) append(out, "Found ", t.possible, " possible deadlock(s)\n");
-  if (t.leaks != 0) append(out, "Found ", t.leaks, " goroutine leak(s)\n");
+  if (t.leaks != 0) append(out, "Found ", t.leaks, " leak(s)\n");
   if (t.misuses != 0) append(out, "Found ", t.misuses, " misuse(s)\n");
   if (t.repeats != 0)
     append(out, "  ", t.repeats, t.repeats == 1 ? " repetition" : " repetitions", " of the same not shown\n");

@@ -82,8 +82,10 @@ struct cache : thread_ending {
 };
 constinit std::atomic<cache*> all{nullptr};
 
-extern "C" [[gnu::visibility("hidden"),
-             gnu::tls_model("initial-exec")]] constinit thread_local cache* snag_own_handles = nullptr;
+extern "C" {
+[[gnu::visibility("hidden"), gnu::tls_model("initial-exec")]]
+constinit thread_local cache* snag_own_handles = nullptr;
+}
 
 // Read and written as running_goroutine() is.
 cache* own_cache() noexcept {

@@ -86,7 +86,8 @@ void start() {
   const auto create = reinterpret_cast<decltype(&pthread_create)>(dlsym(RTLD_NEXT, "pthread_create"));
   if (create == nullptr) return;
   const internal_scope ours;
-  const signal_bits before = exchange_signal_mask(all_signals);
+  // (Not those that libc sends to each thread, and waits for: a cancellation's, and setuid's.)
+  const signal_bits before = exchange_signal_mask(all_signals & ~(bit_of(32) | bit_of(33)));
   pthread_attr_t attributes;
   pthread_attr_init(&attributes);
   pthread_attr_setstacksize(&attributes, std::size_t{1} << 20);
