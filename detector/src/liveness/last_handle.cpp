@@ -50,13 +50,15 @@ struct waiter {
 
 // pre: the world is stopped
 bool only_waiters_have(const object& o, std::uint64_t& looked_at) {
+  constexpr std::size_t most_waiters = 16;  // each handle is looked for with each of them
   vector<waiter> waiters;
   actor_state::for_each([&](const actor_state& a) {
     ++looked_at;
     if (a.waits == nullptr || a.of == nullptr) return;
     for (const events::wait_target& t : a.waits->targets())
-      if (t.on == &o) waiters.push_back({t.operation, own_memory(a)});
+      if (t.on == &o && waiters.size() <= most_waiters) waiters.push_back({t.operation, own_memory(a)});
   });
+  if (waiters.size() > most_waiters) return false;
   bool others_end[2] = {false, false};  // what waits to receive, and what waits to send
   handles.for_each([&](const void* at, const object& of, events::direction way) {
     ++looked_at;
