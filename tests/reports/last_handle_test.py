@@ -149,7 +149,6 @@ class last_handles(program_test):
             self.assertIn(f"  the last {words} went, by ", text)
             # (In a free run somebody may come to wait only after the handle went: then a later look finds it.)
             if options:
-                if options:
                 self.assertLess(text.index("WARNING"), text.index("over"), "told at the end only")
 
     def test_a_sender(self):
