@@ -54,8 +54,8 @@ void core_observer::on_blocked(actor& self, events::wait_reason reason, events::
     look_for_deadlocks(occasion::hopeless);
   else if (may_close_cycle) [[unlikely]]
     look_for_deadlocks(occasion::blocked);
-  else if (stranded) [[unlikely]]
-    look_for_waiters_of(*on[0].on, true);
+  else if (stranded && seems_stranded(*on[0].on, true)) [[unlikely]]
+    look_for_the_stranded();
 }
 
 void core_observer::on_unblocked(actor& self, actor*) {
@@ -97,8 +97,8 @@ void core_observer::on_handle_lost(object& o, direction way, const void* at) {
     none_left = s.ends().is_stranded();
     few_left = s.ends().may_be_stranded();
   }
-  if (few_left) [[unlikely]]
-    look_for_waiters_of(o, none_left);
+  if (few_left && seems_stranded(o, none_left)) [[unlikely]]
+    look_for_the_stranded();
 }
 
 void core_observer::on_search_wanted(const std::byte* stack_pointer, events::site interrupted) {

@@ -129,9 +129,12 @@ bool is_new_place() noexcept {
 
 }  // namespace
 
-void look_for_waiters_of(const object& o, bool certainly) noexcept {
+bool seems_stranded(const object& o, bool certainly) noexcept {
   // (Static objects are destroyed after the end, when nobody could miss them.)
-  if (nobody_is_looked_for() || (!certainly && !only_waiters_seem_to_have(o))) return;
+  return !nobody_is_looked_for() && (certainly || only_waiters_seem_to_have(o));
+}
+
+[[gnu::noinline]] void look_for_the_stranded() noexcept {
   look_for_deadlocks(is_new_place() ? occasion::last_handle : occasion::last_handle_again);
 }
 

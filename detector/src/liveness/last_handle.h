@@ -11,9 +11,12 @@ namespace snag::detector {
 // handle that could end it.
 bool count_waits(std::span<const events::wait_target>, int more) noexcept;
 
-// A handle of the object went, or somebody has come to wait for it: looks for deadlocks if those who wait for
-// it seem to have all its handles that could end their waits. `certainly`: there is none at all. At a place
-// where that has happened before, only when a look is due. pre: not inside the core.
-void look_for_waiters_of(const events::object&, bool certainly) noexcept;
+// A handle of the object went, or somebody has come to wait for it: whether those who wait for it seem to
+// have all its handles that could end their waits. `certainly`: there is none at all. pre: not inside the
+// core.
+bool seems_stranded(const events::object&, bool certainly) noexcept;
+// Then. At a place where that has happened before, only when a look is due. (A function of its own that knows
+// nothing of the object: a pointer to it in our frames would pass for the program's.)
+void look_for_the_stranded() noexcept;
 
 }  // namespace snag::detector
