@@ -105,15 +105,6 @@ void core_observer::on_search_wanted(const std::byte* stack_pointer, events::sit
   look_for_deadlocks_from(stack_pointer, interrupted.pc);
 }
 
-void core_observer::on_lull(events::lull why) {
-  switch (why) {
-    case events::lull::idle:
-      return look_for_deadlocks(occasion::idle);
-    case events::lull::ending:
-      return look_for_deadlocks(occasion::ending);
-    case events::lull::deadlock:
-      return look_for_deadlocks(occasion::deadlock);
-  }
-}
+void core_observer::on_lull(events::lull why) { look_for_deadlocks_in_lull(why); }
 
 }  // namespace snag::detector

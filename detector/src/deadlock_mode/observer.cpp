@@ -155,16 +155,7 @@ void wait_observer::on_unblocked(actor& self, actor*) {
   if (waiting_party* const p = party_of(self)) blocked::drop(std::exchange(p->waits, nullptr));
 }
 
-void wait_observer::on_lull(events::lull why) {
-  switch (why) {
-    case events::lull::idle:
-      return look_for_deadlocks(occasion::idle);
-    case events::lull::ending:
-      return look_for_deadlocks(occasion::ending);
-    case events::lull::deadlock:
-      return look_for_deadlocks(occasion::deadlock);
-  }
-}
+void wait_observer::on_lull(events::lull why) { look_for_deadlocks_in_lull(why); }
 
 void wait_observer::on_search_wanted(const std::byte* stack_pointer, events::site interrupted) {
   look_for_deadlocks_from(stack_pointer, interrupted.pc);

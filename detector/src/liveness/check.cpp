@@ -221,6 +221,17 @@ looks_taken looks() noexcept {
   end_looking();
 }
 
+void look_for_deadlocks_in_lull(events::lull why) noexcept {
+  switch (why) {
+    case events::lull::idle:
+      return look_for_deadlocks(occasion::idle);
+    case events::lull::ending:
+      return look_for_deadlocks(occasion::ending);
+    case events::lull::deadlock:
+      return look_for_deadlocks(occasion::deadlock);
+  }
+}
+
 void look_for_deadlocks_from(const std::byte* stack_pointer, const void* interrupted) noexcept {
   // Between two goroutines, a worker has what it carries in its hands; one that sleeps does not.
   if (stack_pointer != nullptr && party_on(this_thread()) == nullptr && !is_at_system_call(interrupted))

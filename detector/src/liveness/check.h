@@ -41,6 +41,7 @@ enum class occasion : std::uint8_t {
 };
 // `stack_pointer`: what the calling thread's actor has on its stack is above; null: above the caller's frame.
 void look_for_deadlocks(occasion, const std::byte* stack_pointer = nullptr) noexcept;
+void look_for_deadlocks_in_lull(events::lull) noexcept;
 // Because somebody asks. `interrupted`: with a stack pointer, the instruction that a handler interrupted.
 void look_for_deadlocks_from(const std::byte* stack_pointer, const void* interrupted) noexcept;
 

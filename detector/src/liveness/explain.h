@@ -27,6 +27,9 @@ struct dead_set {
 // `of`: only sets in which somebody belongs to that scope; of those who wait alone, or behind, only its own.
 vector<dead_set> explain(capture&, const vector<bool>& lives, const scope_record* of = nullptr);
 
+// They wait at the same place for the same things.
+bool alike(const capture&, party_index, party_index);
+
 // The finding's parts; the storage is the caller's until report() returns.
 struct told_deadlock {
   raw_deadlock raw;
