@@ -7,6 +7,7 @@
 
 #include "detector/src/interpose.h"
 #include "detector/src/race.h"
+#include "detector/src/spilled_registers.h"
 
 namespace snag::detector {
 
@@ -38,14 +39,13 @@ class kernel_wait_interrupted {
   const std::byte* const before_;
 };
 
-// Calls `call`, which waits in the kernel. Registers that a callee has to keep are stored in this frame.
+// Calls `call`, which waits in the kernel.
 template <class Call>
-[[gnu::noinline]] auto wait_in_kernel(Call&& call) {
-  __builtin_unwind_init();
-  const std::byte* stack_pointer;
-  asm volatile("movq %%rsp, %0" : "=r"(stack_pointer));
-  const kernel_wait scope(stack_pointer);
-  return call();
+auto wait_in_kernel(Call&& call) {
+  return with_registers_on_stack([&](const std::byte* stack_pointer) {
+    const kernel_wait scope(stack_pointer);
+    return call();
+  });
 }
 
 }  // namespace snag::detector

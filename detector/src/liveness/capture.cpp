@@ -41,9 +41,9 @@ const std::byte* end_of_stack(const std::byte* base, const std::byte* low, const
 
 }  // namespace
 
-capture::capture(thread_state& self, const stopped_program& others, const std::byte* frame,
+capture::capture(thread_state& self, const stopped_program& others, const std::byte* stack_pointer,
                  std::span<const std::uint64_t> further_names) {
-  add_parties(self, others, frame, further_names);
+  add_parties(self, others, stack_pointer, further_names);
   if (!anybody_parked) return;
   add_waits();
   add_owners();
@@ -51,7 +51,7 @@ capture::capture(thread_state& self, const stopped_program& others, const std::b
   snapshot.regions.resize(memory.region_count());
 }
 
-void capture::add_parties(thread_state& self, const stopped_program& others, const std::byte* frame,
+void capture::add_parties(thread_state& self, const stopped_program& others, const std::byte* stack_pointer,
                           std::span<const std::uint64_t> further_names) {
   std::size_t count = 0;
   party::for_each([&](const party&) { ++count; });
@@ -89,7 +89,7 @@ void capture::add_parties(thread_state& self, const stopped_program& others, con
       if (a.kind != events::actor_kind::thread) m.stack = {};
       const std::byte* low = nullptr;
       if (t == &self) {
-        low = frame;
+        low = stack_pointer;
       } else {
         for (const auto& o : others.others())
           if (o.thread == t) low = o.stack_pointer;

@@ -32,12 +32,13 @@ struct capture {
 
   vector<region_index> names;  // of `further_names`
 
-  // `frame`: of the caller, whose actor runs on. `further_names`: of threads that have ended.
-  capture(thread_state& self, const stopped_program&, const std::byte* frame,
+  // `stack_pointer`: the caller's, whose actor runs on; nothing of the program's is below, or in registers.
+  // `further_names`: of threads that have ended.
+  capture(thread_state& self, const stopped_program&, const std::byte* stack_pointer,
           std::span<const std::uint64_t> further_names = {});
 
  private:
-  void add_parties(thread_state& self, const stopped_program&, const std::byte* frame,
+  void add_parties(thread_state& self, const stopped_program&, const std::byte* stack_pointer,
                    std::span<const std::uint64_t> further_names);
   void add_waits();
   void add_owners();

@@ -12,6 +12,7 @@
 #include "detector/src/liveness/scopes.h"
 #include "detector/src/liveness/sources.h"
 #include "detector/src/liveness/who_can_run.h"
+#include "detector/src/spilled_registers.h"
 #include "detector/src/world.h"
 
 namespace snag::detector {
@@ -62,7 +63,7 @@ vector<scope_record*> scopes_of(const capture& c, const dead_set& d) {
   return out;
 }
 
-void look(thread_state& t, const std::byte* frame, findings& out) {
+void look(thread_state& t, const std::byte* stack_pointer, findings& out) {
   const core_scope inside(t);
   if (!inside) return;
   const stopped_program program(t);
@@ -70,7 +71,7 @@ void look(thread_state& t, const std::byte* frame, findings& out) {
     out.done = !program.worth_a_retry();
     return;
   }
-  capture c(t, program, frame);
+  capture c(t, program, stack_pointer);
   out.done = c.complete;
   last_cost = 16 + c.parties.size() / 8;
   if (!c.anybody_parked || !c.complete) return;
@@ -133,13 +134,19 @@ void report_all(findings& found) {
 
 // pre: the caller looks. `attempts`: somebody may be in the middle of something; a moment later he is not.
 constexpr int often = 20;
-void look_in_turns(findings& out, int attempts, const std::byte* frame) {
+void look_in_turns(findings& out, int attempts, const std::byte* stack_pointer) {
   thread_state& t = this_thread();
   for (int attempt = 0; attempt < attempts && !out.done; ++attempt) {
     const std::int64_t begin = monotonic_now(), processor = on_processor();
-    look(t, frame, out);
+    look(t, stack_pointer, out);
     count_look(monotonic_now() - begin, on_processor() - processor);
   }
+}
+
+// As a function of the caller's: what he holds in registers is looked at, too.
+void look_from_here(findings& out, int attempts) {
+  with_registers_on_stack(
+      [&](const std::byte* stack_pointer) { look_in_turns(out, attempts, stack_pointer); });
 }
 
 std::atomic<std::uint64_t> blocked_since{0}, chase_cost{0};
@@ -182,24 +189,24 @@ looks_taken looks() noexcept {
   return {look_count.load(), longest_look.load(), all_looks.load(), processor_time.load()};
 }
 
-[[gnu::noinline]] void look_for_deadlocks_in(const scope_record& s) noexcept {
+void look_for_deadlocks_in(const scope_record& s) noexcept {
   if (disabled.load(std::memory_order_relaxed)) return;
   if (!begin_looking(this_thread(), false)) return;
   findings found{.why = occasion::scope, .of = &s};
-  look_in_turns(found, often, static_cast<const std::byte*>(__builtin_frame_address(0)));
+  look_from_here(found, often);
   report_all(found);
   end_looking();
 }
 
-[[gnu::noinline]] bool somebody_lives_in(const scope_record& s) noexcept {
+bool somebody_lives_in(const scope_record& s) noexcept {
   if (!begin_looking(this_thread(), false)) return true;
   findings found{.why = occasion::scope, .of = &s, .counts_only = true};
-  look_in_turns(found, often, static_cast<const std::byte*>(__builtin_frame_address(0)));
+  look_from_here(found, often);
   end_looking();
   return found.anybody_lives;
 }
 
-[[gnu::noinline]] void look_for_deadlocks(occasion why, const std::byte* stack_pointer) noexcept {
+void look_for_deadlocks(occasion why, const std::byte* stack_pointer) noexcept {
   // (An idle moment is an event, too: a clock may tick while everybody else is dead.)
   if (why == occasion::ending) main_is_over.store(true, std::memory_order_relaxed);
   const bool idle = why == occasion::idle;
@@ -214,9 +221,11 @@ looks_taken looks() noexcept {
   if (!begin_looking(t, can_wait)) return;
   last_look.store(events, std::memory_order_relaxed);
   findings found{.why = why};
-  look_in_turns(
-      found, can_wait ? 1 : often,
-      stack_pointer != nullptr ? stack_pointer : static_cast<const std::byte*>(__builtin_frame_address(0)));
+  const int attempts = can_wait ? 1 : often;
+  if (stack_pointer != nullptr)
+    look_in_turns(found, attempts, stack_pointer);
+  else
+    look_from_here(found, attempts);
   report_all(found);
   end_looking();
 }
