@@ -55,10 +55,11 @@ struct start_page {
 };
 struct leaf {
   std::atomic<start_page*> pages[std::size_t{1} << leaf_bits];
-  std::atomic<std::uint64_t> present[(std::size_t{1} << leaf_bits) / 64];  // one bit a page
+  // The start of the block that the page's first byte lies in, if it begins on a page below; 0: none.
+  std::atomic<std::uintptr_t> reached_by[std::size_t{1} << leaf_bits];
+  std::atomic<std::uint64_t> present[(std::size_t{1} << leaf_bits) / 64];  // one bit a page: had a block
 };
 constinit std::atomic<leaf*> root[std::size_t{1} << root_bits]{};
-constinit std::atomic<std::uint64_t> leaves_present[(std::size_t{1} << root_bits) / 64]{};
 constinit std::atomic<std::uint32_t> look_ups{0};  // in progress
 
 constinit std::atomic<bool> any_adopted{false};
@@ -68,9 +69,13 @@ constinit std::atomic<std::size_t> quarantine_next{0};
 
 constexpr std::uintptr_t page_of(std::uintptr_t a) { return a >> page_bits; }
 
+constexpr std::uintptr_t in_leaf(std::uintptr_t page) { return page & ((1u << leaf_bits) - 1); }
+
+leaf* existing_leaf(std::uintptr_t page) { return root[page >> leaf_bits].load(std::memory_order_acquire); }
+
 start_page* existing_page(std::uintptr_t page) {
-  leaf* l = root[page >> leaf_bits].load(std::memory_order_acquire);
-  return l ? l->pages[page & ((1u << leaf_bits) - 1)].load(std::memory_order_acquire) : nullptr;
+  leaf* l = existing_leaf(page);
+  return l ? l->pages[in_leaf(page)].load(std::memory_order_acquire) : nullptr;
 }
 
 // Both levels are zero pages of the kernel's; the loser of a race to publish one leaves its untouched copy
@@ -83,42 +88,21 @@ T* publish(std::atomic<T*>& at) {
   return at.compare_exchange_strong(present, fresh, std::memory_order_acq_rel) ? fresh : present;
 }
 
+leaf& leaf_for(std::uintptr_t page) { return *publish(root[page >> leaf_bits]); }
+
+void note_present(leaf& l, std::uintptr_t page) {
+  const std::uintptr_t n = in_leaf(page);
+  l.present[n / 64].fetch_or(std::uint64_t{1} << (n % 64), std::memory_order_seq_cst);
+}
+
 start_page& page_for(std::uintptr_t page) {
-  leaf* l = publish(root[page >> leaf_bits]);
-  const std::uintptr_t n = page & ((1u << leaf_bits) - 1);
-  std::atomic<start_page*>& at = l->pages[n];
+  leaf& l = leaf_for(page);
+  std::atomic<start_page*>& at = l.pages[in_leaf(page)];
   if (start_page* p = at.load(std::memory_order_acquire)) [[likely]]
     return *p;
   start_page* const p = publish(at);
-  l->present[n / 64].fetch_or(std::uint64_t{1} << (n % 64), std::memory_order_seq_cst);
-  const std::uintptr_t r = page >> leaf_bits;
-  leaves_present[r / 64].fetch_or(std::uint64_t{1} << (r % 64), std::memory_order_seq_cst);
+  note_present(l, page);
   return *p;
-}
-
-constexpr std::uintptr_t nothing = ~std::uintptr_t{0};
-
-// The highest bit that is set at or below `at`; `nothing`: none is.
-std::uintptr_t highest_bit(const std::atomic<std::uint64_t>* words, std::uintptr_t at) {
-  std::uint64_t wanted = ~std::uint64_t{0} >> (63 - at % 64);
-  for (std::uintptr_t word = at / 64;; --word, wanted = ~std::uint64_t{0}) {
-    if (const std::uint64_t bits = words[word].load(std::memory_order_seq_cst) & wanted)
-      return word * 64 + 63 - static_cast<unsigned>(std::countl_zero(bits));
-    if (word == 0) return nothing;
-  }
-}
-
-// The nearest page at or below that has ever had a start.
-std::uintptr_t page_at_or_below(std::uintptr_t page) {
-  const std::uintptr_t r = page >> leaf_bits;
-  if (const leaf* l = root[r].load(std::memory_order_acquire))
-    if (const std::uintptr_t n = highest_bit(l->present, page & ((1u << leaf_bits) - 1)); n != nothing)
-      return (r << leaf_bits) + n;
-  if (r == 0) return nothing;
-  const std::uintptr_t below = highest_bit(leaves_present, r - 1);
-  if (below == nothing) return nothing;
-  const leaf* l = root[below].load(std::memory_order_acquire);
-  return (below << leaf_bits) + highest_bit(l->present, (1u << leaf_bits) - 1);
 }
 
 struct bit_place {
@@ -138,21 +122,20 @@ bool is_start(const void* block) {
   return p && (p->words[word].load(std::memory_order_seq_cst) & mask) != 0;
 }
 
-// The nearest described start at or below an address; 0 if there is none.
-std::uintptr_t start_below(std::uintptr_t a) {
-  auto [word, mask] = place_of(a);
-  std::uint64_t wanted = mask | (mask - 1);
-  const std::uintptr_t own = page_of(a);
-  for (std::uintptr_t page = page_at_or_below(own); page != nothing;
-       page = page == 0 ? nothing : page_at_or_below(page - 1)) {
-    if (page != own) word = words_per_page - 1, wanted = ~std::uint64_t{0};
-    const start_page* const p = existing_page(page);
+// Of the block that the address may be in; 0: it is in none.
+std::uintptr_t start_for(std::uintptr_t a) {
+  const std::uintptr_t page = page_of(a);
+  const leaf* const l = existing_leaf(page);
+  if (l == nullptr) return 0;
+  if (const start_page* const p = l->pages[in_leaf(page)].load(std::memory_order_acquire)) {
+    const auto [word, mask] = place_of(a);
+    std::uint64_t wanted = mask | (mask - 1);
     for (std::size_t w = word + 1; w-- > 0; wanted = ~std::uint64_t{0})
       if (const std::uint64_t bits = p->words[w].load(std::memory_order_seq_cst) & wanted)
         return (page << page_bits) +
                ((w * 64 + 63 - static_cast<unsigned>(std::countl_zero(bits))) << alignment_bits);
   }
-  return 0;
+  return l->reached_by[in_leaf(page)].load(std::memory_order_seq_cst);
 }
 
 }  // namespace
@@ -170,6 +153,12 @@ void describe_heap_block(void* block, std::size_t size) noexcept {
   const position p = here();
   *trailer_of(block) = {size, static_cast<std::uint64_t>(current_actor()), p.call,
                         static_cast<std::uint32_t>(p.context), check_of(block, size)};
+  const std::uintptr_t last = page_of(a + glibc_usable_size(block) - 1);
+  for (std::uintptr_t page = page_of(a) + 1; page <= last; ++page) {
+    leaf& l = leaf_for(page);
+    l.reached_by[in_leaf(page)].store(a, std::memory_order_seq_cst);
+    note_present(l, page);
+  }
   const auto [word, mask] = place_of(a);
   page_for(page_of(a)).words[word].fetch_or(mask, std::memory_order_seq_cst);
 }
@@ -199,6 +188,11 @@ void forget_heap_block(const void* block) noexcept {
   const auto a = reinterpret_cast<std::uintptr_t>(block);
   const auto [word, mask] = place_of(a);
   if (start_page* p = existing_page(page_of(a))) p->words[word].fetch_and(~mask, std::memory_order_seq_cst);
+  for (std::uintptr_t page = page_of(a) + 1;; ++page) {
+    leaf* const l = existing_leaf(page);
+    if (l == nullptr || l->reached_by[in_leaf(page)].load(std::memory_order_seq_cst) != a) break;
+    l->reached_by[in_leaf(page)].store(0, std::memory_order_seq_cst);
+  }
   while (look_ups.load(std::memory_order_seq_cst) != 0) sched_yield();
 }
 
@@ -217,33 +211,30 @@ void described_heap(std::uintptr_t& low, std::uintptr_t& high) noexcept {
       high = std::max(high, (last + 1) << page_bits);
     }
   }
-  heap_block last;  // it may be larger than a page
-  if (high == 0) return;
-  if (const std::uintptr_t start = start_below(high - 1);
-      start != 0 && find_heap_block(reinterpret_cast<void*>(start), last))
-    high = std::max(high, start + last.size);
+}
+
+bool find_heap_block_at_rest(const void* address, heap_block& out) noexcept {
+  const auto a = reinterpret_cast<std::uintptr_t>(address);
+  if (a >> address_bits != 0) return false;
+  const std::uintptr_t start = start_for(a);
+  if (start == 0) return false;
+  const auto* block = reinterpret_cast<const void*>(start);
+  const trailer t = *trailer_of(block);
+  const marks m = marks_of(block, t);
+  if (!m.intact || a - start >= t.size) return false;
+  out = {block,
+         t.size,
+         static_cast<events::goroutine_id>(t.owner),
+         t.site,
+         static_cast<context_id>(t.context),
+         m.freed,
+         m.library};
+  return true;
 }
 
 bool find_heap_block(const void* address, heap_block& out) noexcept {
-  const auto a = reinterpret_cast<std::uintptr_t>(address);
-  if (a >> address_bits != 0) return false;
   look_ups.fetch_add(1, std::memory_order_seq_cst);
-  bool found = false;
-  if (const std::uintptr_t start = start_below(a)) {
-    const auto* block = reinterpret_cast<const void*>(start);
-    const trailer t = *trailer_of(block);
-    const marks m = marks_of(block, t);
-    if (m.intact && a - start < t.size) {
-      out = {block,
-             t.size,
-             static_cast<events::goroutine_id>(t.owner),
-             t.site,
-             static_cast<context_id>(t.context),
-             m.freed,
-             m.library};
-      found = true;
-    }
-  }
+  const bool found = find_heap_block_at_rest(address, out);
   look_ups.fetch_sub(1, std::memory_order_seq_cst);
   return found;
 }

@@ -5,8 +5,9 @@
 // A block carries its description in 32 bytes that we ask malloc for on top, at the end of what malloc gave,
 // so that pointers, alignment and free stay what they would be. The starts of described blocks are one bit
 // for each 16 bytes of address space, in pages of 1 MiB of program memory found through a two-level table: an
-// interior pointer finds its block by looking for the nearest set bit below. Rejected: a hash table of blocks
-// (a lock and a probe on every malloc, no interior pointers) and a header before the block (changes pointers,
+// interior pointer finds its block by looking for the nearest set bit below, in its own page; a page whose
+// first byte lies in a block that begins below knows that one's start. Rejected: a hash table of blocks (a
+// lock and a probe on every malloc, no interior pointers) and a header before the block (changes pointers,
 // breaks on foreign blocks).
 //
 // Costs: two cache lines of ours a malloc, one locked instruction each for malloc and free, 32 bytes a block
@@ -54,6 +55,8 @@ bool library_owns(const void* address) noexcept;
 void forget_heap_block(const void* block) noexcept;
 // Interior pointers find their block. Reports only.
 bool find_heap_block(const void* address, heap_block& out) noexcept;
+// The same. pre: no other thread runs.
+bool find_heap_block_at_rest(const void* address, heap_block& out) noexcept;
 
 // Address space outside of which no described block lies, or has ever lain.
 void described_heap(std::uintptr_t& low, std::uintptr_t& high) noexcept;

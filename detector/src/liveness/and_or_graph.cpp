@@ -8,6 +8,11 @@ wait_node and_or_graph::add(std::uint32_t missing) {
   return wait_node{size() - 1};
 }
 
+void and_or_graph::expect(std::size_t nodes, std::size_t edges) {
+  missing_.reserve(nodes);
+  edges_.reserve(edges);
+}
+
 wait_node and_or_graph::add_live() { return add(0); }
 wait_node and_or_graph::add_any_of() { return add(any); }
 wait_node and_or_graph::add_all_of() { return add(0); }
@@ -29,6 +34,7 @@ void and_or_graph::start() {
   for (const edge& e : edges_) ++first_[e.provider + 2];
   for (std::uint32_t i = 2; i < first_.size(); ++i) first_[i] += first_[i - 1];
   needing_.resize(edges_.size());
+  reached_.reserve(size());
   for (const edge& e : edges_) needing_[first_[e.provider + 1]++] = e.who;
   for (std::uint32_t n = 0; n < size(); ++n)
     if (missing_[n] == 0) reached_.push_back(n);

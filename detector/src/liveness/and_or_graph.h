@@ -17,7 +17,8 @@ enum class wait_node : std::uint32_t {};
 
 class and_or_graph {
  public:
-  wait_node add_live();    // runs, sleeps, waits for what comes from outside
+  void expect(std::size_t nodes, std::size_t edges);  // about so many
+  wait_node add_live();                               // runs, sleeps, waits for what comes from outside
   wait_node add_any_of();  // lives once one of what it needs does; while it needs nothing: never
   wait_node add_all_of();  // lives once all that it needs do; needing nothing: lives
   void needs(wait_node who, wait_node provider);

@@ -57,9 +57,10 @@ void capture::add_parties(thread_state& self, const stopped_program& others, con
   party::for_each([&](const party&) { ++count; });
   parties.reserve(count);
   snapshot.parties.reserve(count);
+  snapshot.waits.reserve(count);
   snapshot.regions.reserve(count + 1);
   memory.expect_parties(count);
-  snapshot.regions.push_back({.root = true, .of = {}});
+  snapshot.regions.push_back({.root = true});
   const auto is_threads_own = [](const thread_state& t) {
     const party* const there = party_on(t);
     return there != nullptr && there->id != events::goroutine_id::none &&
@@ -107,9 +108,9 @@ void capture::add_parties(thread_state& self, const stopped_program& others, con
     if (a.stack.high != 0 && m.stack.empty()) complete = false;
     const party_index i{static_cast<std::uint32_t>(parties.size())};
     memory.add_party(m, locals, control);
-    snapshot.regions.push_back({.root = false, .of = {i}});
-    snapshot.parties.push_back(std::move(p));
-    parties.push_back({&a, {}, memory_map::root});
+    snapshot.regions.push_back({.of = i});
+    snapshot.parties.push_back(p);
+    parties.push_back({&a, memory_map::root});
     if (a.kind == events::actor_kind::thread) threads_.emplace(a.of, i);
     if (a.kind == events::actor_kind::thread && a.mounted != nullptr && b != nullptr)
       cancellable.push_back({i, a.mounted->static_tls_high});
@@ -141,14 +142,14 @@ void capture::add_parties(thread_state& self, const stopped_program& others, con
 }
 
 object_index capture::object_of(const events::object& o) {
-  const auto [at, is_new] = index_.try_emplace(&o, object_index(static_cast<std::uint32_t>(objects.size())));
+  const auto [at, is_new] = index_.add(&o, object_index(static_cast<std::uint32_t>(objects.size())));
   if (is_new) {
     objects.push_back({&o, {}});
     wait_snapshot::object added;
     added.kind = o.kind;
     snapshot.objects.push_back(std::move(added));
   }
-  return at->second;
+  return at;
 }
 
 // Held by the thread, until its end.
@@ -177,16 +178,15 @@ void capture::add_waits() {
   for (std::size_t i = 0; i < parties.size(); ++i) {
     const party* const a = parties[i].actor;
     if (a->waits == nullptr) continue;
-    auto& waits = snapshot.parties[i].waits;
     for (const events::wait_target& t : a->waits->targets()) {
       const object_index o = t.whom != nullptr ? end_of(*t.whom)
                              : t.on == nullptr ? object_index::nil
                                                : object_of(*t.on);
-      waits.push_back({o, t.operation, 0});
+      snapshot.add_wait(snapshot.parties[i], {o, t.operation, 0});
       if (t.on != nullptr && t.on->kind == object_kind::shared_mutex)
         queues[static_cast<std::uint32_t>(o)].push_back(
             {a->waits->order, party_index(static_cast<std::uint32_t>(i)), t.operation == wait_operation::lock,
-             waits.size() - 1});
+             snapshot.waits.size() - 1});
     }
   }
   for (auto& [o, queue] : queues) {
@@ -196,8 +196,7 @@ void capture::add_waits() {
       if (q.writes)
         writers.push_back(q.who);
       else
-        snapshot.parties[static_cast<std::size_t>(q.who)].waits[q.wait].place =
-            static_cast<std::uint32_t>(writers.size());
+        snapshot.waits[q.wait].place = static_cast<std::uint32_t>(writers.size());
     }
   }
 }
@@ -228,8 +227,8 @@ void capture::add_owners() {
     wait_snapshot::party gone;
     gone.id = left.by;
     gone.ended = true;
-    snapshot.parties.push_back(std::move(gone));
-    parties.push_back({nullptr, left, memory_map::root});
+    snapshot.parties.push_back(gone);
+    parties.push_back({nullptr, memory_map::root});
   }
 }
 
@@ -243,7 +242,7 @@ void capture::add_handles() {
   // A wait that is a cancellation point ends by a cancellation, too. (Waiting for a lock is none.)
   for (std::size_t p = 0; p < parties.size(); ++p) {
     if (parties[p].name == memory_map::root) continue;
-    for (const wait_snapshot::wait& w : snapshot.parties[p].waits)
+    for (const wait_snapshot::wait& w : snapshot.waits_of(party_index(static_cast<std::uint32_t>(p))))
       if (w.on != object_index::nil && w.operation == wait_operation::wait)
         snapshot.objects[static_cast<std::size_t>(w.on)].handles.push_back(
             {parties[p].name, events::direction::both});
@@ -254,11 +253,11 @@ void capture::add_handles() {
           {place(events::address_of(*objects[o].of)), events::direction::both});
   complete = visit_handles_of(
                  [](void* self, const events::object& of) {
-                   return static_cast<capture*>(self)->index_.contains(&of);
+                   return static_cast<capture*>(self)->index_.find(&of) != nullptr;
                  },
                  [](void* self, const void* at, const events::object& of, events::direction way) {
                    auto& c = *static_cast<capture*>(self);
-                   c.snapshot.objects[static_cast<std::size_t>(c.index_.find(&of)->second)].handles.push_back(
+                   c.snapshot.objects[static_cast<std::size_t>(*c.index_.find(&of))].handles.push_back(
                        {c.place(at), way});
                  },
                  this) &&

@@ -2,6 +2,7 @@
 #pragma once
 // From what the core knows of actors, locks and handles to a snapshot. pre of all: the program stands still.
 #include "detector/src/liveness/abandoned.h"
+#include "detector/src/liveness/address_index.h"
 #include "detector/src/liveness/blocked.h"
 #include "detector/src/liveness/memory_map.h"
 #include "detector/src/liveness/party.h"
@@ -13,7 +14,6 @@ namespace snag::detector {
 struct capture {
   struct known_party {
     party* actor = nullptr;  // null: ended, and left a lock behind
-    abandoned_lock left;
     // Of a thread: reached by whoever knows its pthread_t, and so may cancel it; root: nobody can.
     region_index name = memory_map::root;
   };
@@ -47,7 +47,7 @@ struct capture {
   object_index end_of(const events::actor&);
   region_index place(const void* address);
 
-  unordered_map<const events::object*, object_index> index_;
+  address_index<object_index> index_;
   unordered_map<const events::actor*, object_index> ends_;  // of threads that somebody joins
   unordered_map<const events::actor*, party_index> threads_;
 };

@@ -69,7 +69,7 @@ class explainer {
 
   void add_lock_ties() {
     for (const std::uint32_t p : dead_)
-      for (const auto& w : s_.parties[p].waits) {
+      for (const auto& w : s_.waits_of(party_index{p})) {
         if (w.on == object_index::nil) continue;
         const auto& o = s_.objects[static_cast<std::size_t>(w.on)];
         if (!is_lock_wait(w) && !is_once(o.kind) && w.operation != wait_operation::join) continue;
@@ -100,7 +100,7 @@ class explainer {
       }
     }
     for (const std::uint32_t p : dead_)
-      for (const auto& w : s_.parties[p].waits) {
+      for (const auto& w : s_.waits_of(party_index{p})) {
         if (w.on == object_index::nil || is_lock_wait(w) || w.operation == wait_operation::join) continue;
         const auto& o = s_.objects[static_cast<std::size_t>(w.on)];
         for (const auto& h : o.handles) {
@@ -196,7 +196,7 @@ class explainer {
   bool all_offer(const vector<std::uint32_t>& set) const {
     vector<object_index> offered;
     for (const std::uint32_t p : set) {
-      const auto& waits = s_.parties[p].waits;
+      const auto waits = s_.waits_of(party_index{p});
       const auto sends = std::find_if(waits.begin(), waits.end(), [](const auto& w) {
         return w.operation == wait_operation::send && w.on != object_index::nil;
       });
@@ -211,7 +211,7 @@ class explainer {
   bool counts_before_it_closes(const vector<std::uint32_t>& set) const {
     std::size_t counts = 0, receives = 0;
     for (const std::uint32_t p : set) {
-      const auto& waits = s_.parties[p].waits;
+      const auto waits = s_.waits_of(party_index{p});
       if (receives_alone(p))
         ++receives;
       else if (waits.size() == 1 && waits[0].on != object_index::nil &&
@@ -222,7 +222,7 @@ class explainer {
   }
 
   bool leaves_lock_behind(std::uint32_t p) const {
-    for (const auto& w : s_.parties[p].waits) {
+    for (const auto& w : s_.waits_of(party_index{p})) {
       if (w.on == object_index::nil) continue;
       for (const party_index owner : s_.objects[static_cast<std::size_t>(w.on)].owners)
         if (s_.parties[static_cast<std::size_t>(owner)].ended) return true;
@@ -237,7 +237,7 @@ class explainer {
       vector<std::uint32_t> set{p};
       for (const dependency& d : depends_[p]) {
         if (taken_[d.on] || !receives_alone(d.on) ||
-            s_.parties[d.on].waits[0].on != s_.parties[p].waits[0].on) {
+            s_.waits_of(party_index{d.on})[0].on != s_.waits_of(party_index{p})[0].on) {
           set.clear();
           break;
         }
@@ -252,7 +252,7 @@ class explainer {
     }
   }
   bool receives_alone(std::uint32_t p) const {
-    const auto& waits = s_.parties[p].waits;
+    const auto waits = s_.waits_of(party_index{p});
     return waits.size() == 1 && waits[0].operation == wait_operation::receive &&
            waits[0].on != object_index::nil;
   }
@@ -319,7 +319,7 @@ class explainer {
   }
 
   deadlock_shape shape_alone(std::uint32_t p) const {
-    const auto& waits = s_.parties[p].waits;
+    const auto waits = s_.waits_of(party_index{p});
     if (waits.empty() || waits[0].on == object_index::nil) return deadlock_shape::orphan;
     switch (s_.objects[static_cast<std::size_t>(waits[0].on)].kind) {
       case object_kind::wait_group:
@@ -364,8 +364,7 @@ class explainer {
 }  // namespace
 
 bool alike(const capture& c, party_index p, party_index q) {
-  const auto& a = c.snapshot.parties[static_cast<std::size_t>(p)].waits;
-  const auto& b = c.snapshot.parties[static_cast<std::size_t>(q)].waits;
+  const auto a = c.snapshot.waits_of(p), b = c.snapshot.waits_of(q);
   const place &x = c.parties[static_cast<std::size_t>(p)].actor->waits->where,
               &y = c.parties[static_cast<std::size_t>(q)].actor->waits->where;
   return x.site == y.site && x.context == y.context &&

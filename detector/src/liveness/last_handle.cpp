@@ -148,7 +148,7 @@ handle_loss last_handle_of(capture& c, party_index who, const wait_snapshot::wai
   vector<region_index> theirs;
   std::size_t count = 0;
   for (std::size_t p = 0; p < c.snapshot.parties.size(); ++p) {
-    const auto& waits = c.snapshot.parties[p].waits;
+    const auto waits = c.snapshot.waits_of(party_index(static_cast<std::uint32_t>(p)));
     if (c.parties[p].actor == nullptr ||
         std::none_of(waits.begin(), waits.end(), [&](const auto& other) { return other.on == w.on; }))
       continue;

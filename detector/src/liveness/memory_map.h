@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "detector/src/liveness/address_index.h"
 #include "detector/src/liveness/wait_snapshot.h"
 #include "runtime/census.h"
 
@@ -30,7 +31,7 @@ class memory_map final : public reachable_memory {
   void expect_parties(std::size_t);  // so many at least
 
   region_index place(const void* address);  // may be a new region: a heap block
-  std::uint32_t region_count() const { return static_cast<std::uint32_t>(regions_.size()); }
+  std::uint32_t region_count() const { return static_cast<std::uint32_t>(first_part_.size() - 1); }
   void visit(region_index from, vector<region_index>& out) override;
   std::uint64_t words_read() const { return words_; }
   bool saw_everything() const { return complete_; }  // else there is root memory that cannot be read
@@ -39,21 +40,28 @@ class memory_map final : public reachable_memory {
   struct span {
     std::uintptr_t low = 0, high = 0;
   };
-  struct region {
-    span parts[4];
-  };
   struct range {
     std::uintptr_t low, high;
     region_index of;
   };
-  void read(span, vector<region_index>& out);
+  void add_part(events::memory_span);
+  void read(span, span own, vector<region_index>& out);
   void read_root(vector<region_index>& out);
   const range* range_around(std::uintptr_t);
 
-  vector<region> regions_{region{}};
-  vector<range> ranges_;           // of the parties, sorted
+  vector<std::uint32_t> first_part_{0, 0};  // [r]: where the parts of region r begin in parts_, up to [r + 1]
+  vector<span> parts_;
+  static constexpr std::ptrdiff_t ranges_per_mark = 64;
+  vector<range> ranges_;          // of the parties, sorted
+  vector<std::uintptr_t> marks_;  // where every 64th begins: few enough to be at hand
+  // What was asked for of late: the same few words stand in one frame after the other.
+  static constexpr unsigned placed_bits = 8;
+  struct placed {
+    std::uintptr_t address = 0;
+    region_index in = root;
+  } placed_[std::size_t{1} << placed_bits];
   const range* recent_ = nullptr;  // found last: what lies on a stack mostly points into it
-  unordered_map<std::uintptr_t, region_index> blocks_;
+  address_index<region_index> blocks_;
   vector<span> further_roots_;
   std::uintptr_t lowest_ = 0, highest_ = 0;  // nothing else is a pointer into a region
   std::uint64_t words_ = 0;

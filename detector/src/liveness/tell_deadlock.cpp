@@ -44,7 +44,7 @@ void tell(capture& c, const dead_set& d, told_deadlock& out) {
       else if (kinds.size() < most_kinds)
         kinds.push_back({p, 0, behind});
     }
-  for (const kind& k : kinds) target_count += s.parties[static_cast<std::size_t>(k.first)].waits.size();
+  for (const kind& k : kinds) target_count += s.waits_of(k.first).size();
   out.holders.reserve(target_count);
   out.targets.reserve(kinds.size());
   out.waits.reserve(kinds.size());
@@ -54,7 +54,7 @@ void tell(capture& c, const dead_set& d, told_deadlock& out) {
     const auto& party = s.parties[static_cast<std::size_t>(p)];
     const blocked& b = *c.parties[static_cast<std::size_t>(p)].actor->waits;
     auto& targets = out.targets.emplace_back();
-    for (const auto& w : party.waits) {
+    for (const auto& w : s.waits_of(p)) {
       raw_wait_target t{w.operation, object_kind::channel, 0, {}};
       auto& holders = out.holders.emplace_back();
       if (w.on != object_index::nil) {
@@ -76,7 +76,7 @@ void tell(capture& c, const dead_set& d, told_deadlock& out) {
           holders.push_back(
               {s.parties[q].id, raw_holder::role::queued, sites[waits.where.site], waits.where.context});
         }
-        if (party.waits.size() == 1)
+        if (party.wait_count == 1)
           for (const dead_set::help& h : d.helps)
             if (h.waiter == p)
               holders.push_back({s.parties[static_cast<std::size_t>(h.helper)].id, raw_holder::role::other,

@@ -4,13 +4,14 @@
 // for deadlocks (who_can_run.h). Plain data; indices into its own lists. Whatever is left out here must be
 // left out on the side of life: a handle that nobody knows the place of lies in a root region.
 #include <cstdint>
+#include <span>
 
 #include "detector/src/internal_memory.h"
 #include "runtime/events.h"
 
 namespace snag::detector {
 
-enum class party_index : std::uint32_t {};  // a goroutine or thread
+enum class party_index : std::uint32_t { nobody = ~std::uint32_t{0} };  // a goroutine or thread
 enum class object_index : std::uint32_t { nil = ~std::uint32_t{0} };
 enum class region_index : std::uint32_t {};  // a piece of memory that is reachable as a whole, or not at all
 
@@ -27,7 +28,7 @@ struct wait_snapshot {
     bool parked = false;  // else it runs, is about to, or is in a call that ends by itself
     bool ended = false;   // holds what it left locked
     events::wait_mode mode = events::wait_mode::all_of;
-    vector<wait> waits;
+    std::uint32_t first_wait = 0, wait_count = 0;  // in `waits`
   };
 
   struct handle {
@@ -48,15 +49,26 @@ struct wait_snapshot {
   };
 
   struct region {
-    bool root = false;       // reachable whoever lives: globals, and what could not be placed
-    vector<party_index> of;  // reachable to these: their stacks, registers, closures
+    bool root = false;                     // reachable whoever lives: globals, and what could not be placed
+    party_index of = party_index::nobody;  // reachable to him: his stack, registers, closure
   };
 
   bool all_asleep =
       false;  // nobody runs, and nobody outside will act: a root is reachable only if somebody lives
   vector<party> parties;
+  vector<wait> waits;
   vector<object> objects;
   vector<region> regions;
+
+  std::span<const wait> waits_of(party_index p) const noexcept {
+    const party& who = parties[static_cast<std::size_t>(p)];
+    return {waits.data() + who.first_wait, who.wait_count};
+  }
+  // Of one party after the other.
+  void add_wait(party& who, const wait& w) {
+    if (who.wait_count++ == 0) who.first_wait = static_cast<std::uint32_t>(waits.size());
+    waits.push_back(w);
+  }
 };
 
 // Where memory leads: asked only for what proves reachable, so that what nobody needs is not read.

@@ -19,14 +19,17 @@ bool includes(direction have, direction wanted) {
 class search {
  public:
   search(const wait_snapshot& s, reachable_memory* memory) : s_(s), memory_(memory) {
+    constexpr std::size_t nodes_of_object = 4;
+    graph_.expect(s.parties.size() + s.regions.size() + nodes_of_object * s.objects.size(),
+                  s.waits.size() + s.regions.size() + nodes_of_object * s.objects.size());
     for (const auto& p : s.parties)
-      parties_.push_back(p.ended                       ? graph_.add_any_of()
-                         : !p.parked                   ? graph_.add_live()
-                         : p.mode == wait_mode::all_of ? graph_.add_all_of()
-                                                       : graph_.add_any_of());
+      p.ended                       ? graph_.add_any_of()
+      : !p.parked                   ? graph_.add_live()
+      : p.mode == wait_mode::all_of ? graph_.add_all_of()
+                                    : graph_.add_any_of();
     first_region_ = graph_.size();
-    for (const auto& r : s.regions)
-      regions_.push_back(r.root && !s.all_asleep ? graph_.add_live() : graph_.add_any_of());
+    for (const auto& r : s.regions) r.root && !s.all_asleep ? graph_.add_live() : graph_.add_any_of();
+    objects_.reserve(s.objects.size());
     for (const auto& o : s.objects) objects_.push_back(conditions_of(o));
     add_regions();
     add_waits();
@@ -40,7 +43,7 @@ class search {
       if (!place_handles()) break;
     }
     vector<bool> lives;
-    for (const wait_node n : parties_) lives.push_back(graph_.lives(n));
+    for (std::uint32_t p = 0; p < s_.parties.size(); ++p) lives.push_back(graph_.lives(node(party_index{p})));
     return lives;
   }
 
@@ -76,11 +79,12 @@ class search {
   }
 
   void add_regions() {
-    for (std::size_t i = 0; i < s_.regions.size(); ++i)
+    for (std::uint32_t i = 0; i < s_.regions.size(); ++i)
       if (s_.regions[i].root && s_.all_asleep)
-        for (const wait_node p : parties_) graph_.needs(regions_[i], p);
-      else
-        for (const party_index p : s_.regions[i].of) graph_.needs(regions_[i], node(p));
+        for (std::uint32_t p = 0; p < s_.parties.size(); ++p)
+          graph_.needs(node(region_index(i)), node(party_index{p}));
+      else if (s_.regions[i].of != party_index::nobody)
+        graph_.needs(node(region_index(i)), node(s_.regions[i].of));
   }
 
   // Everything that follows from what lives so far. Memory is read only while nothing else is left to do.
@@ -128,10 +132,10 @@ class search {
   }
 
   bool everybody_lives() {
-    while (undecided_ < parties_.size() &&
-           (s_.parties[undecided_].ended || graph_.lives(parties_[undecided_])))
+    while (undecided_ < s_.parties.size() &&
+           (s_.parties[undecided_].ended || graph_.lives(node(party_index{undecided_}))))
       ++undecided_;
-    return undecided_ == parties_.size();
+    return undecided_ == s_.parties.size();
   }
 
   // Looks from the dead for the handles that nobody who lives can reach. Whether that brought anything to
@@ -139,8 +143,9 @@ class search {
   bool place_handles() {
     marks of_the_dead = live_;
     unread_.clear();
-    for (std::size_t i = 0; i < s_.regions.size(); ++i)
-      if ((s_.regions[i].root || !s_.regions[i].of.empty()) && !graph_.lives(regions_[i]))
+    for (std::uint32_t i = 0; i < s_.regions.size(); ++i)
+      if ((s_.regions[i].root || s_.regions[i].of != party_index::nobody) &&
+          !graph_.lives(node(region_index{i})))
         unread_.push_back(region_index(i));
     while (!unread_.empty()) {
       const region_index r = unread_.back();
@@ -158,12 +163,13 @@ class search {
   }
 
   void add_waits() {
-    for (std::size_t i = 0; i < s_.parties.size(); ++i) {
+    for (std::uint32_t i = 0; i < s_.parties.size(); ++i) {
       const auto& p = s_.parties[i];
       if (!p.parked || p.ended) continue;
-      for (const auto& w : p.waits) graph_.needs(parties_[i], condition(w));
+      const wait_node who = node(party_index{i});
+      for (const auto& w : s_.waits_of(party_index{i})) graph_.needs(who, condition(w));
       // Parked for nothing at all (a select without cases): all of nothing would live.
-      if (p.waits.empty()) graph_.needs(parties_[i], never());
+      if (p.wait_count == 0) graph_.needs(who, never());
     }
   }
 
@@ -194,17 +200,17 @@ class search {
   }
 
   wait_node never() { return graph_.add_any_of(); }
-  wait_node node(party_index p) const { return parties_[static_cast<std::size_t>(p)]; }
-  wait_node node(region_index r) const { return regions_[static_cast<std::size_t>(r)]; }
+  // (Parties are the first nodes, and regions the next.)
+  wait_node node(party_index p) const { return wait_node{static_cast<std::uint32_t>(p)}; }
+  wait_node node(region_index r) const { return wait_node{first_region_ + static_cast<std::uint32_t>(r)}; }
 
   const wait_snapshot& s_;
   reachable_memory* const memory_;
   and_or_graph graph_;
   std::uint32_t first_region_ = 0;
-  std::size_t undecided_ = 0;  // all parties before it live, or have ended
+  std::uint32_t undecided_ = 0;  // all parties before it live, or have ended
   marks live_;
   vector<region_index> unread_, found_;
-  vector<wait_node> parties_, regions_;
   vector<conditions> objects_;
 };
 

@@ -212,9 +212,7 @@ wait_snapshot model::snapshot(const state& s) const {
   for (int c = 0; c < model_channels; ++c) out.objects[first_channel + c].kind = object_kind::channel;
   for (int g = 0; g < model_groups; ++g) out.objects[first_group + g].kind = object_kind::wait_group;
   for (int p = 0; p < n; ++p) {
-    wait_snapshot::region stack;
-    stack.of.push_back(party_index(p));
-    out.regions.push_back(stack);
+    out.regions.push_back({.of = party_index(p)});
     for (int c = 0; c < model_channels; ++c)
       if (const std::uint8_t ends = ends_of(s, p, c); ends != 0)
         out.objects[first_channel + c].handles.push_back({region_index(p), static_cast<direction>(ends)});
@@ -229,7 +227,7 @@ wait_snapshot model::snapshot(const state& s) const {
     who.parked = at != nullptr && !can_step(s, p);
     if (who.parked) {
       const auto wait = [&](int object, wait_operation operation, std::uint32_t place = 0) {
-        who.waits.push_back({object_index(object), operation, place});
+        out.add_wait(who, {object_index(object), operation, place});
       };
       switch (at->what) {
         case act::lock:

@@ -127,16 +127,16 @@ TEST(who_can_run, agrees_with_a_model_checker_on_every_state) {
 // One waits for a channel that a global names. While anybody runs, he may send; where all are asleep, nobody.
 TEST(who_can_run, a_global_is_nobodys_where_all_are_asleep) {
   wait_snapshot s;
-  s.regions = {{.root = true, .of = {}}, {.root = false, .of = {party_index{0}}}};
+  s.regions = {{.root = true}, {.of = party_index{0}}};
   s.objects.push_back({.kind = object_kind::channel, .owners = {}, .writers = {}, .handles = {}});
   s.objects[0].handles.push_back({region_index{0}, direction::both});
-  s.parties.push_back({.id = events::goroutine_id::main, .parked = true, .waits = {}});
-  s.parties[0].waits.push_back({detector::object_index{0}, wait_operation::receive});
+  s.parties.push_back({.id = events::goroutine_id::main, .parked = true});
+  s.add_wait(s.parties[0], {detector::object_index{0}, wait_operation::receive});
   EXPECT_TRUE(detector::who_can_run(s)[0]);
   s.all_asleep = true;
   EXPECT_FALSE(detector::who_can_run(s)[0]);
-  s.parties.push_back({.id = events::goroutine_id{2}, .parked = false, .waits = {}});
-  s.regions.push_back({.root = false, .of = {party_index{1}}});
+  s.parties.push_back({.id = events::goroutine_id{2}, .parked = false});
+  s.regions.push_back({.of = party_index{1}});
   EXPECT_TRUE(detector::who_can_run(s)[0]);
 }
 
