@@ -23,10 +23,11 @@ def build(snag, flags, program):
 
 
 def measure(program, pattern):
-    """By name, nanoseconds of processor time."""
+    """By name, nanoseconds: of processor time, or by the clock where the benchmark says so."""
     command = [program, f"--benchmark_filter={pattern}", "--benchmark_min_time=0.1", "--benchmark_format=json"]
     out = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    return {b["name"]: b["cpu_time"] for b in json.loads(out)["benchmarks"]}
+    return {b["name"]: b["real_time" if b["name"].endswith("/real_time") else "cpu_time"]
+            for b in json.loads(out)["benchmarks"]}
 
 
 def main():

@@ -4,6 +4,7 @@
 #include <atomic>
 
 #include "runtime/src/object.h"
+#include "runtime/src/posix/parking_lot.h"
 #include "runtime/src/scheduler.h"
 
 namespace snag::detail {
@@ -80,7 +81,10 @@ constexpr std::uintptr_t small_frame = 48, unoptimised_frame = 512;
 
 }  // namespace
 
-void note_taken_by(goroutine& self, const void* lock, lock_mode mode, events::site where) noexcept {
+namespace {
+
+[[gnu::always_inline]] inline void take_for(goroutine& self, const void* lock, lock_mode mode,
+                                            events::site where) noexcept {
   const auto* frame = static_cast<const void* const*>(__builtin_frame_address(0));
   constexpr int most_of_ours = 8;
   for (int i = 0; i < most_of_ours && frame[1] != where.pc; ++i)
@@ -88,6 +92,26 @@ void note_taken_by(goroutine& self, const void* lock, lock_mode mode, events::si
   frame_view f = caller_of(frame);
   if (f.pc != where.pc) f = {where.pc, 0, ~std::uintptr_t{0}};
   take(self, key(lock, mode), f, small_frame);
+}
+
+[[gnu::always_inline]] inline goroutine* actor_here() noexcept {
+  goroutine* const self = running_goroutine();
+  return self != nullptr ? self : acting_now();
+}
+
+}  // namespace
+
+void note_taken_by(goroutine& self, const void* lock, lock_mode mode, events::site where) noexcept {
+  take_for(self, lock, mode, where);
+}
+
+void note_taken_here(const void* lock, lock_mode mode, events::site where) noexcept {
+  if (goroutine* const self = actor_here()) take_for(*self, lock, mode, where);
+}
+
+bool note_let_go_here(const void* lock, lock_mode mode) noexcept {
+  goroutine* const self = actor_here();
+  return self == nullptr || let_go(*self, key(lock, mode));
 }
 
 bool note_let_go_by(goroutine& self, const void* lock, lock_mode mode) noexcept {

@@ -15,5 +15,8 @@ inline bool holdings_kept() noexcept {
 void note_taken_by(goroutine& self, const void* lock, events::lock_mode, events::site where) noexcept;
 // False: it does not hold it; whoever took it has let somebody else unlock it.
 bool note_let_go_by(goroutine& self, const void* lock, events::lock_mode) noexcept;
+// The same, of whoever acts on this thread; nothing, and true, on a scheduler's stack.
+void note_taken_here(const void* lock, events::lock_mode, events::site where) noexcept;
+bool note_let_go_here(const void* lock, events::lock_mode) noexcept;
 
 }  // namespace snag::detail

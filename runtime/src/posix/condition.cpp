@@ -52,7 +52,7 @@ void tell_waits(parking_shard& shard, const pthread_cond_t* condition, const par
 // notified does not, also if he has not returned yet.
 void tell_ends(pthread_cond_t* condition, events::observer& o, events::site where) noexcept {
   goroutine* const self = acting_now();
-  if (self == nullptr || !anybody_parked()) return;
+  if (self == nullptr || !anybody_parked(condition)) return;
   parking_shard& shard = parking_shard_of(condition);
   const spin_lock lock(shard.mutex);
   if (const parked* const waits = shard.first(condition))
@@ -119,12 +119,12 @@ int pthread_cond_clockwait(pthread_cond_t* condition, pthread_mutex_t* mutex, cl
 }
 
 int pthread_cond_signal(pthread_cond_t* condition) noexcept {
-  if (anybody_parked() && unpark(condition, false) != 0) return 0;
+  if (anybody_parked(condition) && unpark(condition, false) != 0) return 0;
   return real_pthread_cond_signal(condition);
 }
 
 int pthread_cond_broadcast(pthread_cond_t* condition) noexcept {
-  if (anybody_parked()) unpark(condition, true);
+  if (anybody_parked(condition)) unpark(condition, true);
   return real_pthread_cond_broadcast(condition);
 }
 

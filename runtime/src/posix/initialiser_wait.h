@@ -22,7 +22,7 @@ inline void announce_initialiser_end(const void* control) noexcept {
   ends_of_initialisers.count.fetch_add(1, std::memory_order_seq_cst);
   if (ends_of_initialisers.sleepers.load(std::memory_order_seq_cst) != 0)
     futex_wake(ends_of_initialisers.count, std::numeric_limits<int>::max());
-  if (anybody_parked()) unpark(control, true);
+  if (anybody_parked(control)) unpark(control, true);
 }
 
 // Returns at some time after in_progress() became false; may return earlier.

@@ -19,9 +19,9 @@ inline void tell_locked(const void* lock, events::object_kind kind, events::lock
   events::observer* const o = events::listening();
   if (o == nullptr) [[likely]]
     return;
+  if (o != events::installed()) return note_taken_here(lock, mode, where);
   goroutine* const self = acting_now();
   if (self == nullptr) return;
-  if (o != events::installed()) return note_taken_by(*self, lock, mode, where);
   if (stands_in_for_atomics(where.pc)) return;
   address_object& object = object_at(lock, kind);
   o->on_acquired(*self, object, writer_part, where);
@@ -40,15 +40,15 @@ inline void tell_unlocking(const void* lock, events::object_kind kind, events::l
   events::observer* const o = events::listening();
   if (o == nullptr) [[likely]]
     return;
-  goroutine* const self = acting_now();
-  if (self == nullptr) return;
   if (o != events::installed()) {
     // (Which of its two modes a rwlock is held in, only the list knows.)
-    if (!note_let_go_by(*self, lock, mode) && (kind != events::object_kind::pthread_rwlock ||
-                                               !note_let_go_by(*self, lock, events::lock_mode::shared)))
-      o->on_lock_disowned(*self, object_at(lock, kind), mode, where);
-    return;
+    if (note_let_go_here(lock, mode) ||
+        (kind == events::object_kind::pthread_rwlock && note_let_go_here(lock, events::lock_mode::shared)))
+      return;
+    return o->on_lock_disowned(*acting_now(), object_at(lock, kind), mode, where);
   }
+  goroutine* const self = acting_now();
+  if (self == nullptr) return;
   if (stands_in_for_atomics(where.pc)) return;
   address_object& object = object_at(lock, kind);
   if (kind == events::object_kind::pthread_rwlock)

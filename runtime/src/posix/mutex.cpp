@@ -109,7 +109,7 @@ int lock_parking(pthread_mutex_t* mutex, goroutine& self, nanoseconds deadline, 
   }
 }
 
-int tell(pthread_mutex_t* mutex, int result, bool tried, events::site where) noexcept {
+inline int tell(pthread_mutex_t* mutex, int result, bool tried, events::site where) noexcept {
   if (result == nested) return 0;
   if ((result == 0 || result == EOWNERDEAD) && !is_nested(mutex))
     tell_locked(mutex, kind, events::lock_mode::exclusive, tried, where);
@@ -179,7 +179,7 @@ int pthread_mutex_unlock(pthread_mutex_t* mutex) noexcept {
   if (!is_refused(mutex, self) && is_last_unlock(mutex, self))
     tell_unlocking(mutex, kind, snag::events::lock_mode::exclusive, SNAG_HERE);
   const int result = unlock(mutex, self);
-  if (anybody_parked()) unpark(mutex, false);
+  if (anybody_parked(mutex)) unpark(mutex, false);
   return result;
 }
 

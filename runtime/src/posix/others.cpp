@@ -142,7 +142,7 @@ int pthread_spin_unlock(pthread_spinlock_t* lock) noexcept {
 int sem_post(sem_t* semaphore) noexcept {
   tell_released_merging(semaphore, object_kind::semaphore, SNAG_HERE);
   const int result = real_sem_post(semaphore);
-  if (anybody_parked()) unpark(semaphore, false);
+  if (anybody_parked(semaphore)) unpark(semaphore, false);
   return result;
 }
 int sem_wait(sem_t* semaphore) {

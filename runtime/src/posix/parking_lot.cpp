@@ -3,6 +3,9 @@
 
 #include <time.h>
 
+#include <algorithm>
+#include <iterator>
+
 #include "runtime/src/fork.h"
 #include "runtime/src/thread_proxy.h"
 #include "runtime/src/worker.h"
@@ -12,7 +15,6 @@ namespace {
 
 constexpr std::size_t shard_count = 64;
 constinit parking_shard shards[shard_count];
-constinit std::atomic<std::size_t> parked_count{0};
 
 struct sleep_timer : timer_node {
   parking_shard* shard;
@@ -39,7 +41,10 @@ parking_shard& parking_shard_of(const void* key) noexcept {
   return shards[(reinterpret_cast<std::uintptr_t>(key) >> 4) % shard_count];
 }
 
-bool anybody_parked() noexcept { return parked_count.load(std::memory_order_seq_cst) != 0; }
+bool anybody_parked(const void* key) noexcept { return !parking_shard_of(key).empty(); }
+bool anybody_parked() noexcept {
+  return std::any_of(std::begin(shards), std::end(shards), [](const parking_shard& s) { return !s.empty(); });
+}
 
 void parking_shard::push(parked& p) noexcept {
   p.next = nullptr;
@@ -47,14 +52,14 @@ void parking_shard::push(parked& p) noexcept {
   (last_ != nullptr ? last_->next : first_) = &p;
   last_ = &p;
   p.queued = true;
-  parked_count.fetch_add(1, std::memory_order_seq_cst);
+  count_.fetch_add(1, std::memory_order_seq_cst);
 }
 
 void parking_shard::remove(parked& p) noexcept {
   (p.previous != nullptr ? p.previous->next : first_) = p.next;
   (p.next != nullptr ? p.next->previous : last_) = p.previous;
   p.queued = false;
-  parked_count.fetch_sub(1, std::memory_order_relaxed);
+  count_.fetch_sub(1, std::memory_order_relaxed);
 }
 
 parked* parking_shard::first(const void* key) noexcept {
@@ -105,12 +110,12 @@ void parking_shard::sleep(parked& self, nanoseconds deadline, wait_reason reason
 void parking_shard::forget_all() noexcept {
   mutex.unlock();  // whoever held it is gone
   first_ = last_ = nullptr;
+  count_.store(0, std::memory_order_relaxed);
 }
 
 // The caller of fork is not parked, so nobody who is lives on.
 void forget_parked_in_child() noexcept {
   for (parking_shard& shard : shards) shard.forget_all();
-  parked_count.store(0, std::memory_order_relaxed);
 }
 
 std::size_t unpark(const void* key, bool everybody) noexcept {

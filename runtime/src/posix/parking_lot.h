@@ -4,6 +4,8 @@
 // goroutine could stand in: queues keyed by address, after WebKit's ParkingLot. Thread-safe.
 #include <pthread.h>
 
+#include <atomic>
+
 #include "runtime/src/scheduler.h"
 #include "runtime/src/spin_mutex.h"
 
@@ -35,17 +37,20 @@ class parking_shard {
   // Sleeps until somebody takes `self` off the queue, or `deadline` (max: none) passes; leaves the lock.
   void sleep(parked& self, nanoseconds deadline, wait_reason) noexcept SNAG_RELEASE(mutex);
   void forget_all() noexcept SNAG_NO_THREAD_SAFETY_ANALYSIS;  // in the child of a fork
+  bool empty() const noexcept { return count_.load(std::memory_order_seq_cst) == 0; }
 
  private:
   parked* first_ SNAG_GUARDED_BY(mutex) = nullptr;
   parked* last_ SNAG_GUARDED_BY(mutex) = nullptr;
+  std::atomic<std::size_t> count_{0};
 };
 
 parking_shard& parking_shard_of(const void* key) noexcept;
 
-// False: certainly nobody is parked for anything. Asked after an atomic read-modify-write that made a lock
+// False: certainly nobody is parked for key. Asked after an atomic read-modify-write that made a lock
 // free, as all unlocking is, which on x86-64 is a full fence: whoever was pushed later sees the lock free.
-bool anybody_parked() noexcept;
+bool anybody_parked(const void* key) noexcept;
+bool anybody_parked() noexcept;  // for anything
 
 // Wakes the first, or everybody, who waits for key; how many.
 std::size_t unpark(const void* key, bool everybody) noexcept;

@@ -122,7 +122,7 @@ int pthread_rwlock_unlock(pthread_rwlock_t* lock) noexcept {
   if (running_goroutine() != nullptr && lock->__data.__cur_writer != 0)
     lock->__data.__cur_writer = thread_id();
   const int result = real_pthread_rwlock_unlock(lock);
-  if (anybody_parked()) unpark(lock, true);
+  if (anybody_parked(lock)) unpark(lock, true);
   return result;
 }
 
