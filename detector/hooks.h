@@ -11,7 +11,7 @@
 
 namespace snag::hooks {
 
-inline constexpr std::uint32_t abi_version = 4;
+inline constexpr std::uint32_t abi_version = 5;
 
 // --- Shadow address -------------------------------------------------------------------------------------
 // Two planes of 32-bit cells, one cell for each aligned 4 bytes of the program ("granule"): the plane of
@@ -117,16 +117,18 @@ static_assert(sizeof(frame) == 24);
 // --- Per OS thread --------------------------------------------------------------------------------------
 // At gs:0 of every OS thread. gs, not a thread_local: its offset is a constant, so neither the address nor,
 // across a call, the value can be cached by the compiler: a goroutine may come back on another thread.
+inline constexpr std::uint32_t no_set = ~std::uint32_t{0};  // no cell's bits
 struct hot_state {
   hot_state* self = nullptr;
   std::uint32_t window_base = 0;  // records of the running goroutine's current epoch: ids base … base+span-1
   std::uint32_t window_span = 0;
-  frame* top = nullptr;     // innermost instrumented frame
-  std::uint32_t epoch = 0;  // the running goroutine's; changes with each of its releases
-  std::uint32_t reserved = 0;
+  frame* top = nullptr;              // innermost instrumented frame
+  std::uint32_t epoch = 0;           // the running goroutine's; changes with each of its releases
+  std::uint32_t known_set = no_set;  // a set of readers that a record of the window is in, with all bytes
 };
 static_assert(offsetof(hot_state, window_base) == 8 && offsetof(hot_state, window_span) == 12 &&
-              offsetof(hot_state, top) == 16 && offsetof(hot_state, epoch) == 24);
+              offsetof(hot_state, top) == 16 && offsetof(hot_state, epoch) == 24 &&
+              offsetof(hot_state, known_set) == 28);
 inline constexpr unsigned gs_address_space = 256;  // LLVM's x86 address space for gs-relative pointers
 
 // --- The inline check -----------------------------------------------------------------------------------
@@ -135,8 +137,9 @@ inline constexpr unsigned gs_address_space = 256;  // LLVM's x86 address space f
 //     4 bytes:    cell - window_base < window_span                     (unsigned; missing == 0 is implied)
 //     8 bytes:    both cells equal, and the test above on one          (one 64-bit load)
 //     1, 2 bytes: cell & (cell_id_mask | need << 28), then the same    (need: the bytes' mask in the granule)
-// Else call the hook. The cell is loaded as an unordered/monotonic atomic. Only for accesses whose natural
-// alignment the compiler knows; others call the hook straight away.
+// A read also passes where the cell, or both, are `known_set`: what several goroutines read is in one set
+// mostly. Else call the hook. The cell is loaded as an unordered/monotonic atomic. Only for accesses whose
+// natural alignment the compiler knows; others call the hook straight away.
 constexpr bool inline_check(std::uint32_t cell, std::uint32_t base, std::uint32_t span) {
   return cell - base < span;
 }

@@ -25,10 +25,12 @@ class condition {  // true: our own record of this epoch covers the bytes
         hit = small();
         break;
       case 4:
-        hit = in_window(cell(b_.getInt32Ty(), 0));
+        readers_ = cell(b_.getInt32Ty(), 0);
+        hit = in_window(readers_);
         break;
       case 8:
-        hit = pair(cell(b_.getInt64Ty(), 0));
+        readers_ = cell(b_.getInt64Ty(), 0);
+        hit = pair(readers_);
         break;
       default: {
         llvm::Value* low = cell(b_.getInt64Ty(), 0);
@@ -37,8 +39,21 @@ class condition {  // true: our own record of this epoch covers the bytes
       }
     }
     if (surely_aligned(access_)) return hit;
+    readers_ = nullptr;
     llvm::Value* low_bits = b_.CreateAnd(address_, needed_alignment(access_) - 1);
     return b_.CreateLogicalAnd(b_.CreateICmpEQ(low_bits, b_.getInt64(0)), hit);
+  }
+
+  // After build(), where it is false: true if the cells are the set of readers that we are known to be in;
+  // null: not asked.
+  llvm::Value* readers_known(llvm::IRBuilder<>& b) {
+    if (access_.write || readers_ == nullptr) return nullptr;
+    llvm::Value* known = hot(b, offsetof(hooks::hot_state, known_set));
+    if (access_.size == 8) {
+      known = b.CreateZExt(known, b.getInt64Ty());
+      known = b.CreateOr(known, b.CreateShl(known, 32));
+    }
+    return b.CreateICmpEQ(readers_, known);
   }
 
  private:
@@ -55,15 +70,13 @@ class condition {  // true: our own record of this epoch covers the bytes
     return load;
   }
 
-  llvm::Value* hot(std::uint64_t offset) {
-    llvm::LoadInst* load =
-        b_.CreateAlignedLoad(b_.getInt32Ty(), hot_word(b_.getContext(), offset), llvm::Align(4), true);
-    return load;
+  static llvm::Value* hot(llvm::IRBuilder<>& b, std::uint64_t offset) {
+    return b.CreateAlignedLoad(b.getInt32Ty(), hot_word(b.getContext(), offset), llvm::Align(4), true);
   }
 
   llvm::Value* in_window(llvm::Value* cell) {
-    llvm::Value* distance = b_.CreateSub(cell, hot(offsetof(hooks::hot_state, window_base)));
-    return b_.CreateICmpULT(distance, hot(offsetof(hooks::hot_state, window_span)));
+    llvm::Value* distance = b_.CreateSub(cell, hot(b_, offsetof(hooks::hot_state, window_base)));
+    return b_.CreateICmpULT(distance, hot(b_, offsetof(hooks::hot_state, window_span)));
   }
 
   llvm::Value* pair(llvm::Value* cells) {
@@ -77,12 +90,14 @@ class condition {  // true: our own record of this epoch covers the bytes
     llvm::Value* position = b_.CreateAnd(b_.CreateTrunc(address_, b_.getInt32Ty()), 4 - access_.size);
     llvm::Value* need = b_.CreateShl(b_.getInt32(bytes << hooks::cell_id_bits), position);
     llvm::Value* mask = b_.CreateOr(need, hooks::cell_id_mask);
-    return in_window(b_.CreateAnd(cell(b_.getInt32Ty(), 0), mask));
+    readers_ = b_.CreateAnd(cell(b_.getInt32Ty(), 0), mask);
+    return in_window(readers_);
   }
 
   llvm::IRBuilder<>& b_;
   const access& access_;
   llvm::Value* address_;
+  llvm::Value* readers_ = nullptr;  // what is compared with known_set
 };
 
 }  // namespace
@@ -101,11 +116,16 @@ void check_emitter::emit(const access& a, llvm::Constant* site, bool inlined) {
 void check_emitter::emit_inlined(const access& a, llvm::Constant* site) {
   constexpr unsigned rare = 1, usual = 100000;
   llvm::IRBuilder<> b(a.at);
-  llvm::Value* miss = b.CreateNot(condition(b, a).build());
+  condition own(b, a);
+  llvm::Value* miss = b.CreateNot(own.build());
   llvm::MDNode* weights = llvm::MDBuilder(b.getContext()).createBranchWeights(rare, usual);
   llvm::Instruction* cold = llvm::SplitBlockAndInsertIfThen(miss, a.at->getIterator(), false, weights);
   llvm::IRBuilder<> at_cold(cold);
   at_cold.SetCurrentDebugLocation(a.at->getDebugLoc());
+  if (llvm::Value* known = own.readers_known(at_cold)) {
+    cold = llvm::SplitBlockAndInsertIfThen(at_cold.CreateNot(known), cold->getIterator(), false);
+    at_cold.SetInsertPoint(cold);
+  }
   call_hook(at_cold, a, site);
 }
 

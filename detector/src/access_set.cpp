@@ -42,6 +42,25 @@ byte_mask access_sets::bytes_of(cell set, record_id record) const noexcept {
   return !set.empty() && set.record() == record ? set.bytes() : 0;
 }
 
+bool access_sets::has_one_of(cell set, std::uint32_t low, std::uint32_t count,
+                             byte_mask bytes) const noexcept {
+  while (set.is_set()) {
+    const set_node n = node(set);
+    const std::uint32_t middle = n.branch,
+                        bit = branching_bit(n.branch);  // keys on the right are from `middle` on
+    if (count == 0 || low + (count - 1) < middle - bit || low > middle + (bit - 1)) return false;
+    if (low + (count - 1) < middle) {
+      set = cell(n.left);
+    } else if (low >= middle) {
+      set = cell(n.right);
+    } else {
+      if (has_one_of(cell(n.left), low, count, bytes)) return true;
+      set = cell(n.right);
+    }
+  }
+  return !set.empty() && set.id() - low < count && (set.bytes() & bytes) == bytes;
+}
+
 cell access_sets::add(cell set, record_id record, byte_mask bytes) noexcept {
   if (set.empty()) return cell(record, bytes);
   const auto id = static_cast<std::uint32_t>(record);

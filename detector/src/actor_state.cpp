@@ -47,7 +47,7 @@ void actor_state::adopt(events::goroutine_id id, events::actor_kind kind, const 
 
 void actor_state::tick() noexcept {
   if (!own_) return;
-  if (mounted) mounted->hot.window_span = 0;
+  if (mounted) close_window(*mounted);
   std::atomic_signal_fence(std::memory_order_seq_cst);  // see unmount()
   ++own_.time;
   if (mounted) mounted->hot.epoch = own_.time;
@@ -113,7 +113,7 @@ void actor_state::acquire(const known_order& other) noexcept {
 
 void actor_state::set_time_for_testing(clock_time time) noexcept {
   own_.time = time;
-  if (mounted) mounted->hot.window_span = 0;
+  if (mounted) close_window(*mounted);
 }
 
 }  // namespace snag::detector

@@ -76,7 +76,7 @@ record_id record_for(thread_state& t, const access& a) noexcept {
   a.self.note_record();
   if (windowed) {
     if (t.hot.window_span == 0 || t.hot.window_base + t.hot.window_span != id) {
-      t.hot.window_span = 0;  // never a window over somebody else's records, not even for a signal handler
+      close_window(t);  // never a window over somebody else's records, not even for a signal handler
       std::atomic_signal_fence(std::memory_order_seq_cst);
       t.hot.window_base = id;
     }
@@ -257,6 +257,14 @@ void mark_pages(std::uint64_t granule, bool wrote, bool read) {
   if (read) touched.mark(granule, plane::reads);
 }
 
+// After a read.
+void note_readers(thread_state& t, cell readers, const checker& c) {
+  if (!readers.is_set() || c.reader() == record_id::none) return;
+  if (hooks::inline_check(static_cast<std::uint32_t>(c.reader()), t.hot.window_base, t.hot.window_span) &&
+      sets.bytes_of(readers, c.reader()) == all_bytes)
+    t.hot.known_set = readers.bits();
+}
+
 void visit_granule(thread_state& t, checker& c, std::uint64_t granule, byte_mask bytes) {
   granule_lock<cell> lock(granule);
   outcome found;
@@ -270,7 +278,7 @@ void visit_granule(thread_state& t, checker& c, std::uint64_t granule, byte_mask
     const outcome left = c.meet(granule, found, bytes);
     mark_pages(granule, false, true);
     lock.unlock_as_reader(left.read);
-    if (left.read.is_set()) t.reads.insert(granule, c.reader());
+    note_readers(t, left.read, c);
   }
 }
 
@@ -284,10 +292,8 @@ void visit_pair(thread_state& t, checker& c, std::uint64_t granule) {
     lock.lock_as_reader(write, read);
   }
   const outcome low = c.meet(granule, {write.low, read.low}, all_bytes);
-  if (low.read.is_set() && !c.writes()) t.reads.insert(granule, c.reader());
   const bool same = write.uniform() && read.uniform() && !c.raced();
   const outcome high = same ? low : c.meet(granule + 4, {write.high, read.high}, all_bytes);
-  if (high.read.is_set() && !c.writes()) t.reads.insert(granule + 4, c.reader());
   const cell_pair new_read{low.read, high.read};
   if (c.writes()) {
     mark_pages(granule, true, new_read != read);
@@ -295,8 +301,39 @@ void visit_pair(thread_state& t, checker& c, std::uint64_t granule) {
   } else {
     mark_pages(granule, false, true);
     lock.unlock_as_reader(new_read);
+    note_readers(t, high.read, c);
   }
 }
+
+// What this epoch of the calling thread's has on record already, looked up without a lock: nothing can have
+// been ordered after it, so it still stands or somebody reported against it.
+class standing_records {
+ public:
+  standing_records(const thread_state& t, access_kind kind) noexcept
+      : base_(t.hot.window_base),
+        span_(is_atomic(kind) || ends_memory(kind) ? 0 : t.hot.window_span),
+        writes_(is_write(kind)) {}
+
+  // A write stands for a read, too.
+  bool cover(std::uint64_t granule) const noexcept {
+    const auto in = [&](const shadow_cell& c) { return has(c.load(std::memory_order_acquire)); };
+    return in(write_cell(granule)) || (!writes_ && in(read_cell(granule)));
+  }
+  bool cover_pair(std::uint64_t granule) const noexcept {
+    const auto in = [&](std::uint64_t plane) {
+      const auto& two = *reinterpret_cast<const shadow_pair*>(granule ^ plane);
+      const cell_pair c = cell_pair::from(two.load(std::memory_order_acquire));
+      return has(c.low.bits()) && has(c.high.bits());
+    };
+    return in(hooks::write_plane) || (!writes_ && in(hooks::read_plane));
+  }
+
+ private:
+  bool has(std::uint32_t bits) const noexcept { return hooks::inline_check(bits, base_, span_); }
+
+  const std::uint32_t base_, span_;
+  const bool writes_;
+};
 
 // Calls single(granule, bytes) and pair(granule) so that each granule of the range is met once.
 template <class Single, class Pair>
@@ -332,6 +369,9 @@ bool clip_to_program(std::uint64_t& address, std::size_t& bytes) {
 
 }  // namespace
 
+// A longer range is met granule by granule straight away.
+inline constexpr std::size_t worth_a_look = 64;
+
 void check_and_record(thread_state& t, const access& a, std::uint64_t address, std::size_t bytes) noexcept {
   if (!clip_to_program(address, bytes)) return;
   if (a.self.ignoring.covers(a.kind)) [[unlikely]] {
@@ -341,13 +381,25 @@ void check_and_record(thread_state& t, const access& a, std::uint64_t address, s
   reserve_records(t);
   const bool own_tls = address >= t.static_tls_low && address < t.static_tls_high;
   checker c(t, a, record_for(t, a), own_tls ? &t.turns : nullptr);
+  if (bytes <= worth_a_look) {
+    // (One instruction's access: in the plane of its own, where the inline check will look.)
+    split(
+        address, bytes, [&](std::uint64_t granule, byte_mask mask) { visit_granule(t, c, granule, mask); },
+        [&](std::uint64_t granule) { visit_pair(t, c, granule); });
+    return;
+  }
+  const standing_records standing(t, a.kind);
   split(
-      address, bytes, [&](std::uint64_t granule, byte_mask mask) { visit_granule(t, c, granule, mask); },
-      [&](std::uint64_t granule) { visit_pair(t, c, granule); });
+      address, bytes,
+      [&](std::uint64_t granule, byte_mask mask) {
+        if (!standing.cover(granule)) visit_granule(t, c, granule, mask);
+      },
+      [&](std::uint64_t granule) {
+        if (!standing.cover_pair(granule)) visit_pair(t, c, granule);
+      });
 }
 
-bool on_record(const thread_state& t, access_kind kind, std::uint64_t address, std::size_t bytes) noexcept {
-  constexpr std::size_t worth_a_look = 64;  // a longer range is met granule by granule straight away
+bool on_record(thread_state& t, access_kind kind, std::uint64_t address, std::size_t bytes) noexcept {
   if (is_atomic(kind) || bytes > worth_a_look || !clip_to_program(address, bytes)) return false;
   if (ends_memory(kind)) return false;  // has to stand under its own name
   const bool writes = is_write(kind);
@@ -361,8 +413,8 @@ bool on_record(const thread_state& t, access_kind kind, std::uint64_t address, s
     if (c.busy() || writes || !c.is_set()) {
       all = in_window(c.record()) && (c.bytes() & mask) == mask;
     } else {
-      const record_id reader = t.reads.find(granule);
-      all = in_window(reader) && (sets.bytes_of(c, reader) & mask) == mask;
+      all = c.bits() == t.hot.known_set || sets.has_one_of(c, t.hot.window_base, t.hot.window_span, mask);
+      if (all && mask == all_bytes) t.hot.known_set = c.bits();
     }
   };
   split(address, bytes, single, [&](std::uint64_t granule) {

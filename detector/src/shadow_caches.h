@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Three small direct-mapped caches of an OS thread. Each is exact: an entry names everything its answer
+// Two small direct-mapped caches of an OS thread. Each is exact: an entry names everything its answer
 // depends on, so a stale entry never matches; the sweep clears them because it gives record and set ids new
 // meanings. Private to a thread.
 #include <cstdint>
@@ -23,35 +23,8 @@ class record_cache {
   void clear() noexcept { std::memset(ids_, 0, sizeof ids_); }
 
  private:
-  static constexpr std::uint32_t size = 256;
+  static constexpr std::uint32_t size = 8192;
   record_id ids_[size] = {};
-};
-
-// By which record this thread's goroutine stands in the set of readers of a granule. Reading the granule
-// again then needs a look at the set, but no lock and no write to the shared cell (two threads reading one
-// array would otherwise send each cell to and fro; measured at 7 to 68 times). The set is looked at, not only
-// remembered: the memory may have been freed and handed out again within the epoch.
-class read_filter {
- public:
-  record_id find(std::uint64_t granule) const noexcept {
-    const entry& e = entries_[index(granule)];
-    return e.granule == granule ? e.record : record_id::none;
-  }
-  void insert(std::uint64_t granule, record_id record) noexcept {
-    entries_[index(granule)] = {granule, record};
-  }
-  void clear() noexcept { std::memset(static_cast<void*>(entries_), 0, sizeof entries_); }
-
- private:
-  static constexpr std::uint32_t size = 1024;
-  struct entry {
-    std::uint64_t granule = 0;
-    record_id record = record_id::none;
-  };
-  static std::uint32_t index(std::uint64_t granule) {
-    return static_cast<std::uint32_t>(granule >> 2 ^ granule >> 14) % size;
-  }
-  entry entries_[size];
 };
 
 // What recording did to a granule's cells when it found no race. The same record meets the same cells all

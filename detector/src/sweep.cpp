@@ -35,9 +35,8 @@ bool due() {
 void forget_caches() {
   for_each_thread([](thread_state& t) {
     t.plain_run = t.atomic_run = {};
-    t.hot.window_span = 0;  // a thread in the middle of an inline check either saw it, or takes the slow path
+    close_window(t);  // a thread in the middle of an inline check either saw it, or takes the slow path
     t.recent.clear();
-    t.reads.clear();
     t.outcomes.clear();
   });
 }

@@ -56,7 +56,7 @@ thread_state& attach() noexcept {
   thread_state* const t = new_thread_state();
   t->hot.self = &t->hot;
   t->hot.top = nullptr;
-  t->hot.window_span = 0;
+  close_window(*t);
   t->inside.store(0, std::memory_order_relaxed);
   t->internal_scopes = 0;
   t->kernel_wait.store(nullptr, std::memory_order_relaxed);
@@ -136,7 +136,7 @@ void unmount(thread_state& t) noexcept {
   a->mounted = nullptr;
   t.actor = nullptr;
   t.hot.top = nullptr;
-  t.hot.window_span = 0;
+  close_window(t);
 }
 
 }  // namespace snag::detector

@@ -45,7 +45,6 @@ struct thread_state {
 
   record_run plain_run, atomic_run;  // windows are cut from the first only
   record_cache recent;               // this epoch's records by (site, context, kind, size)
-  read_filter reads;
   outcome_memo outcomes;
   vector<race_hit> hits;  // of the access in progress
 
@@ -89,6 +88,12 @@ template <class Visit>
 void for_each_thread(Visit&& visit) noexcept {
   spin_guard guard(detail::threads_lock);
   for (thread_state* t = detail::all_threads; t; t = t->next) visit(*t);
+}
+
+// No access is on record any more, as far as inline checks can see: another epoch, another actor, new ids.
+inline void close_window(thread_state& t) noexcept {
+  t.hot.window_span = 0;
+  t.hot.known_set = hooks::no_set;
 }
 
 // --- Which actor runs on this thread.

@@ -1,0 +1,3 @@
+module snag/bench/race
+
+go 1.24
