@@ -2,7 +2,11 @@
 #pragma once
 // What a shadow cell names: one access, or all accesses of one (epoch, site, context, kind, size). 32 bytes,
 // so two share a cache line and 2^27 of them fit 4 GiB of address space. Written once, before its id is
-// published in a cell; immutable until the sweep finds that nothing names it.
+// published in a cell; immutable until the sweep finds that nothing names it, unless it is exclusive: that of
+// an atomic access which ends its epoch, so that no other access can share it. Cells of that one object alone
+// name it, and the next such access that makes it dispensable takes its place, in the same record, under the
+// object's lock: else each increment of a counter would be a record, and a new set of whoever else is known
+// there.
 #include <cstdint>
 
 #include "detector/src/cell.h"
@@ -14,7 +18,7 @@ namespace snag::detector {
 enum class site_id : std::uint32_t { none = 0 };
 
 struct access_record {
-  static constexpr std::uint32_t max_size = (1u << 28) - 1;  // larger ranges say so
+  static constexpr std::uint32_t max_size = (1u << 27) - 1;  // larger ranges say so
 
   epoch when;
   site_id site = site_id::none;
@@ -22,7 +26,8 @@ struct access_record {
   lock_set_id locks = lock_set_id::none;  // held by the goroutine
   site_id last_release = site_id::none;   // where its epoch began: where the two sides last could have met
   context_id last_release_context = context_id::root;
-  std::uint32_t size : 28 = 0;  // bytes
+  std::uint32_t size : 27 = 0;  // bytes
+  std::uint32_t exclusive : 1 = 0;
   std::uint32_t kind_bits : 4 = 0;
 
   access_kind kind() const { return static_cast<access_kind>(kind_bits); }

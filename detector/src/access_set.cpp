@@ -107,7 +107,12 @@ cell access_sets::make(cell left, cell right, std::uint32_t branch) noexcept {
     lost_.fetch_add(1, std::memory_order_relaxed);
     return cell();
   }
-  at(id) = {left.bits(), right.bits(), branch, size(left) + size(right), has_plain(left) || has_plain(right)};
+  at(id) = {left.bits(),
+            right.bits(),
+            branch,
+            size(left) + size(right),
+            has_plain(left) || has_plain(right),
+            has_atomic(left) || has_atomic(right)};
   s.table[i] = id;
   ++s.used;
   live_.fetch_add(1, std::memory_order_relaxed);
@@ -188,7 +193,7 @@ void access_sets::reclaim_unmarked() noexcept {
       if (survives(old[i])) {
         insert(s, old[i]);
       } else {
-        at(old[i]) = {s.free, 0, 0, 0};
+        at(old[i]) = {s.free, 0, 0, 0, 0, 0};
         s.free = old[i];
       }
     }

@@ -19,8 +19,9 @@ namespace snag::detector {
 struct set_node {
   std::uint32_t left = 0, right = 0;  // cells' bits; keys in `left` have the branching bit clear
   std::uint32_t branch = 0;           // the keys' common prefix, then a one at the branching bit, then zeros
-  std::uint32_t count : 31 = 0;       // entries below
+  std::uint32_t count : 30 = 0;       // entries below
   std::uint32_t plain : 1 = 0;        // one of them is no atomic access
+  std::uint32_t atomic : 1 = 0;       // one of them is
 };
 static_assert(sizeof(set_node) == 16);
 
@@ -69,6 +70,10 @@ class access_sets {
 
   bool has_plain(cell set) const noexcept {
     return set.is_set() ? node(set).plain != 0 : !set.empty() && is_plain(set.record());
+  }
+
+  bool has_atomic(cell set) const noexcept {
+    return set.is_set() ? node(set).atomic != 0 : !set.empty() && !is_plain(set.record());
   }
 
   std::uint64_t lost() const noexcept { return lost_.load(std::memory_order_relaxed); }

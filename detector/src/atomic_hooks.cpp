@@ -87,9 +87,16 @@ class operation {
   std::uint64_t address() const noexcept { return address_; }
   std::uint32_t bytes() const noexcept { return bytes_; }
 
-  void record(access_kind kind) noexcept {
+  void record(access_kind kind, memory_order order) noexcept {
     kind_ = kind;
-    check_and_record(t_, {self(), kind, bytes_, where_}, address_, bytes_);
+    const bool ends_epoch = kind == access_kind::atomic_write && releases(order);
+    check_and_record(t_,
+                     {.self = self(),
+                      .kind = kind,
+                      .size = bytes_,
+                      .where = where_,
+                      .exclusive = ends_epoch && address_ % bytes_ == 0},
+                     address_, bytes_);
   }
   void released_here() noexcept { self().last_release = where_; }
   void tell() noexcept {
@@ -116,7 +123,7 @@ T on_load(const volatile T* at, memory_order order, const hooks::site* s, const 
     const locked_atomic object(op.address(), op.bytes());
     value = load(at);
     order_load(op.self(), object, order);
-    op.record(access_kind::atomic_read);
+    op.record(access_kind::atomic_read, order);
   }
   op.tell();
   return value;
@@ -130,7 +137,7 @@ void on_store(volatile T* at, T value, memory_order order, const hooks::site* s,
   operation op(t, at, sizeof(T), s, sp);
   {
     locked_atomic object(op.address(), op.bytes());
-    op.record(access_kind::atomic_write);
+    op.record(access_kind::atomic_write, order);
     order_store(op.self(), object, order);
     if (releases(order)) op.released_here();
     store(at, value);
@@ -149,7 +156,7 @@ T on_update(volatile T* at, T operand, atomic_operation what, memory_order order
   {
     locked_atomic object(op.address(), op.bytes());
     order_load(op.self(), object, order);
-    op.record(access_kind::atomic_write);
+    op.record(access_kind::atomic_write, order);
     order_update(op.self(), object, order);
     if (releases(order)) op.released_here();
     old = update(at, operand, what);
@@ -172,12 +179,12 @@ T on_compare_exchange(volatile T* at, T expected, T desired, memory_order succes
     locked_atomic object(op.address(), op.bytes());
     if (cas(at, expected, desired)) {
       order_load(op.self(), object, success);
-      op.record(access_kind::atomic_write);
+      op.record(access_kind::atomic_write, success);
       order_update(op.self(), object, success);
       if (releases(success)) op.released_here();
     } else {
       order_load(op.self(), object, failure);
-      op.record(access_kind::atomic_read);
+      op.record(access_kind::atomic_read, failure);
     }
   }
   op.tell();

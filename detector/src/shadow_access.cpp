@@ -47,7 +47,9 @@ void reserve_records(thread_state& t) noexcept {
 
 // --- Records ---------------------------------------------------------------------------------------------
 
-record_id record_for(thread_state& t, const access& a) noexcept {
+namespace {
+
+access_record describe(const access& a) noexcept {
   access_record r;
   r.when = a.self.now();
   r.site = a.where.site;
@@ -56,8 +58,27 @@ record_id record_for(thread_state& t, const access& a) noexcept {
   r.last_release = a.self.last_release.site;
   r.last_release_context = a.self.last_release.context;
   r.size = a.size < access_record::max_size ? a.size : access_record::max_size;
+  r.exclusive = a.exclusive;
   r.kind_bits = static_cast<std::uint32_t>(a.kind);
+  return r;
+}
 
+// none: ids are exhausted.
+record_id take_record(record_run& run, const access_record& r) noexcept {
+  if (run.empty()) run = records.take_run();
+  if (run.empty()) {
+    if (unrecorded.fetch_add(1, std::memory_order_relaxed) == 0) say_records_exhausted();
+    return record_id::none;
+  }
+  const record_id id{run.next++};
+  records.slot_for(id) = r;
+  return id;
+}
+
+}  // namespace
+
+record_id record_for(thread_state& t, const access& a) noexcept {
+  const access_record r = describe(a);
   const bool windowed = !is_atomic(a.kind);
   record_id& recent = t.recent.find(r);
   const bool usable =
@@ -65,16 +86,11 @@ record_id record_for(thread_state& t, const access& a) noexcept {
                : recent != record_id::none;
   if (usable && records[recent].same_access(r)) return recent;
 
-  record_run& run = windowed ? t.plain_run : t.atomic_run;
-  if (run.empty()) run = records.take_run();
-  if (run.empty()) {
-    if (unrecorded.fetch_add(1, std::memory_order_relaxed) == 0) say_records_exhausted();
-    return record_id::none;
-  }
-  const std::uint32_t id = run.next++;
-  records.slot_for(record_id{id}) = r;
+  const record_id taken = take_record(windowed ? t.plain_run : t.atomic_run, r);
+  if (taken == record_id::none) return taken;
   a.self.note_record();
   if (windowed) {
+    const auto id = static_cast<std::uint32_t>(taken);
     if (t.hot.window_span == 0 || t.hot.window_base + t.hot.window_span != id) {
       close_window(t);  // never a window over somebody else's records, not even for a signal handler
       std::atomic_signal_fence(std::memory_order_seq_cst);
@@ -83,8 +99,8 @@ record_id record_for(thread_state& t, const access& a) noexcept {
     std::atomic_signal_fence(std::memory_order_seq_cst);
     ++t.hot.window_span;
   }
-  recent = record_id{id};
-  return recent;
+  recent = taken;
+  return taken;
 }
 
 // --- Rules -----------------------------------------------------------------------------------------------
@@ -98,8 +114,10 @@ struct outcome {
 class checker {
  public:
   // `turns`: of the thread whose thread-locals the bytes belong to, if it is this one.
-  checker(thread_state& t, const access& a, record_id record, const turn_log* turns)
-      : t_(t), a_(a), now_(a.self.now()), record_(record), turns_(turns) {}
+  checker(thread_state& t, const access& a, const turn_log* turns)
+      : t_(t), a_(a), now_(a.self.now()), turns_(turns) {
+    if (!a.exclusive) record_ = record_for(t, a);
+  }
 
   bool writes() const { return is_write(a_.kind); }
   bool raced() const { return raced_; }  // in the last meeting
@@ -109,7 +127,8 @@ class checker {
   // What the cells of a granule become; races go to the thread's hits.
   outcome meet(std::uint64_t granule, outcome found, byte_mask bytes) {
     raced_ = false;
-    if (turns_ == nullptr)
+    const bool memorable = turns_ == nullptr && !a_.exclusive;
+    if (memorable)
       if (const outcome_memo::entry* e = t_.outcomes.find(found.write, found.read, record_, bytes)) {
         reader_ = e->reader;
         return {cell(e->new_write), cell(e->new_read)};
@@ -124,7 +143,9 @@ class checker {
       const cell own = look(found.write, granule, bytes);
       left.read = read_plane_after_read(found.read, own, bytes);
     }
-    if (!raced_ && record_ != record_id::none && turns_ == nullptr)
+    // (What an exclusive record says of it changes.)
+    if (memorable && !raced_ && record_ != record_id::none && !sets.has_atomic(found.write) &&
+        !sets.has_atomic(found.read))
       t_.outcomes.insert({found.write.bits(), found.read.bits(), record_, bytes, left.write.bits(),
                           left.read.bits(), reader_});
     return left;
@@ -163,8 +184,36 @@ class checker {
   }
   void note(std::uint64_t granule, byte_mask common, record_id previous, bool ordered) {
     raced_ = true;
-    if (!sink_for_testing && !t_.hits.empty() && t_.hits.back().previous == previous) return;
-    t_.hits.push_back({granule, common, record_, previous, ordered});
+    if (!sink_for_testing && last_hit_ == previous) return;
+    last_hit_ = previous;
+    t_.hits.push_back({granule, common, lasting(own_record()), lasting(previous), ordered});
+  }
+
+  // What is told after the granule's lock is given back must not change meanwhile.
+  record_id lasting(record_id id) {
+    access_record r = records[id];
+    if (!r.exclusive) return id;
+    r.exclusive = false;
+    const record_id copy = take_record(t_.atomic_run, r);
+    return copy == record_id::none ? id : copy;
+  }
+
+  // Of this access. none: ids are exhausted.
+  record_id own_record() {
+    if (a_.exclusive && record_ == record_id::none) {
+      record_ = take_record(t_.atomic_run, describe(a_));
+      if (record_ != record_id::none) a_.self.note_record();
+    }
+    return record_;
+  }
+  // Takes the place of `p`, which ours makes dispensable, if both are the only accesses their records stand
+  // for.
+  bool take_over(record_id id, const access_record& p) {
+    if (!a_.exclusive || !p.exclusive || p.size != a_.size || record_ != record_id::none) return false;
+    records.slot_for(id) = describe(a_);
+    a_.self.note_record();
+    record_ = id;
+    return true;
   }
 
   // Whether entries that nobody has to be compared with are looked at all the same, to drop dispensable ones:
@@ -189,7 +238,12 @@ class checker {
         standing = true;
         return theirs;
       }
-      return can_stand_for(a_.kind, enter ? p.kind() : as_read(p.kind())) ? theirs & ~bytes : theirs;
+      if (!can_stand_for(a_.kind, enter ? p.kind() : as_read(p.kind()))) return theirs;
+      if (enter && theirs == bytes && take_over(id, p)) {
+        standing = true;
+        return theirs;
+      }
+      return theirs & ~bytes;
     };
     // A relaxed counter is named by as many atomic accesses as goroutines count with it. They race with no
     // other; now and then they are pruned.
@@ -238,15 +292,17 @@ class checker {
   }
 
   cell entered(cell c, byte_mask bytes) {
-    return record_ == record_id::none ? c : sets.add(c, record_, bytes);
+    const record_id own = own_record();
+    return own == record_id::none ? c : sets.add(c, own, bytes);
   }
 
   thread_state& t_;
   const access& a_;
   const epoch now_;
-  const record_id record_;
+  record_id record_ = record_id::none;
   const turn_log* const turns_;
   record_id reader_ = record_id::none;
+  record_id last_hit_ = record_id::none;
   bool raced_ = false;
 };
 
@@ -380,7 +436,7 @@ void check_and_record(thread_state& t, const access& a, std::uint64_t address, s
   }
   reserve_records(t);
   const bool own_tls = address >= t.static_tls_low && address < t.static_tls_high;
-  checker c(t, a, record_for(t, a), own_tls ? &t.turns : nullptr);
+  checker c(t, a, own_tls ? &t.turns : nullptr);
   if (bytes <= worth_a_look) {
     // (One instruction's access: in the plane of its own, where the inline check will look.)
     split(
@@ -399,6 +455,16 @@ void check_and_record(thread_state& t, const access& a, std::uint64_t address, s
       });
 }
 
+namespace {
+// Starts to load what an access there will be compared with.
+void fetch_records_of(std::uint64_t granule) noexcept {
+  for (const shadow_cell* at : {&write_cell(granule), &read_cell(granule)}) {
+    const cell c(at->load(std::memory_order_relaxed));
+    if (!c.is_set()) __builtin_prefetch(&records[c.record()]);
+  }
+}
+}  // namespace
+
 bool on_record(thread_state& t, access_kind kind, std::uint64_t address, std::size_t bytes) noexcept {
   if (is_atomic(kind) || bytes > worth_a_look || !clip_to_program(address, bytes)) return false;
   if (ends_memory(kind)) return false;  // has to stand under its own name
@@ -416,6 +482,7 @@ bool on_record(thread_state& t, access_kind kind, std::uint64_t address, std::si
       all = c.bits() == t.hot.known_set || sets.has_one_of(c, t.hot.window_base, t.hot.window_span, mask);
       if (all && mask == all_bytes) t.hot.known_set = c.bits();
     }
+    if (!all) fetch_records_of(granule);
   };
   split(address, bytes, single, [&](std::uint64_t granule) {
     single(granule, all_bytes);

@@ -30,6 +30,7 @@ struct access {
   std::uint32_t size;  // bytes, as a report says it
   place where;
   events::object_kind of = events::object_kind::other;  // raw_race::of
+  bool exclusive = false;                               // its record is (access_record.h)
 };
 
 // Sees to it that the next access finds a record without a sweep, which must not happen under a lock of ours:

@@ -16,8 +16,8 @@
 namespace snag::detector {
 namespace {
 
-constexpr std::uint32_t least = 1u << 20;  // records between sweeps
-constexpr std::uint32_t least_set_nodes = 1u << 20;
+constexpr std::uint32_t least = 1u << 16;  // records between sweeps
+constexpr std::uint32_t least_set_nodes = 1u << 16;
 constexpr std::uint32_t closed_slots = 1u << 18;
 constexpr std::uint32_t records_per_chunk = 256;  // a chunk of 64 KiB has at most 32,768 cells to scan
 constinit std::atomic<std::uint32_t> set_nodes_after{0};
