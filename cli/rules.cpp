@@ -170,6 +170,10 @@ about waits for the lock; or one counts the others out before it tells them to s
      R"(std::lock_guard guard(m);
 results.recv();        // the sender locks m first)",
      R"(Unlock before waiting for others, or let them do their part without the lock.)"},
+    {"join-cycle", "threads that each wait for the end of the next one",
+     R"(A thread joins another that, at the end of a chain of joins, waits for the first one to end.)",
+     R"(std::thread a([&] { b.join(); }), b([&] { a.join(); });)",
+     R"(Let one thread, mostly the one that started them, join all the others.)"},
     {"communication-cycle", "each offers something to the next, and nobody takes",
      R"(Goroutines send to each other at the same time, on channels without room. Each would take what it is offered only
 after its own send.)",

@@ -120,6 +120,8 @@ enum class wait_reason : std::uint8_t {
   once,
   semaphore,
   io,
+  // Something that the library or the kernel does. With wait_operation::wait: for a word at the object, or
+  // within it, on which the thread sleeps in the kernel. It may be about to, or be back already.
   foreign,
   bubble_run,
   bubble_wait,

@@ -129,7 +129,8 @@ bool is_fatal_signal(int number) noexcept {
 struct sigaction fatal_action() noexcept {
   struct sigaction action{};
   action.sa_sigaction = on_fatal_signal;
-  action.sa_flags = SA_SIGINFO | SA_ONSTACK;
+  // (It never returns, and so ends no call early, as a handler without the last flag would.)
+  action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_RESTART;
   sigfillset(&action.sa_mask);  // one handler at a time on a thread; a fault inside ends the process at once
   return action;
 }

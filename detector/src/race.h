@@ -98,6 +98,7 @@ enum class deadlock_shape : std::uint8_t {
   queued_writer,          // a lock cycle that is closed by a writer in the queue
   abandoned_lock,         // for a lock whose holder has ended
   mixed_cycle,            // a cycle through a lock and something else
+  join_cycle,             // each for the end of the next one
   communication_cycle,    // each for what only the next one would send or take
   self_channel,           // for what only itself would do
   orphan,                 // for what nobody who is left does

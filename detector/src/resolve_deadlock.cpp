@@ -28,6 +28,8 @@ shape_words words_of(deadlock_shape s) {
       return {finding_kind::deadlock, "abandoned-lock", "abandoned lock"};
     case deadlock_shape::mixed_cycle:
       return {finding_kind::deadlock, "mixed-cycle", "mixed cycle"};
+    case deadlock_shape::join_cycle:
+      return {finding_kind::deadlock, "join-cycle", "join cycle"};
     case deadlock_shape::communication_cycle:
       return {finding_kind::deadlock, "communication-cycle", "communication cycle"};
     case deadlock_shape::self_channel:
@@ -291,6 +293,9 @@ string remedy_for(const finding& f, deadlock_shape s) {
       append(out, name(lock_wait), " were unlocked before ",
              other_wait != nullptr ? actor_word(f, other_wait->actor) : string("its holder"), " waits");
       if (other_wait != nullptr) append(out, " for ", name(other_wait));
+      break;
+    case deadlock_shape::join_cycle:
+      append(out, "one of them ended without joining another");
       break;
     case deadlock_shape::communication_cycle:
       append(out, "one of them took what is offered to it while it offers something itself: a select");

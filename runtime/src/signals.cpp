@@ -113,7 +113,7 @@ void handle(int number, void (*handler)(int, siginfo_t*, void*), struct sigactio
   if (keeps_handler && has_handler(old)) return;
   struct sigaction action{};
   action.sa_sigaction = handler;
-  action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER;
+  action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER | SA_RESTART;
   sigemptyset(&action.sa_mask);
   if (__sigaction(number, &action, &old) != 0 || previous == nullptr) return;
   // The kernel's mask has 64 bits. What libc copies after them is whatever stood on the stack: who looks for

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "detector/src/liveness/capture.h"
 
+#include <pthread.h>
 #include <signal.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "detector/src/kept_by_kernel.h"
 #include "detector/src/liveness/sources.h"
 #include "detector/src/object_kinds.h"
+#include "detector/src/raw_signals.h"
 #include "runtime/census.h"
 
 namespace snag::detector {
@@ -37,6 +40,42 @@ bool is_its_own_handle(object_kind k) { return !has_counted_handles(k) && !is_ow
 const std::byte* end_of_stack(const std::byte* base, const std::byte* low, const thread_state& t) {
   const std::byte* const locals = bytes_at(t.static_tls_low);
   return locals > low && locals < base ? locals : base;
+}
+
+// A reader waits behind writers that came before. Of POSIX's locks glibc has one kind that is so.
+bool lets_writers_first(const events::object& o) {
+  if (o.kind == object_kind::shared_mutex) return true;
+  return o.kind == object_kind::pthread_rwlock &&
+         static_cast<const pthread_rwlock_t*>(events::address_of(o))->__data.__flags ==
+             PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP;
+}
+
+// Sleeps in the kernel by itself: told before and after, and to be seen there now.
+bool sleeps_by_itself(const blocked& b) {
+  const auto on = b.targets();
+  return b.reason == events::wait_reason::foreign && on.size() == 1 && on[0].on != nullptr &&
+         on[0].operation == wait_operation::wait;
+}
+bool is_asleep(const blocked& b, const thread_state* mounted, const stopped_program& others) {
+  constexpr std::uintptr_t most_within = 32;  // a sem_t, a pthread_barrier_t
+  const auto object = reinterpret_cast<std::uintptr_t>(events::address_of(*b.targets()[0].on));
+  for (const auto& o : others.others())
+    if (o.thread == mounted) return o.sleeps_on != 0 && o.sleeps_on - object < most_within;
+  return false;
+}
+
+// Some handler makes calls end early (EINTR).
+bool has_interrupting_handler() {
+  constexpr signal_bits faults = bit_of(SIGSEGV) | bit_of(SIGBUS) | bit_of(SIGFPE) | bit_of(SIGILL) |
+                                 bit_of(SIGTRAP) | bit_of(SIGSYS) | bit_of(SIGABRT);
+  constexpr signal_bits of_libc = bit_of(32) | bit_of(33);
+  constexpr int last = 64;
+  for (int number = 1; number <= last; ++number) {
+    kernel_action now{};
+    if (((faults | of_libc) & bit_of(number)) != 0 || !kernel_sigaction(number, nullptr, &now)) continue;
+    if (reinterpret_cast<std::uintptr_t>(now.handler) > 1 && (now.flags & SA_RESTART) == 0) return true;
+  }
+  return false;
 }
 
 }  // namespace
@@ -71,13 +110,18 @@ void capture::add_parties(thread_state& self, const stopped_program& others, con
     std::uint64_t id;
   };
   vector<named> cancellable;
+  std::optional<bool> interrupted;
   party::for_each([&](party& a) {
     if (a.id == events::goroutine_id::none || a.of == nullptr) return;
     blocked* const b = a.waits;
     wait_snapshot::party p;
     p.id = a.id;
     p.parked = b != nullptr;
-    if (b != nullptr) {
+    if (b != nullptr && sleeps_by_itself(*b)) {
+      if (!interrupted.has_value()) interrupted = has_interrupting_handler();
+      p.parked = !*interrupted && is_asleep(*b, a.mounted, others);
+    }
+    if (p.parked) {
       anybody_parked = true;
       p.mode = b->mode;
     }
@@ -183,7 +227,7 @@ void capture::add_waits() {
                              : t.on == nullptr ? object_index::nil
                                                : object_of(*t.on);
       snapshot.add_wait(snapshot.parties[i], {o, t.operation, 0});
-      if (t.on != nullptr && t.on->kind == object_kind::shared_mutex)
+      if (t.on != nullptr && lets_writers_first(*t.on))
         queues[static_cast<std::uint32_t>(o)].push_back(
             {a->waits->order, party_index(static_cast<std::uint32_t>(i)), t.operation == wait_operation::lock,
              snapshot.waits.size() - 1});
@@ -216,6 +260,7 @@ void capture::add_owners() {
       const auto o = static_cast<std::size_t>(found->second);
       snapshot.objects[o].owners.push_back(party_index(static_cast<std::uint32_t>(i)));
       l.where = where_taken(*parties[i].actor, l);
+      snapshot.objects[o].reads.push_back(l.mode == events::lock_mode::shared);
       objects[o].held.push_back(l);
     });
   for (const auto& [address, o] : locks) {
@@ -223,6 +268,8 @@ void capture::add_owners() {
     if (!find_abandoned(address, left)) continue;
     snapshot.objects[static_cast<std::size_t>(o)].owners.push_back(
         party_index(static_cast<std::uint32_t>(parties.size())));
+    snapshot.objects[static_cast<std::size_t>(o)].reads.push_back(left.lock.mode ==
+                                                                  events::lock_mode::shared);
     objects[static_cast<std::size_t>(o)].held.push_back(left.lock);
     wait_snapshot::party gone;
     gone.id = left.by;

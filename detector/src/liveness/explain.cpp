@@ -169,15 +169,18 @@ class explainer {
   void close(vector<std::uint32_t>& set) {
     std::sort(set.begin(), set.end());
     const auto inside = [&](std::uint32_t p) { return std::binary_search(set.begin(), set.end(), p); };
-    bool lock = false, queue = false, other = false;
+    bool lock = false, queue = false, join = false, other = false;
     for (const std::uint32_t p : set)
       for (const dependency& d : depends_[p]) {
         if (!inside(d.on)) continue;
         lock |= d.by == tie::lock;
         queue |= d.by == tie::queue;
-        other |= d.by == tie::other || d.by == tie::join;
+        join |= d.by == tie::join;
+        other |= d.by == tie::other;
       }
-    if (!lock && !queue && !other) return;
+    if (!lock && !queue && !join && !other) return;
+    if (join && !lock && !queue && !other) return add(deadlock_shape::join_cycle, set);
+    other |= join;
     if (other && !lock && !queue) {
       if (all_offer(set))
         add(deadlock_shape::communication_cycle, set);

@@ -3,6 +3,7 @@
 
 #include "detector/src/liveness/blocked.h"
 #include "detector/src/liveness/sources.h"
+#include "detector/src/object_kinds.h"
 
 namespace snag::detector {
 namespace {
@@ -12,8 +13,9 @@ std::uint64_t awaited_lock(const party& a) {
   if (a.waits == nullptr || a.waits->count != 1) return 0;
   const events::wait_target& t = a.waits->targets()[0];
   const bool locks =
-      t.operation == events::wait_operation::lock || t.operation == events::wait_operation::lock_shared;
-  return locks && t.on != nullptr ? reinterpret_cast<std::uint64_t>(events::address_of(*t.on)) : 0;
+      t.on != nullptr && (t.operation == events::wait_operation::lock ||
+                          t.operation == events::wait_operation::lock_shared || is_once(t.on->kind));
+  return locks ? reinterpret_cast<std::uint64_t>(events::address_of(*t.on)) : 0;
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <linux/futex.h>
 #include <signal.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <time.h>
 #include <ucontext.h>
 #include <unistd.h>
@@ -30,6 +31,8 @@ struct request {
   std::atomic<answer> said{answer::none};
   thread_state* thread = nullptr;
   const std::byte* stack_pointer = nullptr;
+  std::uintptr_t futex = 0;  // the word; 0: it does not wait for one
+  std::uint32_t expected = 0;
 };
 // One search at a time (the world is stopped first), so one table; never given back.
 constexpr std::size_t most_threads = 4096;
@@ -86,6 +89,28 @@ long call_in_progress(int tid) {
   return call;
 }
 
+// A wait without a deadline that begins, or begins again, when the thread goes on. One that was woken stands
+// after its system call instead, with the answer.
+void note_futex(request& r, const greg_t* registers) {
+  r.futex = 0;
+  const auto* const code = reinterpret_cast<const unsigned char*>(registers[REG_RIP]);
+  if (registers[REG_RAX] != SYS_futex || registers[REG_R10] != 0 || code[0] != 0x0f || code[1] != 0x05)
+    return;
+  const auto command = static_cast<int>(registers[REG_RSI]) & FUTEX_CMD_MASK;
+  if (command != FUTEX_WAIT && command != FUTEX_WAIT_BITSET) return;
+  r.futex = static_cast<std::uintptr_t>(registers[REG_RDI]);
+  r.expected = static_cast<std::uint32_t>(registers[REG_RDX]);
+}
+
+// pre: all stand still.
+std::uintptr_t slept_on(const request& r) {
+  std::uint32_t now = 0;
+  iovec to{&now, sizeof now}, from{reinterpret_cast<void*>(r.futex), sizeof now};
+  const bool known = r.futex != 0 && syscall(SYS_process_vm_readv, raw_pid(), &to, 1L, &from, 1L, 0L) ==
+                                         static_cast<long>(sizeof now);
+  return known && now == r.expected ? r.futex : 0;
+}
+
 void on_stop(int, siginfo_t*, void* context) {
   const int saved = errno;
   const int tid = raw_tid();
@@ -98,6 +123,7 @@ void on_stop(int, siginfo_t*, void* context) {
     const auto* const pc = reinterpret_cast<const void*>(where->uc_mcontext.gregs[REG_RIP]);
     // Registers are in the context, and that on this stack, unless the handler has one of its own.
     r.stack_pointer = reinterpret_cast<const std::byte*>(context);
+    note_futex(r, where->uc_mcontext.gregs);
     const bool busy =
         t.inside.load(std::memory_order_relaxed) != 0 || t.internal_scopes != 0 ||
         // A worker between two goroutines has what it carries in its hands; one that sleeps does not.
@@ -153,7 +179,7 @@ stopped_program::stopped_program(thread_state& self) noexcept {
   for_each_thread([&](thread_state& t) {
     if (!counts(t)) return;
     if (const std::byte* const low = t.kernel_wait.load(std::memory_order_acquire); low != nullptr)
-      others_.push_back({&t, low});
+      others_.push_back({&t, low, 0});
     else
       running.push_back(&t);
   });
@@ -201,7 +227,7 @@ stopped_program::stopped_program(thread_state& self) noexcept {
     if (requests[i].said.load(std::memory_order_acquire) != answer::stopped)
       stopped_ = false;
     else
-      others_.push_back({requests[i].thread, requests[i].stack_pointer});
+      others_.push_back({requests[i].thread, requests[i].stack_pointer, slept_on(requests[i])});
   }
 }
 

@@ -35,6 +35,9 @@ class stopped_program {
   struct place {
     thread_state* thread;
     const std::byte* stack_pointer;  // all that its actor has on the stack is above, registers included
+    // The futex word on which it sleeps until somebody wakes it, or 0: nobody has, and who is late for that
+    // finds the word as it expects it.
+    std::uintptr_t sleeps_on;
   };
   const vector<place>& others() const noexcept { return others_; }
 

@@ -41,6 +41,7 @@ struct wait_snapshot {
     // Locks, and once: who holds it (whoever runs the initialiser), and the writers that queue for it in
     // order.
     vector<party_index> owners;
+    vector<bool> reads;  // of each, in order: for reading (missing: no)
     vector<party_index> writers;
     // The rest: where handles of it lie, or itself (both ways).
     vector<handle> handles;

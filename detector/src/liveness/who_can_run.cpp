@@ -50,10 +50,12 @@ class search {
  private:
   // What has to live for somebody who waits for the object; shared by all who do.
   struct conditions {
-    wait_node let_go;          // by all who hold it
-    wait_node sent;            // someone may send or close: a receive may go on
-    wait_node reached;         // someone can do anything with it
-    vector<wait_node> behind;  // [n]: let go, and the first n writers of its queue live
+    wait_node let_go;   // by all who hold it
+    wait_node sent;     // someone may send or close: a receive may go on
+    wait_node reached;  // someone can do anything with it
+    // [n]: whoever writes has let go, and the first n writers of its queue live. (A writer who waits needs
+    // the readers to let go; if it may give up, its end lets other readers in beside those.)
+    vector<wait_node> behind;
   };
 
   wait_node owner_nodes(const vector<party_index>& owners) {
@@ -68,7 +70,9 @@ class search {
       graph_.needs(c.reached, node(h.in));
       if (includes(h.way, direction::send)) graph_.needs(c.sent, node(h.in));
     }
-    c.behind.push_back(c.let_go);
+    c.behind.push_back(graph_.add_all_of());
+    for (std::size_t i = 0; i < o.owners.size(); ++i)
+      if (i >= o.reads.size() || !o.reads[i]) graph_.needs(c.behind[0], node(o.owners[i]));
     for (const party_index writer : o.writers) {
       const wait_node both = graph_.add_all_of();
       graph_.needs(both, c.behind.back());

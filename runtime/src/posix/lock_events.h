@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 // What the POSIX interposers have to say to an observer. Nothing is said for a scheduler's stack.
+#include <cerrno>
 #include <span>
 
 #include "runtime/src/holdings.h"
@@ -75,6 +76,34 @@ inline void tell_blocked(goroutine& self, const void* on, events::object_kind ki
     o->on_blocked(self, reason, events::wait_mode::any_of, targets, where);
   else
     o->on_blocked(self, reason, events::wait_mode::all_of, std::span(targets, 1), where);
+}
+
+// While it is there, a thread waits, not in the parking lot. (A cancellation unwinds it.)
+class told_wait {
+ public:
+  told_wait(goroutine& self, const void* on, events::object_kind kind, events::wait_operation operation,
+            wait_reason reason, events::site where, bool timed) noexcept
+      : self_(self) {
+    tell_blocked(self, on, kind, operation, reason, where, timed);
+  }
+  ~told_wait() {
+    const int saved = errno;
+    if (events::observer* o = events::listening()) o->on_unblocked(self_, nullptr);
+    errno = saved;
+  }
+  told_wait(const told_wait&) = delete;
+
+ private:
+  goroutine& self_;
+};
+
+// A thread calls `real`, which may wait for what lies at `on`, in the kernel, until somebody wakes it there.
+template <class Real>
+auto wait_in_library(const void* on, events::object_kind kind, bool timed, events::site where, Real real) {
+  goroutine* const self = events::listening() != nullptr ? acting_now() : nullptr;
+  if (self == nullptr) return real();
+  const told_wait waits(*self, on, kind, events::wait_operation::wait, wait_reason::foreign, where, timed);
+  return real();
 }
 
 inline void tell_acquired(const void* object, events::object_kind kind, events::site where) noexcept {

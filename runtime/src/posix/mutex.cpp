@@ -116,19 +116,27 @@ inline int tell(pthread_mutex_t* mutex, int result, bool tried, events::site whe
   return result;
 }
 
+// Nobody outside the process may unlock it, and it stays locked when its owner ends.
+bool is_freed_by_its_owner_alone(const pthread_mutex_t* mutex) noexcept {
+  constexpr int robust_bit = 16, shared_bit = 128;
+  return (type_of(mutex) & (robust_bit | shared_bit)) == 0;
+}
+// Answers EDEADLK instead of waiting.
+bool refuses(const pthread_mutex_t* mutex) noexcept {
+  constexpr int kind_bits = 3;
+  return (type_of(mutex) & kind_bits) == PTHREAD_MUTEX_ERRORCHECK && mutex->__data.__owner == thread_id();
+}
+
 // On a thread that runs no goroutine: the C library waits, and an observer is told before.
 template <class Real>
 int lock_waiting(pthread_mutex_t* mutex, bool timed, events::site where, Real real) noexcept {
-  if (events::listening() != nullptr && parkable(mutex) && !is_owned(mutex)) {
-    const int result = real_pthread_mutex_trylock(mutex);
-    if (result != EBUSY) return result;
-    if (goroutine* const self = acting_now()) {
-      tell_blocked(*self, mutex, kind, events::wait_operation::lock, wait_reason::mutex_lock, where, timed);
-      const int waited = real();
-      events::listening()->on_unblocked(*self, nullptr);
-      return waited;
-    }
-  }
+  if (events::listening() == nullptr || !is_freed_by_its_owner_alone(mutex) || refuses(mutex)) return real();
+  const int result = real_pthread_mutex_trylock(mutex);
+  if (result != EBUSY) return result;
+  goroutine* const self = acting_now();
+  if (self == nullptr) return real();
+  const told_wait waits(*self, mutex, kind, events::wait_operation::lock, wait_reason::mutex_lock, where,
+                        timed);
   return real();
 }
 

@@ -122,10 +122,12 @@ extern "C" int pthread_once(pthread_once_t* control, void (*routine)()) {
       bool returned = false;
       ~guard() {
         if (is_told(where)) tell_released_merging(entered.control, kind, where);
+        if (!initialises_itself(where.pc)) tell_initialised(entered.control, where);
         leave(entered, returned);
       }
     } at_end{mine, where};
     if (is_told(where)) tell_acquired(control, kind, where);
+    if (!initialises_itself(where.pc)) tell_initialising(control, where);
     routine();
     at_end.returned = true;
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What orders threads besides locks: barriers, spin locks, semaphores. The observer learns the edges. A
-// goroutine parks for a semaphore of its process; at barriers and spin locks it blocks its worker.
+// goroutine parks for a semaphore of its process; at barriers and spin locks it blocks its worker. Threads
+// wait in the C library: sem_post may come from a signal handler, which must not meet a queue of ours.
 #include <pthread.h>
 #include <semaphore.h>
 #include <time.h>
@@ -36,6 +37,11 @@ bool process_shared(const sem_t* semaphore) noexcept {
   unsigned word[3];
   std::memcpy(word, semaphore, sizeof word);
   return word[2] != 0;
+}
+
+bool is_posted(sem_t* semaphore) noexcept {
+  int value = 0;
+  return sem_getvalue(semaphore, &value) == 0 && value > 0;
 }
 
 // Out of line: where errno is must not survive a switch.
@@ -93,7 +99,9 @@ int wait(sem_t* semaphore, const timespec* absolute, clockid_t clock, events::si
   goroutine* const self = running_goroutine();
   int result = 0;
   if (self == nullptr) {
-    result = real();
+    result = is_posted(semaphore) || process_shared(semaphore)
+                 ? real()
+                 : wait_in_library(semaphore, object_kind::semaphore, absolute != nullptr, where, real);
   } else if (process_shared(semaphore)) {
     result = wait_in_turns(semaphore, deadline_of(absolute, clock));
   } else {
@@ -114,7 +122,10 @@ extern "C" {
 
 int pthread_barrier_wait(pthread_barrier_t* barrier) noexcept {
   tell_released_merging(barrier, object_kind::other, SNAG_HERE);
-  const int result = real_pthread_barrier_wait(barrier);
+  const auto arrive = [barrier] { return real_pthread_barrier_wait(barrier); };
+  const int result = running_goroutine() != nullptr
+                         ? arrive()
+                         : wait_in_library(barrier, object_kind::other, false, SNAG_HERE, arrive);
   if (result == 0 || result == PTHREAD_BARRIER_SERIAL_THREAD)
     tell_acquired(barrier, object_kind::other, SNAG_HERE);
   return result;

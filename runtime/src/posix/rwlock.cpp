@@ -57,13 +57,31 @@ int lock_parking(pthread_rwlock_t* lock, lock_mode mode, goroutine& self, nanose
   }
 }
 
+// On a thread that runs no goroutine: the C library waits, and an observer is told before. Whoever writes is
+// refused (EDEADLK), and does not wait.
+template <class Real>
+int lock_waiting(pthread_rwlock_t* lock, lock_mode mode, bool timed, events::site where, Real real) noexcept {
+  if (events::listening() == nullptr || lock->__data.__shared != 0 ||
+      lock->__data.__cur_writer == thread_id())
+    return real();
+  const int result = try_lock(lock, mode);
+  if (result != EBUSY) return result;
+  goroutine* const self = acting_now();
+  if (self == nullptr) return real();
+  const bool shared = mode == lock_mode::shared;
+  const told_wait waits(
+      *self, lock, kind, shared ? events::wait_operation::lock_shared : events::wait_operation::lock,
+      shared ? wait_reason::shared_mutex_rlock : wait_reason::shared_mutex_lock, where, timed);
+  return real();
+}
+
 template <class Real>
 int take(pthread_rwlock_t* lock, lock_mode mode, const timespec* absolute, clockid_t clock,
          events::site where, Real real) {
   goroutine* const self = running_goroutine();
   if (self != nullptr) schedule_point();
-  const int result =
-      self != nullptr ? lock_parking(lock, mode, *self, deadline_of(absolute, clock), where) : real();
+  const int result = self != nullptr ? lock_parking(lock, mode, *self, deadline_of(absolute, clock), where)
+                                     : lock_waiting(lock, mode, absolute != nullptr, where, real);
   if (result == 0) tell_locked(lock, kind, mode, false, where);
   return result;
 }

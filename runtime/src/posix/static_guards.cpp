@@ -9,6 +9,7 @@
 #include <cstdint>
 
 #include "runtime/src/posix/initialiser_wait.h"
+#include "runtime/src/posix/support_libraries.h"
 #include "runtime/src/sanitizer.h"
 
 // The thread sanitizer defines them as well, and blocks: there the linker makes their callers call these
@@ -32,7 +33,8 @@ std::atomic_ref<std::uint8_t> state_byte(void* guard) {
   return std::atomic_ref(static_cast<std::uint8_t*>(guard)[1]);
 }
 
-void end(void* guard) noexcept {
+void end(void* guard, snag::events::site where) noexcept {
+  if (!initialises_itself(where.pc)) tell_initialised(guard, where);
   state_byte(guard).store(idle, std::memory_order_seq_cst);
   announce_initialiser_end(guard);
 }
@@ -48,8 +50,9 @@ int snag_guard_acquire(void* guard) {
     if (done_byte(guard).load(std::memory_order_acquire) != 0) return 0;
     std::uint8_t expected = idle;
     if (state_byte(guard).compare_exchange_strong(expected, running, std::memory_order_seq_cst)) {
+      if (!initialises_itself(where.pc)) tell_initialising(guard, where);
       if (done_byte(guard).load(std::memory_order_acquire) == 0) return 1;
-      end(guard);  // it was done between the two looks
+      end(guard, where);  // it was done between the two looks
       return 0;
     }
     await_initialiser_end(
@@ -59,10 +62,10 @@ int snag_guard_acquire(void* guard) {
 
 void snag_guard_release(void* guard) noexcept {
   done_byte(guard).store(1, std::memory_order_release);
-  end(guard);
+  end(guard, {__builtin_return_address(0)});
 }
 
-void snag_guard_abort(void* guard) noexcept { end(guard); }
+void snag_guard_abort(void* guard) noexcept { end(guard, {__builtin_return_address(0)}); }
 
 [[gnu::weak]] int SNAG_GUARD(__cxa_guard_acquire)(void* guard) { return snag_guard_acquire(guard); }
 [[gnu::weak]] void SNAG_GUARD(__cxa_guard_release)(void* guard) noexcept { snag_guard_release(guard); }

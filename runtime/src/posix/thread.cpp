@@ -243,7 +243,8 @@ int pthread_join(pthread_t id, void** result) {
     } else if (thread != nullptr && snag::events::listening() != nullptr) {
       // (A thread may be cancelled here.)
       goroutine* const joiner = acting_now();
-      if (joiner != nullptr && !thread->ended) {
+      const bool refused = pthread_equal(id, pthread_self()) != 0;  // EDEADLK
+      if (joiner != nullptr && !thread->ended && !refused) {
         tell_joining(*joiner, thread->proxy, where);
         const int error = real_pthread_join(id, result);
         snag::events::listening()->on_unblocked(*joiner, nullptr);

@@ -203,9 +203,9 @@ wait_snapshot model::snapshot(const state& s) const {
   for (int l = 0; l < model_locks; ++l) {
     auto& o = out.objects[l];
     o.kind = object_kind::shared_mutex;
-    if (s.writer[l] != -1) o.owners.push_back(party_index(s.writer[l]));
+    if (s.writer[l] != -1) o.owners.push_back(party_index(s.writer[l])), o.reads.push_back(false);
     for (int p = 0; p < n; ++p)
-      if ((s.readers[l] & bit(p)) != 0) o.owners.push_back(party_index(p));
+      if ((s.readers[l] & bit(p)) != 0) o.owners.push_back(party_index(p)), o.reads.push_back(true);
     for (const int p : s.queue[l])
       if (next(s, p)->what == act::lock) o.writers.push_back(party_index(p));
   }

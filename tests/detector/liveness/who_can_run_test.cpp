@@ -90,6 +90,35 @@ std::size_t programs() {
   return n != nullptr ? std::strtoull(n, nullptr, 10) : 3'000;
 }
 
+// Which the model knows nothing of: who waits with a deadline.
+TEST(who_can_run, a_reader_passes_readers_when_the_writer_before_it_may_give_up) {
+  for (const bool gives_up : {false, true}) {
+    constexpr party_index self_locked{0}, writer{1}, reader{2};
+    wait_snapshot s;
+    wait_snapshot::object table, mutex;
+    table.kind = object_kind::pthread_rwlock;
+    table.owners = {self_locked};
+    table.reads = {true};
+    table.writers = {writer};
+    mutex.kind = object_kind::pthread_mutex;
+    mutex.owners = {self_locked};
+    s.objects = {table, mutex};
+    s.parties.resize(3);
+    for (auto& p : s.parties) p.parked = true;
+    s.add_wait(s.parties[0], {detector::object_index{1}, wait_operation::lock});
+    s.add_wait(s.parties[1], {detector::object_index{0}, wait_operation::lock});
+    if (gives_up) {
+      s.parties[1].mode = wait_mode::any_of;
+      s.add_wait(s.parties[1], {detector::object_index::nil, wait_operation::sleep});
+    }
+    s.add_wait(s.parties[2], {detector::object_index{0}, wait_operation::lock_shared, 1});
+    const auto lives = detector::who_can_run(s);
+    EXPECT_FALSE(lives[static_cast<std::size_t>(self_locked)]);
+    EXPECT_EQ(lives[static_cast<std::size_t>(writer)], gives_up);
+    EXPECT_EQ(lives[static_cast<std::size_t>(reader)], gives_up);
+  }
+}
+
 TEST(who_can_run, agrees_with_a_model_checker_on_every_state) {
   std::mt19937_64 random(20250);
   std::uint64_t states = 0, parked = 0, dead = 0, found = 0, quiet = 0;
@@ -128,7 +157,8 @@ TEST(who_can_run, agrees_with_a_model_checker_on_every_state) {
 TEST(who_can_run, a_global_is_nobodys_where_all_are_asleep) {
   wait_snapshot s;
   s.regions = {{.root = true}, {.of = party_index{0}}};
-  s.objects.push_back({.kind = object_kind::channel, .owners = {}, .writers = {}, .handles = {}});
+  s.objects.push_back(
+      {.kind = object_kind::channel, .owners = {}, .reads = {}, .writers = {}, .handles = {}});
   s.objects[0].handles.push_back({region_index{0}, direction::both});
   s.parties.push_back({.id = events::goroutine_id::main, .parked = true});
   s.add_wait(s.parties[0], {detector::object_index{0}, wait_operation::receive});
