@@ -31,14 +31,18 @@ add_custom_target(uninstall
 
 # A package is for the distribution that it is built on: it needs that one's clang, Boost and fmt (docs/install.md).
 if(EXISTS /etc/os-release)
-  file(STRINGS /etc/os-release os REGEX "^(ID|VERSION_ID)=")
-  string(REGEX REPLACE "[A-Z_]+=\"?([^\";]*)\"?;?" "\\1" os "${os}")
-  string(REPLACE debian deb os "${os}")
-  set(CPACK_DEBIAN_PACKAGE_RELEASE 1~${os})
+  foreach(key ID VERSION_ID)
+    file(STRINGS /etc/os-release ${key} REGEX "^${key}=")
+    string(REGEX REPLACE "^${key}=\"?([^\"]*)\"?$" "\\1" ${key} "${${key}}")
+  endforeach()
+  string(REPLACE debian deb ID "${ID}")
+  set(CPACK_DEBIAN_PACKAGE_RELEASE 1~${ID}${VERSION_ID})
 endif()
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_CONTACT "The authors of Snag")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "Goroutines and channels for C++, and a race detector that knows them")
+set(CPACK_PACKAGE_DESCRIPTION "The library, the command line snag, and snag-c++ and snag-cc, which take the place of the
+compiler in any build system. Plain C and C++ programs of threads are checked, too.")
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
 set(CPACK_STRIP_FILES ON)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
