@@ -127,9 +127,8 @@ function(snag_enable_race)
       endif()
     endforeach()
 
-    get_target_property(plugin_is_there snag::plugin IMPORTED)
-    if(NOT plugin_is_there)
-      add_dependencies(${target} snag::plugin)
+    if(TARGET snag_plugin_built)
+      add_dependencies(${target} snag_plugin_built)
     endif()
     # (Not target_link_libraries, whose two signatures do not mix.) What links the target needs the detector, too.
     set_property(TARGET ${target} APPEND PROPERTY LINK_LIBRARIES snag::race)
