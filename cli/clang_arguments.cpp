@@ -40,7 +40,7 @@ const word_set stops_before_linking = words(
     "-rewrite-legacy-objc --precompile --compile --assemble --preprocess --dependencies "
     "--user-dependencies --analyze -extract-api --emit-extension-symbol-graphs");
 
-const word_set c_extensions = words(".c .m .i .mi");
+const word_set c_extensions = words(".c .m .i .mi .h");
 const word_set source_extensions = words(
     ".c .m .i .mi .cc .cp .cxx .cpp .CPP .c++ .C .CC .CXX .C++ .ii .mm .M .mii .cu .cppm .ccm .cxxm "
     ".c++m .ixx");
@@ -104,15 +104,13 @@ class reader {
     const bool header =
         language_.empty() ? header_extensions.contains(extension) : language_.ends_with("-header");
     if (!header) only_headers_ = false;
-    if (language_.empty() ? source_extensions.contains(extension) || path == "-" : compiled_language()) {
-      const bool c =
-          language_.empty() ? !cxx_ && c_extensions.contains(extension) : !language_.starts_with("c++");
+    if (language_.empty() ? header || source_extensions.contains(extension) || path == "-"
+                          : !starts_with_any(language_, {"assembler", "ir"})) {
+      // (clang++, too, takes standard input for C: configure scripts ask for macros that way.)
+      const bool c = language_.empty() ? path == "-" || (!cxx_ && c_extensions.contains(extension))
+                                       : !language_.starts_with("c++");
       request_.sources.push_back({path, c});
     }
-  }
-
-  bool compiled_language() const {
-    return !starts_with_any(language_, {"assembler", "ir"}) && !language_.ends_with("-header");
   }
 
   void option_with_value(const std::string& word, const std::string& value) {

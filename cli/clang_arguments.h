@@ -25,7 +25,7 @@ struct source_file {
 struct clang_request {
   output_kind output = output_kind::nothing;
   std::vector<std::string> inputs;   // files and "-", sources and objects alike
-  std::vector<source_file> sources;  // those of the inputs that clang compiles
+  std::vector<source_file> sources;  // those of the inputs that clang compiles, headers too
   bool has_standard = false;         // -std=…
   bool has_debug = false;            // any -g…
   std::string output_path;           // -o

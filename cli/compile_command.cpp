@@ -98,9 +98,15 @@ command_line clang_command(const installation& parts, const std::string& clang,
   return command;
 }
 
-// Panics, deadlocks and SIGQUIT show stacks; a stack overflow must meet the guard.
+// Panics, deadlocks and SIGQUIT show stacks; a stack overflow must meet the guard. Where a compiler looks
+// anyway is not named: it would come before the standard library's headers, whose #include_next then finds
+// nothing.
 arguments compile_flags(const installation& parts) {
-  return {"-isystem", parts.include_directory(), "-fno-omit-frame-pointer", "-fstack-clash-protection"};
+  arguments options{"-fno-omit-frame-pointer", "-fstack-clash-protection"};
+  const auto headers = parts.include_directory();
+  if (headers != "/usr/include" && headers != "/usr/local/include")
+    options.insert(options.begin(), {"-isystem", headers});
+  return options;
 }
 
 arguments link_flags(const installation& parts, bool deadlock) {

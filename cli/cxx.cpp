@@ -8,11 +8,16 @@
 namespace snag::cli {
 namespace {
 
+// "-race" in words that other tools understand, too: clangd leaves plugins out, ccache reads them.
+bool is_our_plugin(const std::string& word) {
+  return word.starts_with("-fplugin=") && word.ends_with("/snag-plugin.so");
+}
+
 [[noreturn]] void compile(const arguments& words, bool cxx) {
   compile_request request;
   request.cxx = cxx;
   request.user = filter(words, [&](const std::string& word) {
-    const bool race = word == "-race" || word == "--race",
+    const bool race = word == "-race" || word == "--race" || is_our_plugin(word),
                deadlock = word == "-deadlock" || word == "--deadlock";
     request.race = request.race || race;
     request.deadlock = request.deadlock || deadlock;

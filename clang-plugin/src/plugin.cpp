@@ -15,24 +15,25 @@
 namespace snag::plugin {
 namespace {
 
+// While the source is read, __has_feature(thread_sanitizer) is true: code that annotates itself does so, and
+// the detector understands it. The code generator, which comes after us, must not add ThreadSanitizer's pass.
+void annotated_for_thread_sanitizer(clang::LangOptions& language, bool yes) {
+  language.Sanitize.set(clang::SanitizerKind::Thread, yes);
+}
+
 class collecting_consumer : public clang::ASTConsumer {
  public:
   collecting_consumer(std::shared_ptr<compilation> c, clang::LangOptions& language)
       : compilation_(std::move(c)), language_(language) {
-    annotated_for_thread_sanitizer(true);
+    annotated_for_thread_sanitizer(language_, true);
   }
   void HandleTranslationUnit(clang::ASTContext& context) override {
-    annotated_for_thread_sanitizer(false);
+    annotated_for_thread_sanitizer(language_, false);
     if (context.getDiagnostics().hasErrorOccurred()) return;
     source_collector(context, compilation_->sources).collect();
   }
 
  private:
-  // While the source is read, __has_feature(thread_sanitizer) is true: code that annotates itself does so,
-  // and the detector understands it. The code generator, which comes after us, must not add ThreadSanitizer's
-  // pass.
-  void annotated_for_thread_sanitizer(bool yes) { language_.Sanitize.set(clang::SanitizerKind::Thread, yes); }
-
   std::shared_ptr<compilation> compilation_;
   clang::LangOptions& language_;
 };
@@ -107,6 +108,13 @@ bool supported(clang::CompilerInstance& compiler) {
     report(compiler, "snag plugin: cannot be combined with -fsanitize=thread, address, hwaddress or memory");
     return false;
   }
+  if (compiler.getCodeGenOpts().DisableLLVMPasses) {
+    report(
+        compiler,
+        "snag plugin: cannot be combined with -save-temps, which has the source read by one process and the "
+        "code made by another; -E, -S and -emit-llvm write one such file each");
+    return false;
+  }
   return true;
 }
 
@@ -114,8 +122,14 @@ class snag_action : public clang::PluginASTAction {
  protected:
   std::unique_ptr<clang::ASTConsumer> CreateASTConsumer(clang::CompilerInstance& compiler,
                                                         llvm::StringRef) override {
-    if (!options_.enabled || !generates_code(compiler) || !supported(compiler))
+    const bool precompiles = compiler.getFrontendOpts().ProgramAction == clang::frontend::GeneratePCH;
+    if (!options_.enabled || !(precompiles || generates_code(compiler)) || !supported(compiler))
       return std::make_unique<clang::ASTConsumer>();
+    if (precompiles) {  // as the sources that include it will be read
+      annotated_for_thread_sanitizer(compiler.getLangOpts(), true);
+      instantiate_strings_here(compiler.getPreprocessor());
+      return std::make_unique<clang::ASTConsumer>();
+    }
     auto state = std::make_shared<compilation>(options_);
     keep_accesses_of_branches_apart();
     instantiate_strings_here(compiler.getPreprocessor());

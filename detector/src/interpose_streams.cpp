@@ -132,7 +132,7 @@ int fflush(FILE* stream) {
 }
 int fclose(FILE* stream) {
   before_output(stream, unknown);
-  if (stream && watching()) tell_closed(fileno_unlocked(stream));
+  if (watching()) tell_closed(fileno_unlocked(stream));
   return libc_fclose(stream);
 }
 }

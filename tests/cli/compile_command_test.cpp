@@ -53,6 +53,15 @@ TEST(compile_command, without_race_there_is_the_runtime_only) {
   EXPECT_THAT(c, Contains("/opt/snag/lib/snag/libsnag.a"));
 }
 
+TEST(compile_command, directories_of_the_system_are_not_named) {
+  EXPECT_THAT(command(true, {"a.cpp"}), Contains("/opt/snag/include"));
+  for (const char* prefix : {"/usr", "/usr/local"}) {
+    const command_line c = clang_command(installation(prefix), "/usr/bin/clang", {.user = {"a.cpp"}});
+    EXPECT_THAT(c, Each(Not(StartsWith("-isystem")))) << prefix;
+    EXPECT_THAT(compile_flags(installation(prefix)), Each(Not(HasSubstr("/include")))) << prefix;
+  }
+}
+
 TEST(compile_command, compiling_alone_links_nothing) {
   const command_line c = command(true, {"-c", "a.cpp"});
   EXPECT_THAT(c, Contains(StartsWith("-fplugin")));

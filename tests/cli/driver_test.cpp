@@ -27,6 +27,40 @@ TEST(driver, compiles_and_links_in_separate_steps) {
   EXPECT_EQ(run({.words = {app}}).status, 66);
 }
 
+TEST(driver, our_plugin_named_by_its_path_means_race) {
+  const scratch_directory directory;
+  const std::string plugin = "-fplugin=/elsewhere/lib/snag/snag-plugin.so";
+  const std::string object = directory.path() / "race.o", app = directory.path() / "app";
+  ASSERT_EQ(snag({"c++", plugin, "-c", program("race.cpp"), "-o", object}).status, 0);
+  const outcome o = snag({"c++", plugin, "-race", object, "-o", app});
+  ASSERT_EQ(o.status, 0) << testing::PrintToString(o);
+  EXPECT_EQ(o.err, "");
+  EXPECT_EQ(run({.words = {app}}).status, 66);
+}
+
+TEST(driver, assembles) {
+  const scratch_directory directory;
+  const std::string end = "\n.section .note.GNU-stack,\"\",@progbits\n";
+  const std::string plain = directory.write("plain.s", ".globl one\none: mov $1, %eax\n ret" + end);
+  const std::string preprocessed =
+      directory.write("two.S", "#define NAME two\n.globl NAME\nNAME: mov $2, %eax\n ret" + end);
+  const std::string source =
+      directory.write("sum.cpp", "extern \"C\" int one(), two();\nint main() { return one() + two(); }\n");
+  const std::string app = directory.path() / "app";
+  for (const char* driver : {"c++", "cc"}) {
+    const outcome o = snag({driver, "-race", "-c", preprocessed, "-o", directory.path() / "two.o"});
+    ASSERT_EQ(o.status, 0) << driver << testing::PrintToString(o);
+    EXPECT_EQ(o.err, "");
+  }
+  const outcome o = snag({"c++", "-race", source, plain, directory.path() / "two.o", "-o", app});
+  ASSERT_EQ(o.status, 0) << testing::PrintToString(o);
+  EXPECT_EQ(o.err, "");
+  EXPECT_EQ(run({.words = {app}}).status, 3);
+  const outcome both = snag({"c++", "-race", source, plain, preprocessed, "-o", app});
+  ASSERT_EQ(both.status, 0) << testing::PrintToString(both);
+  EXPECT_EQ(run({.words = {app}}).status, 3);
+}
+
 TEST(driver, diagnostics_and_status_are_clangs) {
   const outcome ours = snag({"c++", "-race", "-Weverything", "-fsyntax-only", program("broken.cpp")});
   const outcome clangs =
@@ -52,6 +86,14 @@ TEST(driver, preprocesses_and_assembles) {
               HasSubstr("$42"));
 }
 
+TEST(driver, standard_input_without_a_language_is_c) {
+  for (const char* driver : {"c++", "cc"}) {
+    const outcome o = snag({driver, "-race", "-E", "-dM", "-"});
+    EXPECT_EQ(o.status, 0) << driver << testing::PrintToString(o);
+    EXPECT_EQ(o.out, run({.words = {clang, "-E", "-dM", "-"}}).out) << driver;
+  }
+}
+
 TEST(driver, writes_dependencies) {
   const scratch_directory directory;
   const std::string object = directory.path() / "x.o", dependencies = directory.path() / "x.d";
@@ -60,6 +102,29 @@ TEST(driver, writes_dependencies) {
       0);
   EXPECT_THAT(read_file(dependencies), AllOf(HasSubstr("x.o:"), HasSubstr("mixed.cpp")));
   EXPECT_THAT(snag({"cc", "-MM", program("part.c")}).out, HasSubstr("part.o:"));
+}
+
+TEST(driver, headers_are_precompiled_for_the_sources_that_include_them) {
+  const scratch_directory directory;
+  const std::string header = directory.write("all.h", "#include <snag/snag.h>\n#include <string>\n");
+  const std::string app = directory.path() / "app";
+  outcome o = snag({"c++", "-race", "-x", "c++-header", header, "-o", header + ".pch"});
+  ASSERT_EQ(o.status, 0) << testing::PrintToString(o);
+  o = snag({"c++", "-race", "-include-pch", header + ".pch", program("race.cpp"), "-o", app});
+  ASSERT_EQ(o.status, 0) << testing::PrintToString(o);
+  EXPECT_EQ(run({.words = {app}}).status, 66);
+}
+
+TEST(driver, intermediate_files_that_would_lose_the_races_are_refused) {
+  const scratch_directory directory;
+  const std::string app = directory.path() / "app";
+  const outcome o =
+      snag({"c++", "-race", "-save-temps", program("race.cpp"), "-o", app}, {.directory = directory.path()});
+  EXPECT_EQ(o.status, 1);
+  EXPECT_THAT(o.err, HasSubstr("cannot be combined with -save-temps"));
+  EXPECT_EQ(
+      snag({"c++", "-save-temps", program("race.cpp"), "-o", app}, {.directory = directory.path()}).status,
+      0);
 }
 
 TEST(driver, response_files_work) {

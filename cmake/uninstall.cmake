@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: Apache-2.0
+# Removes the files that were installed, and the directories that are empty then. -D MANIFEST=…/install_manifest.txt
+if(NOT EXISTS ${MANIFEST})
+  message(FATAL_ERROR "there is no ${MANIFEST}: nothing was installed from this build directory")
+endif()
+file(STRINGS ${MANIFEST} files)
+foreach(file IN LISTS files)
+  file(REMOVE $ENV{DESTDIR}${file})
+  get_filename_component(directory $ENV{DESTDIR}${file} DIRECTORY)
+  while(directory MATCHES "/snag(/|$)")
+    list(APPEND directories ${directory})
+    get_filename_component(directory ${directory} DIRECTORY)
+  endwhile()
+endforeach()
+list(REMOVE_DUPLICATES directories)
+list(SORT directories ORDER DESCENDING)  # the inner ones first
+foreach(directory IN LISTS directories)
+  execute_process(COMMAND rmdir --ignore-fail-on-non-empty ${directory})
+endforeach()
+file(REMOVE ${MANIFEST})
