@@ -41,11 +41,9 @@ class kernel_wait_interrupted {
 
 // Calls `call`, which waits in the kernel.
 template <class Call>
-auto wait_in_kernel(Call&& call) {
-  return with_registers_on_stack([&](const std::byte* stack_pointer) {
-    const kernel_wait scope(stack_pointer);
-    return call();
-  });
+[[gnu::noinline]] auto wait_in_kernel(Call&& call) {
+  const kernel_wait scope(stack_with_registers());
+  return call();
 }
 
 }  // namespace snag::detector

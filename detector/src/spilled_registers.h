@@ -4,17 +4,13 @@
 
 namespace snag::detector {
 
-// Calls `call(stack_pointer)`: all that the callers have on this stack lies above the pointer, with the
-// registers that a callee has to keep, which are stored in this frame.
-template <class Call>
-[[gnu::noinline]] auto with_registers_on_stack(Call&& call) {
+// For a function that is not inlined, at its beginning: it stores the registers that a callee has to keep,
+// and what its callers have on this stack, in registers or not, lies at the answer or above. (Its own
+// variables are below, and what dead frames have left between them.)
+[[gnu::always_inline]] inline const std::byte* stack_with_registers() noexcept {
   __builtin_unwind_init();
-  const std::byte* stack_pointer;
-  asm volatile("movq %%rsp, %0" : "=r"(stack_pointer));
-  const struct no_tail_call {
-    ~no_tail_call() { asm volatile("" ::: "memory"); }
-  } frame;  // stays until the call is over
-  return call(stack_pointer);
+  constexpr std::size_t kept = 5;  // rbx and r12 to r15, stored below rbp
+  return static_cast<const std::byte*>(__builtin_frame_address(0)) - kept * sizeof(void*);
 }
 
 }  // namespace snag::detector

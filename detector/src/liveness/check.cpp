@@ -143,12 +143,6 @@ void look_in_turns(findings& out, int attempts, const std::byte* stack_pointer) 
   }
 }
 
-// As a function of the caller's: what he holds in registers is looked at, too.
-void look_from_here(findings& out, int attempts) {
-  with_registers_on_stack(
-      [&](const std::byte* stack_pointer) { look_in_turns(out, attempts, stack_pointer); });
-}
-
 std::atomic<std::uint64_t> blocked_since{0}, chase_cost{0};
 
 // The caller has just blocked while it holds a lock.
@@ -189,24 +183,27 @@ looks_taken looks() noexcept {
   return {look_count.load(), longest_look.load(), all_looks.load(), processor_time.load()};
 }
 
-void look_for_deadlocks_in(const scope_record& s) noexcept {
+[[gnu::noinline]] void look_for_deadlocks_in(const scope_record& s) noexcept {
+  const std::byte* const stack_pointer = stack_with_registers();
   if (disabled.load(std::memory_order_relaxed)) return;
   if (!begin_looking(this_thread(), false)) return;
   findings found{.why = occasion::scope, .of = &s};
-  look_from_here(found, often);
+  look_in_turns(found, often, stack_pointer);
   report_all(found);
   end_looking();
 }
 
-bool somebody_lives_in(const scope_record& s) noexcept {
+[[gnu::noinline]] bool somebody_lives_in(const scope_record& s) noexcept {
+  const std::byte* const stack_pointer = stack_with_registers();
   if (!begin_looking(this_thread(), false)) return true;
   findings found{.why = occasion::scope, .of = &s, .counts_only = true};
-  look_from_here(found, often);
+  look_in_turns(found, often, stack_pointer);
   end_looking();
   return found.anybody_lives;
 }
 
-void look_for_deadlocks(occasion why, const std::byte* stack_pointer) noexcept {
+[[gnu::noinline]] void look_for_deadlocks(occasion why, const std::byte* stack_pointer) noexcept {
+  const std::byte* const here = stack_with_registers();
   // (An idle moment is an event, too: a clock may tick while everybody else is dead.)
   if (why == occasion::ending) main_is_over.store(true, std::memory_order_relaxed);
   const bool idle = why == occasion::idle;
@@ -221,11 +218,7 @@ void look_for_deadlocks(occasion why, const std::byte* stack_pointer) noexcept {
   if (!begin_looking(t, can_wait)) return;
   last_look.store(events, std::memory_order_relaxed);
   findings found{.why = why};
-  const int attempts = can_wait ? 1 : often;
-  if (stack_pointer != nullptr)
-    look_in_turns(found, attempts, stack_pointer);
-  else
-    look_from_here(found, attempts);
+  look_in_turns(found, can_wait ? 1 : often, stack_pointer != nullptr ? stack_pointer : here);
   report_all(found);
   end_looking();
 }
