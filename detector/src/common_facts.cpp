@@ -3,6 +3,7 @@
 #include "detector/src/context_tree.h"
 #include "detector/src/site_registry.h"
 #include "detector/src/thread_state.h"
+#include "detector/src/world.h"
 
 namespace snag::detector {
 
@@ -32,6 +33,10 @@ internal_scope::~internal_scope() {
   std::atomic_signal_fence(std::memory_order_seq_cst);
   if (out && t.deferred.any()) [[unlikely]]
     t.deferred.run(false);
+}
+
+void thread_ends_process() noexcept {
+  if (this_thread().inside.load(std::memory_order_relaxed) != 0) world.never_stop_again();
 }
 
 bool inside_detector() noexcept {

@@ -93,6 +93,7 @@ int gated(int status, bool complete) noexcept {
 
 int finish(const run_end& end) noexcept {
   if (!is_own_process()) return end.status;
+  thread_ends_process();
   const bool held = hold_reports();
   run_end told = end;
   const bool in_good_order = std::string_view(end.reason) == "exit";

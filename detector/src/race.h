@@ -241,6 +241,10 @@ struct coverage_gaps {
 };
 coverage_gaps gaps() noexcept;
 
+// The calling thread ends the process. If it is inside the core (a fault there, a stack that overflows), it
+// never leaves, and nobody waits for it.
+void thread_ends_process() noexcept;
+
 // What a run took. For its end.
 struct core_usage {
   bool waits_only = false;  // accesses are not checked at all

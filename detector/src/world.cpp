@@ -38,11 +38,14 @@ bool world_state::stop(thread_state& self) noexcept {
     syscall(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0);
     errno = saved;
   }
+  const auto ends_inside = [&] { return ends_inside_.load(std::memory_order_relaxed); };
   for_each_thread([&](thread_state& t) {
     if (&t == &self) return;
-    while (t.inside.load(std::memory_order_acquire) != 0) sched_yield();
+    while (t.inside.load(std::memory_order_acquire) != 0 && !ends_inside()) sched_yield();
   });
-  return true;
+  if (!ends_inside()) return true;
+  resume();
+  return false;
 }
 
 void world_state::resume() noexcept { stopping_.store(false, std::memory_order_release); }

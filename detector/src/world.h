@@ -40,8 +40,10 @@ class world_state {
   }
 
   // Pre: the caller is inside. False: another thread stops the world now; the caller waited, and the other's
-  // work is done.
+  // work is done; or a thread ends the process inside.
   bool stop(thread_state& self) noexcept;
+  // A thread that is inside will not leave any more: it ends the process, and nobody shall wait for it.
+  void never_stop_again() noexcept { ends_inside_.store(true, std::memory_order_relaxed); }
   void resume() noexcept;
   void count_sweep() noexcept { sweeps_.fetch_add(1, std::memory_order_release); }
   std::uint32_t sweeps() const noexcept { return sweeps_.load(std::memory_order_acquire); }
@@ -59,6 +61,7 @@ class world_state {
   }
   void wait_until_resumed() const noexcept;
 
+  std::atomic<bool> ends_inside_{false};
   std::atomic<bool> stopping_{false};
   std::atomic<std::uint32_t> sweeps_{0};
   bool heavy_fences_ = false;  // the kernel has no membarrier

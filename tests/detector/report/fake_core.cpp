@@ -137,6 +137,7 @@ events::goroutine_id find_stack(const void* address) noexcept {
 std::span<const hooks::site> sites_around(const hooks::site&) noexcept {
   return {fake::site_table, fake::sites};
 }
+void thread_ends_process() noexcept {}
 core_usage usage() noexcept { return {.modules = 1, .access_sites = fake::sites}; }
 coverage_gaps gaps() noexcept { return fake::the_world().gaps; }
 bool module_has_sites(std::uintptr_t low, std::uintptr_t high) noexcept {
