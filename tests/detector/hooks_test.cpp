@@ -24,6 +24,10 @@ class hook_test : public ::testing::Test {
   hook_test() {
     on_unmapped(variable, sizeof variable);
     told.clear();
+    listen();
+  }
+  // (A scripted_core listens itself, from its creation on.)
+  static void listen() {
     sink_for_testing = [](const race_hit& h) { told.push_back(h); };
   }
   ~hook_test() override {
@@ -61,6 +65,32 @@ TEST_F(hook_test, the_inline_check_hits_after_the_hook_and_misses_after_a_releas
   EXPECT_TRUE(hooks::inline_check(cell, h.window_base, h.window_span));
   core.release(1, 0);
   EXPECT_FALSE(hooks::inline_check(cell, h.window_base, h.window_span));
+}
+
+// One record stands for both granules of the object, and says something else after the second update.
+TEST_F(hook_test, an_update_that_took_the_place_of_another_is_met_anew) {
+  scripted_core core;
+  core.go(0, 1);
+  core.go(0, 2);
+  const auto update = [] {
+    __snag_atomic64_update(variable, 1, static_cast<std::uint32_t>(hooks::atomic_operation::add), 5,
+                           sites_of_test);
+  };
+  const auto* const halves = reinterpret_cast<const std::uint32_t*>(variable);
+  listen();
+  core.switch_to(1);
+  update();
+  core.release(1, 0);
+  core.switch_to(2);
+  core.acquire(2, 0);
+  __snag_read4(&halves[0], &sites_of_test[1]);
+  EXPECT_EQ(told.size(), 0u);
+  core.switch_to(1);
+  update();
+  EXPECT_EQ(told.size(), 1u);
+  core.switch_to(2);
+  __snag_read4(&halves[1], &sites_of_test[1]);
+  EXPECT_EQ(told.size(), 2u);
 }
 
 TEST_F(hook_test, a_window_comes_back_with_its_goroutine_unless_somebody_released_for_it) {
