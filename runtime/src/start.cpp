@@ -8,6 +8,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
@@ -19,6 +20,7 @@
 #include "runtime/src/goexit.h"
 #include "runtime/src/goroutine_table.h"
 #include "runtime/src/os_thread.h"
+#include "runtime/src/posix/real.h"
 #include "runtime/src/posix/thread.h"
 #include "runtime/src/sanitizer.h"
 #include "runtime/src/scheduler_core.h"
@@ -62,6 +64,13 @@ stack_block main_stack() noexcept {
   return {main_stack_top - size, main_stack_top};
 }
 
+// While everything that the program has is still there: handlers of exit and destructors come next.
+void tell_ending() noexcept {
+  static constinit std::atomic<bool> told{false};
+  if (told.exchange(true, std::memory_order_relaxed)) return;
+  if (events::observer* o = events::listening()) o->on_lull(events::lull::ending);
+}
+
 constinit bool ending = false;
 
 void stop_others() noexcept {
@@ -69,7 +78,7 @@ void stop_others() noexcept {
   wait_if_dying();  // as in Go: a panic elsewhere is printed to its end, and its status counts
   default_scheduler().freeze();
   wait_if_dying();
-  if (events::observer* o = events::listening()) o->on_lull(events::lull::ending);
+  tell_ending();
   save_record();
 }
 
@@ -136,6 +145,13 @@ bool adopt_main_thread() noexcept {
 }
 
 }  // namespace snag::detail
+
+// Called by the program itself; main's return goes another way.
+extern "C" void exit(int status) noexcept {
+  snag::detail::tell_ending();
+  reinterpret_cast<void (*)(int)>(snag::detail::next_definition("exit"))(status);
+  __builtin_unreachable();
+}
 
 extern "C" int __libc_start_main(int (*main)(int, char**, char**), int argc, char** argv, void (*init)(),
                                  void (*fini)(), void (*rtld_fini)(), void* stack_end) {

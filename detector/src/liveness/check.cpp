@@ -216,6 +216,10 @@ looks_taken looks() noexcept {
   if (disabled.load(std::memory_order_relaxed)) return;
   const bool can_wait = idle || why == occasion::now_and_then;
   if (!begin_looking(t, can_wait)) return;
+  // Static objects are destroyed once main is over, and what they held goes: nobody misses it. (Asked when
+  // nobody else looks: main's own look, which comes first, waits for ours.)
+  const bool of_a_running_program = can_wait || why == occasion::last_handle || limited;
+  if (of_a_running_program && main_is_over.load(std::memory_order_relaxed)) return end_looking();
   last_look.store(events, std::memory_order_relaxed);
   findings found{.why = why};
   look_in_turns(found, can_wait ? 1 : often, stack_pointer != nullptr ? stack_pointer : here);
