@@ -28,19 +28,19 @@ inline void announce_initialiser_end(const void* control) noexcept {
 // Whoever runs an initialiser owns it, as a lock, until all who wait may go on.
 inline void tell_initialising(const void* control, events::site where) noexcept {
   events::observer* const o = events::listening();
-  goroutine* const self = o != nullptr ? acting_now() : nullptr;
-  if (self == nullptr) return;
-  if (o != events::installed()) return note_taken_by(*self, control, events::lock_mode::exclusive, where);
-  o->on_lock_owned(*self, object_at(control, events::object_kind::pthread_once), events::lock_mode::exclusive,
-                   false, where);
+  if (o == nullptr) return;
+  if (o != events::installed()) return note_taken_here(control, events::lock_mode::exclusive, where);
+  if (goroutine* const self = acting_now())
+    o->on_lock_owned(*self, object_at(control, events::object_kind::pthread_once),
+                     events::lock_mode::exclusive, false, where);
 }
 inline void tell_initialised(const void* control, events::site where) noexcept {
   events::observer* const o = events::listening();
-  goroutine* const self = o != nullptr ? acting_now() : nullptr;
-  if (self == nullptr) return;
-  events::object& object = object_at(control, events::object_kind::pthread_once);
-  if (o == events::installed() || !note_let_go_by(*self, control, events::lock_mode::exclusive))
-    o->on_lock_disowned(*self, object, events::lock_mode::exclusive, where);
+  if (o == nullptr) return;
+  if (o != events::installed() && note_let_go_here(control, events::lock_mode::exclusive)) return;
+  if (goroutine* const self = acting_now())
+    o->on_lock_disowned(*self, object_at(control, events::object_kind::pthread_once),
+                        events::lock_mode::exclusive, where);
 }
 
 // Returns at some time after in_progress() became false; may return earlier.
@@ -51,16 +51,9 @@ void await_initialiser_end(const void* control, InProgress in_progress, events::
     initialiser_ends& ends = ends_of_initialisers;
     ends.sleepers.fetch_add(1, std::memory_order_seq_cst);
     const std::uint32_t before = ends.count.load(std::memory_order_seq_cst);
-    if (in_progress()) {
-      goroutine* const waiter = events::listening() != nullptr ? acting_now() : nullptr;
-      if (waiter == nullptr) {
-        futex_wait(ends.count, before, nanoseconds::max());
-      } else {
-        const told_wait waits(*waiter, control, events::object_kind::pthread_once,
-                              events::wait_operation::wait, wait_reason::once, where, false);
-        futex_wait(ends.count, before, nanoseconds::max());
-      }
-    }
+    if (in_progress())
+      wait_told(control, events::object_kind::pthread_once, events::wait_operation::wait, wait_reason::once,
+                false, where, [&] { return futex_wait(ends.count, before, nanoseconds::max()); });
     ends.sleepers.fetch_sub(1, std::memory_order_relaxed);
     return;
   }

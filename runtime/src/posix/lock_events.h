@@ -97,13 +97,20 @@ class told_wait {
   goroutine& self_;
 };
 
-// A thread calls `real`, which may wait for what lies at `on`, in the kernel, until somebody wakes it there.
+// A thread calls `real`, which waits as an observer is told.
 template <class Real>
-auto wait_in_library(const void* on, events::object_kind kind, bool timed, events::site where, Real real) {
+auto wait_told(const void* on, events::object_kind kind, events::wait_operation operation, wait_reason reason,
+               bool timed, events::site where, Real real) {
   goroutine* const self = events::listening() != nullptr ? acting_now() : nullptr;
   if (self == nullptr) return real();
-  const told_wait waits(*self, on, kind, events::wait_operation::wait, wait_reason::foreign, where, timed);
+  const told_wait waits(*self, on, kind, operation, reason, where, timed);
   return real();
+}
+
+// `real` may wait for what lies at `on`, in the kernel, until somebody wakes it there.
+template <class Real>
+auto wait_in_library(const void* on, events::object_kind kind, bool timed, events::site where, Real real) {
+  return wait_told(on, kind, events::wait_operation::wait, wait_reason::foreign, timed, where, real);
 }
 
 inline void tell_acquired(const void* object, events::object_kind kind, events::site where) noexcept {

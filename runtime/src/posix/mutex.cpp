@@ -133,11 +133,7 @@ int lock_waiting(pthread_mutex_t* mutex, bool timed, events::site where, Real re
   if (events::listening() == nullptr || !is_freed_by_its_owner_alone(mutex) || refuses(mutex)) return real();
   const int result = real_pthread_mutex_trylock(mutex);
   if (result != EBUSY) return result;
-  goroutine* const self = acting_now();
-  if (self == nullptr) return real();
-  const told_wait waits(*self, mutex, kind, events::wait_operation::lock, wait_reason::mutex_lock, where,
-                        timed);
-  return real();
+  return wait_told(mutex, kind, events::wait_operation::lock, wait_reason::mutex_lock, timed, where, real);
 }
 
 template <class Real>

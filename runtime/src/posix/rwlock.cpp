@@ -66,13 +66,10 @@ int lock_waiting(pthread_rwlock_t* lock, lock_mode mode, bool timed, events::sit
     return real();
   const int result = try_lock(lock, mode);
   if (result != EBUSY) return result;
-  goroutine* const self = acting_now();
-  if (self == nullptr) return real();
   const bool shared = mode == lock_mode::shared;
-  const told_wait waits(
-      *self, lock, kind, shared ? events::wait_operation::lock_shared : events::wait_operation::lock,
-      shared ? wait_reason::shared_mutex_rlock : wait_reason::shared_mutex_lock, where, timed);
-  return real();
+  return wait_told(lock, kind, shared ? events::wait_operation::lock_shared : events::wait_operation::lock,
+                   shared ? wait_reason::shared_mutex_rlock : wait_reason::shared_mutex_lock, timed, where,
+                   real);
 }
 
 template <class Real>
