@@ -114,10 +114,11 @@ struct frame {
 };
 static_assert(sizeof(frame) == 24);
 
+inline constexpr std::uint32_t no_set = ~std::uint32_t{0};  // no cell's bits
+
 // --- Per OS thread --------------------------------------------------------------------------------------
 // At gs:0 of every OS thread. gs, not a thread_local: its offset is a constant, so neither the address nor,
 // across a call, the value can be cached by the compiler: a goroutine may come back on another thread.
-inline constexpr std::uint32_t no_set = ~std::uint32_t{0};  // no cell's bits
 struct hot_state {
   hot_state* self = nullptr;
   std::uint32_t window_base = 0;  // records of the running goroutine's current epoch: ids base … base+span-1

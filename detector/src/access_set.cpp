@@ -44,12 +44,13 @@ byte_mask access_sets::bytes_of(cell set, record_id record) const noexcept {
 
 bool access_sets::has_one_of(cell set, std::uint32_t low, std::uint32_t count,
                              byte_mask bytes) const noexcept {
+  if (count == 0) return false;
+  const std::uint32_t high = low + (count - 1);
   while (set.is_set()) {
     const set_node n = node(set);
-    const std::uint32_t middle = n.branch,
-                        bit = branching_bit(n.branch);  // keys on the right are from `middle` on
-    if (count == 0 || low + (count - 1) < middle - bit || low > middle + (bit - 1)) return false;
-    if (low + (count - 1) < middle) {
+    const std::uint32_t middle = n.branch, bit = branching_bit(n.branch);
+    if (high < middle - bit || low > middle + (bit - 1)) return false;
+    if (high < middle) {  // (keys on the right are from `middle` on)
       set = cell(n.left);
     } else if (low >= middle) {
       set = cell(n.right);

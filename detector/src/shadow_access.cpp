@@ -12,18 +12,11 @@
 #include "detector/src/address_space.h"
 #include "detector/src/granule_lock.h"
 #include "detector/src/lock_order/lock_order.h"
-#include "detector/src/sweep.h"
 #include "detector/src/touched_map.h"
 
 namespace snag::detector {
 
 constinit race_sink sink_for_testing = nullptr;
-
-namespace {
-constinit std::atomic<std::uint64_t> unrecorded{0};
-}
-
-std::uint64_t unrecorded_accesses() noexcept { return unrecorded.load(std::memory_order_relaxed); }
 
 void wait_a_little(unsigned& spins) noexcept {
   if (++spins % 64 == 0) {
@@ -31,76 +24,6 @@ void wait_a_little(unsigned& spins) noexcept {
   } else {
     __builtin_ia32_pause();
   }
-}
-
-void reserve_records(thread_state& t) noexcept {
-  if (!t.plain_run.empty() && !t.atomic_run.empty()) [[likely]]
-    return;
-  sweep_if_due(t);
-  for (record_run* run : {&t.plain_run, &t.atomic_run}) {
-    if (run->empty()) *run = records.take_run();
-    if (!run->empty()) continue;
-    sweep_now(t);
-    *run = records.take_run();
-  }
-}
-
-// --- Records ---------------------------------------------------------------------------------------------
-
-namespace {
-
-access_record describe(const access& a) noexcept {
-  access_record r;
-  r.when = a.self.now();
-  r.site = a.where.site;
-  r.context = a.where.context;
-  r.locks = a.self.locks;
-  r.last_release = a.self.last_release.site;
-  r.last_release_context = a.self.last_release.context;
-  r.size = a.size < access_record::max_size ? a.size : access_record::max_size;
-  r.exclusive = a.exclusive;
-  r.kind_bits = static_cast<std::uint32_t>(a.kind);
-  return r;
-}
-
-// none: ids are exhausted.
-record_id take_record(record_run& run, const access_record& r) noexcept {
-  if (run.empty()) run = records.take_run();
-  if (run.empty()) {
-    if (unrecorded.fetch_add(1, std::memory_order_relaxed) == 0) say_records_exhausted();
-    return record_id::none;
-  }
-  const record_id id{run.next++};
-  records.slot_for(id) = r;
-  return id;
-}
-
-}  // namespace
-
-record_id record_for(thread_state& t, const access& a) noexcept {
-  const access_record r = describe(a);
-  const bool windowed = !is_atomic(a.kind);
-  record_id& recent = t.recent.find(r);
-  const bool usable =
-      windowed ? hooks::inline_check(static_cast<std::uint32_t>(recent), t.hot.window_base, t.hot.window_span)
-               : recent != record_id::none;
-  if (usable && records[recent].same_access(r)) return recent;
-
-  const record_id taken = take_record(windowed ? t.plain_run : t.atomic_run, r);
-  if (taken == record_id::none) return taken;
-  a.self.note_record();
-  if (windowed) {
-    const auto id = static_cast<std::uint32_t>(taken);
-    if (t.hot.window_span == 0 || t.hot.window_base + t.hot.window_span != id) {
-      close_window(t);  // never a window over somebody else's records, not even for a signal handler
-      std::atomic_signal_fence(std::memory_order_seq_cst);
-      t.hot.window_base = id;
-    }
-    std::atomic_signal_fence(std::memory_order_seq_cst);
-    ++t.hot.window_span;
-  }
-  recent = taken;
-  return taken;
 }
 
 // --- Rules -----------------------------------------------------------------------------------------------
@@ -152,13 +75,10 @@ class checker {
   }
 
  private:
-  bool in_window(record_id id) const {
-    return hooks::inline_check(static_cast<std::uint32_t>(id), t_.hot.window_base, t_.hot.window_span);
-  }
   // An access of this epoch that makes recording ours unnecessary. Plain ones must be in the window, or the
   // inline check would never find them.
   bool stands_for_us(record_id id, const access_record& p) const {
-    return p.when == now_ && can_stand_for(p.kind(), a_.kind) && (is_atomic(p.kind()) || in_window(id)) &&
+    return p.when == now_ && can_stand_for(p.kind(), a_.kind) && (is_atomic(p.kind()) || in_window(t_, id)) &&
            (!ends_memory(a_.kind) || p.kind() == a_.kind);
   }
   // In the plane of reads a write stands for the read that followed it.
@@ -201,7 +121,7 @@ class checker {
   // Of this access. none: ids are exhausted.
   record_id own_record() {
     if (a_.exclusive && record_ == record_id::none) {
-      record_ = take_record(t_.atomic_run, describe(a_));
+      record_ = take_record(t_.atomic_run, record_of(a_));
       if (record_ != record_id::none) a_.self.note_record();
     }
     return record_;
@@ -210,7 +130,7 @@ class checker {
   // for.
   bool take_over(record_id id, const access_record& p) {
     if (!a_.exclusive || !p.exclusive || p.size != a_.size || record_ != record_id::none) return false;
-    records.slot_for(id) = describe(a_);
+    records.slot_for(id) = record_of(a_);
     a_.self.note_record();
     record_ = id;
     return true;
@@ -316,8 +236,7 @@ void mark_pages(std::uint64_t granule, bool wrote, bool read) {
 // After a read.
 void note_readers(thread_state& t, cell readers, const checker& c) {
   if (!readers.is_set() || c.reader() == record_id::none) return;
-  if (hooks::inline_check(static_cast<std::uint32_t>(c.reader()), t.hot.window_base, t.hot.window_span) &&
-      sets.bytes_of(readers, c.reader()) == all_bytes)
+  if (in_window(t, c.reader()) && sets.bytes_of(readers, c.reader()) == all_bytes)
     t.hot.known_set = readers.bits();
 }
 
@@ -361,35 +280,45 @@ void visit_pair(thread_state& t, checker& c, std::uint64_t granule) {
   }
 }
 
-// What this epoch of the calling thread's has on record already, looked up without a lock: nothing can have
-// been ordered after it, so it still stands or somebody reported against it.
+// What is asked for as a whole before anything else is done (on_record); of a longer range each granule is.
+constexpr std::size_t worth_a_look = 64;  // bytes
+
+// What this epoch of the calling thread's has of a longer range on record already, looked up without a lock:
+// nothing can have been ordered after it, so it still stands or somebody reported against it. (One
+// instruction's access is recorded in the plane of its own, where the inline check will look.)
 class standing_records {
  public:
-  standing_records(const thread_state& t, access_kind kind) noexcept
-      : base_(t.hot.window_base),
-        span_(is_atomic(kind) || ends_memory(kind) ? 0 : t.hot.window_span),
+  standing_records(const thread_state& t, access_kind kind, std::size_t bytes) noexcept
+      : t_(t),
+        asked_(bytes > worth_a_look && !is_atomic(kind) && !ends_memory(kind)),
         writes_(is_write(kind)) {}
 
   // A write stands for a read, too.
   bool cover(std::uint64_t granule) const noexcept {
-    const auto in = [&](const shadow_cell& c) { return has(c.load(std::memory_order_acquire)); };
-    return in(write_cell(granule)) || (!writes_ && in(read_cell(granule)));
+    const auto in = [&](const shadow_cell& c) { return in_window(t_, c.load(std::memory_order_acquire)); };
+    return asked_ && (in(write_cell(granule)) || (!writes_ && in(read_cell(granule))));
   }
   bool cover_pair(std::uint64_t granule) const noexcept {
     const auto in = [&](std::uint64_t plane) {
       const auto& two = *reinterpret_cast<const shadow_pair*>(granule ^ plane);
       const cell_pair c = cell_pair::from(two.load(std::memory_order_acquire));
-      return has(c.low.bits()) && has(c.high.bits());
+      return in_window(t_, c.low.bits()) && in_window(t_, c.high.bits());
     };
-    return in(hooks::write_plane) || (!writes_ && in(hooks::read_plane));
+    return asked_ && (in(hooks::write_plane) || (!writes_ && in(hooks::read_plane)));
   }
 
  private:
-  bool has(std::uint32_t bits) const noexcept { return hooks::inline_check(bits, base_, span_); }
-
-  const std::uint32_t base_, span_;
-  const bool writes_;
+  const thread_state& t_;
+  const bool asked_, writes_;
 };
+
+// Starts to load what an access there will be compared with.
+void fetch_records_of(std::uint64_t granule) noexcept {
+  for (const shadow_cell* at : {&write_cell(granule), &read_cell(granule)}) {
+    const cell c(at->load(std::memory_order_relaxed));
+    if (!c.is_set()) __builtin_prefetch(&records[c.record()]);
+  }
+}
 
 // Calls single(granule, bytes) and pair(granule) so that each granule of the range is met once.
 template <class Single, class Pair>
@@ -425,9 +354,6 @@ bool clip_to_program(std::uint64_t& address, std::size_t& bytes) {
 
 }  // namespace
 
-// A longer range is met granule by granule straight away.
-inline constexpr std::size_t worth_a_look = 64;
-
 void check_and_record(thread_state& t, const access& a, std::uint64_t address, std::size_t bytes) noexcept {
   if (!clip_to_program(address, bytes)) return;
   if (a.self.ignoring.covers(a.kind)) [[unlikely]] {
@@ -437,14 +363,7 @@ void check_and_record(thread_state& t, const access& a, std::uint64_t address, s
   reserve_records(t);
   const bool own_tls = address >= t.static_tls_low && address < t.static_tls_high;
   checker c(t, a, own_tls ? &t.turns : nullptr);
-  if (bytes <= worth_a_look) {
-    // (One instruction's access: in the plane of its own, where the inline check will look.)
-    split(
-        address, bytes, [&](std::uint64_t granule, byte_mask mask) { visit_granule(t, c, granule, mask); },
-        [&](std::uint64_t granule) { visit_pair(t, c, granule); });
-    return;
-  }
-  const standing_records standing(t, a.kind);
+  const standing_records standing(t, a.kind, bytes);
   split(
       address, bytes,
       [&](std::uint64_t granule, byte_mask mask) {
@@ -455,29 +374,16 @@ void check_and_record(thread_state& t, const access& a, std::uint64_t address, s
       });
 }
 
-namespace {
-// Starts to load what an access there will be compared with.
-void fetch_records_of(std::uint64_t granule) noexcept {
-  for (const shadow_cell* at : {&write_cell(granule), &read_cell(granule)}) {
-    const cell c(at->load(std::memory_order_relaxed));
-    if (!c.is_set()) __builtin_prefetch(&records[c.record()]);
-  }
-}
-}  // namespace
-
 bool on_record(thread_state& t, access_kind kind, std::uint64_t address, std::size_t bytes) noexcept {
   if (is_atomic(kind) || bytes > worth_a_look || !clip_to_program(address, bytes)) return false;
   if (ends_memory(kind)) return false;  // has to stand under its own name
   const bool writes = is_write(kind);
-  auto in_window = [&](record_id id) {
-    return hooks::inline_check(static_cast<std::uint32_t>(id), t.hot.window_base, t.hot.window_span);
-  };
   bool all = true;
   auto single = [&](std::uint64_t granule, byte_mask mask) {
     if (!all) return;
     const cell c((writes ? write_cell(granule) : read_cell(granule)).load(std::memory_order_acquire));
     if (c.busy() || writes || !c.is_set()) {
-      all = in_window(c.record()) && (c.bytes() & mask) == mask;
+      all = in_window(t, c.record()) && (c.bytes() & mask) == mask;
     } else {
       all = c.bits() == t.hot.known_set || sets.has_one_of(c, t.hot.window_base, t.hot.window_span, mask);
       if (all && mask == all_bytes) t.hot.known_set = c.bits();

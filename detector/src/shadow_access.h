@@ -17,30 +17,12 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "detector/src/frames.h"
+#include "detector/src/access_records.h"
 #include "detector/src/thread_state.h"
 
 namespace snag::detector {
 
 inline constexpr std::uint32_t pruned_always = 16;  // entries
-
-struct access {
-  actor_state& self;
-  access_kind kind;
-  std::uint32_t size;  // bytes, as a report says it
-  place where;
-  events::object_kind of = events::object_kind::other;  // raw_race::of
-  bool exclusive = false;                               // its record is (access_record.h)
-};
-
-// Sees to it that the next access finds a record without a sweep, which must not happen under a lock of ours:
-// the sweep waits for threads that may wait for that lock. check_and_record calls it; callers with a lock
-// call it before.
-void reserve_records(thread_state&) noexcept;
-
-// The access's record: an earlier one of this epoch and place, or a new one. none: ids are exhausted, the
-// access is checked but not remembered, which is counted.
-record_id record_for(thread_state&, const access&) noexcept;
 
 // Checks and records all bytes of [address, address + bytes) that lie in the program's zones.
 void check_and_record(thread_state&, const access&, std::uint64_t address, std::size_t bytes) noexcept;
@@ -57,7 +39,5 @@ void tell_races(thread_state&, const access& a) noexcept;
 // Where races go: the reporter, unless a test wants each hit, granule by granule, undeduplicated.
 using race_sink = void (*)(const race_hit&);
 extern race_sink sink_for_testing;
-
-std::uint64_t unrecorded_accesses() noexcept;
 
 }  // namespace snag::detector

@@ -96,6 +96,14 @@ inline void close_window(thread_state& t) noexcept {
   t.hot.known_set = hooks::no_set;
 }
 
+// What the inline check says of a cell's bits, or of a record.
+inline bool in_window(const thread_state& t, std::uint32_t bits) noexcept {
+  return hooks::inline_check(bits, t.hot.window_base, t.hot.window_span);
+}
+inline bool in_window(const thread_state& t, record_id r) noexcept {
+  return in_window(t, static_cast<std::uint32_t>(r));
+}
+
 // --- Which actor runs on this thread.
 void mount(thread_state&, actor_state&) noexcept;
 void unmount(thread_state&) noexcept;  // saves frames and window

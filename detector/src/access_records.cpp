@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "detector/src/access_records.h"
+
+#include <atomic>
+
+#include "detector/src/sweep.h"
+
+namespace snag::detector {
+
+namespace {
+constinit std::atomic<std::uint64_t> unrecorded{0};
+}
+
+std::uint64_t unrecorded_accesses() noexcept { return unrecorded.load(std::memory_order_relaxed); }
+
+void reserve_records(thread_state& t) noexcept {
+  if (!t.plain_run.empty() && !t.atomic_run.empty()) [[likely]]
+    return;
+  sweep_if_due(t);
+  for (record_run* run : {&t.plain_run, &t.atomic_run}) {
+    if (run->empty()) *run = records.take_run();
+    if (!run->empty()) continue;
+    sweep_now(t);
+    *run = records.take_run();
+  }
+}
+
+access_record record_of(const access& a) noexcept {
+  access_record r;
+  r.when = a.self.now();
+  r.site = a.where.site;
+  r.context = a.where.context;
+  r.locks = a.self.locks;
+  r.last_release = a.self.last_release.site;
+  r.last_release_context = a.self.last_release.context;
+  r.size = a.size < access_record::max_size ? a.size : access_record::max_size;
+  r.exclusive = a.exclusive;
+  r.kind_bits = static_cast<std::uint32_t>(a.kind);
+  return r;
+}
+
+record_id take_record(record_run& run, const access_record& r) noexcept {
+  if (run.empty()) run = records.take_run();
+  if (run.empty()) {
+    if (unrecorded.fetch_add(1, std::memory_order_relaxed) == 0) say_records_exhausted();
+    return record_id::none;
+  }
+  const record_id id{run.next++};
+  records.slot_for(id) = r;
+  return id;
+}
+
+record_id record_for(thread_state& t, const access& a) noexcept {
+  const access_record r = record_of(a);
+  const bool windowed = !is_atomic(a.kind);
+  record_id& recent = t.recent.find(r);
+  const bool usable = windowed ? in_window(t, recent) : recent != record_id::none;
+  if (usable && records[recent].same_access(r)) return recent;
+
+  const record_id taken = take_record(windowed ? t.plain_run : t.atomic_run, r);
+  if (taken == record_id::none) return taken;
+  a.self.note_record();
+  if (windowed) {
+    const auto id = static_cast<std::uint32_t>(taken);
+    if (t.hot.window_span == 0 || t.hot.window_base + t.hot.window_span != id) {
+      close_window(t);  // never a window over somebody else's records, not even for a signal handler
+      std::atomic_signal_fence(std::memory_order_seq_cst);
+      t.hot.window_base = id;
+    }
+    std::atomic_signal_fence(std::memory_order_seq_cst);
+    ++t.hot.window_span;
+  }
+  recent = taken;
+  return taken;
+}
+
+}  // namespace snag::detector
