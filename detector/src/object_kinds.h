@@ -21,4 +21,7 @@ constexpr bool is_once(events::object_kind k) {
   return k == once || k == pthread_once;
 }
 
+// Has owners: who holds it, or runs the initialiser.
+constexpr bool is_owned(events::object_kind k) { return is_lock(k) || is_once(k); }
+
 }  // namespace snag::detector

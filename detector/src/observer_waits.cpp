@@ -15,7 +15,7 @@ namespace snag::detector {
 namespace {
 
 bool waits_for_lock(std::span<const events::wait_target> on) {
-  return on.size() == 1 && on[0].on != nullptr && (is_lock(on[0].on->kind) || is_once(on[0].on->kind));
+  return on.size() == 1 && on[0].on != nullptr && is_owned(on[0].on->kind);
 }
 bool waits_for_itself(const actor_state& self, std::span<const events::wait_target> on) {
   const auto address = reinterpret_cast<std::uint64_t>(events::address_of(*on[0].on));

@@ -13,6 +13,7 @@
 #include "detector/src/liveness/capture.h"
 #include "detector/src/liveness/check.h"
 #include "detector/src/site_text.h"
+#include "detector/src/spilled_registers.h"
 
 namespace snag::detector {
 
@@ -119,6 +120,7 @@ bool somebody_may_run_later() {
 // Leaves those whose pthread_t nobody has who may run, main's frames being gone; nobody if that cannot be
 // seen.
 [[gnu::noinline]] void leave_those_out_of_reach(vector<thread>& threads) {
+  const std::byte* const stack_pointer = stack_with_registers();
   thread_state& t = this_thread();
   const core_scope inside(t);
   if (!inside) return threads.clear();
@@ -126,7 +128,7 @@ bool somebody_may_run_later() {
   if (!program.stopped()) return threads.clear();
   vector<std::uint64_t> names;
   for (const thread& x : threads) names.push_back(~x.complement_of_control);
-  capture c(t, program, static_cast<const std::byte*>(__builtin_frame_address(0)), names);
+  capture c(t, program, stack_pointer, names);
   vector<region_index> unread{memory_map::root}, found;
   for (std::uint32_t p = 0; p < c.parties.size(); ++p) unread.push_back(region_index{p + 1});
   vector<bool> reached(c.memory.region_count());

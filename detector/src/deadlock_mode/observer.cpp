@@ -58,8 +58,7 @@ void leave_thread(thread_state& t) noexcept {
 
 // Only who holds a lock can close a cycle of locks by waiting for another.
 occasion occasion_of(const waiting_party& self, std::span<const events::wait_target> on, bool& any) noexcept {
-  any = self.first != self.next && on.size() == 1 && on[0].on != nullptr &&
-        (is_lock(on[0].on->kind) || is_once(on[0].on->kind));
+  any = self.first != self.next && on.size() == 1 && on[0].on != nullptr && is_owned(on[0].on->kind);
   if (!any) return occasion::blocked;
   const auto address = reinterpret_cast<std::uintptr_t>(events::address_of(*on[0].on));
   for (const events::holding* h = self.first; h != self.next; ++h)

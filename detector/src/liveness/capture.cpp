@@ -29,9 +29,6 @@ events::memory_span control_of(const thread_state& t) {
   return {bytes_at(t.static_tls_high), bytes_at(t.static_tls_high + thread_control_block)};
 }
 
-// Has owners: who holds it, or runs the initialiser.
-bool is_owned(object_kind k) { return is_lock(k) || is_once(k); }
-
 // Whoever waits for these waits for what lies at their own address.
 bool is_its_own_handle(object_kind k) { return !has_counted_handles(k) && !is_owned(k); }
 
@@ -56,12 +53,10 @@ bool sleeps_by_itself(const blocked& b) {
   return b.reason == events::wait_reason::foreign && on.size() == 1 && on[0].on != nullptr &&
          on[0].operation == wait_operation::wait;
 }
-bool is_asleep(const blocked& b, const thread_state* mounted, const stopped_program& others) {
+bool is_asleep(const blocked& b, const stopped_program::place* mounted) {
   constexpr std::uintptr_t most_within = 32;  // a sem_t, a pthread_barrier_t
   const auto object = reinterpret_cast<std::uintptr_t>(events::address_of(*b.targets()[0].on));
-  for (const auto& o : others.others())
-    if (o.thread == mounted) return o.sleeps_on != 0 && o.sleeps_on - object < most_within;
-  return false;
+  return mounted != nullptr && mounted->sleeps_on != 0 && mounted->sleeps_on - object < most_within;
 }
 
 // Some handler makes calls end early (EINTR).
@@ -114,12 +109,13 @@ void capture::add_parties(thread_state& self, const stopped_program& others, con
   party::for_each([&](party& a) {
     if (a.id == events::goroutine_id::none || a.of == nullptr) return;
     blocked* const b = a.waits;
+    const stopped_program::place* const stopped = a.mounted != nullptr ? others.find(*a.mounted) : nullptr;
     wait_snapshot::party p;
     p.id = a.id;
     p.parked = b != nullptr;
     if (b != nullptr && sleeps_by_itself(*b)) {
       if (!interrupted.has_value()) interrupted = has_interrupting_handler();
-      p.parked = !*interrupted && is_asleep(*b, a.mounted, others);
+      p.parked = !*interrupted && is_asleep(*b, stopped);
     }
     if (p.parked) {
       anybody_parked = true;
@@ -133,12 +129,10 @@ void capture::add_parties(thread_state& self, const stopped_program& others, con
     if (thread_state* const t = a.mounted; t != nullptr) {
       if (a.kind != events::actor_kind::thread) m.stack = {};
       const std::byte* low = nullptr;
-      if (t == &self) {
+      if (t == &self)
         low = stack_pointer;
-      } else {
-        for (const auto& o : others.others())
-          if (o.thread == t) low = o.stack_pointer;
-      }
+      else if (stopped != nullptr)
+        low = stopped->stack_pointer;
       const std::byte* const high = end_of_stack(m.base, low, *t);
       const auto* const lowest = reinterpret_cast<const std::byte*>(a.stack.low);
       if (low != nullptr && high != nullptr && low >= lowest && low < high) {

@@ -170,6 +170,11 @@ bool begin_looking(const thread_state& t, bool can_wait) noexcept {
   return true;
 }
 
+bool ends_with_main(occasion why) noexcept {
+  using enum occasion;
+  return why == idle || why == now_and_then || why == last_handle || why == last_handle_again;
+}
+
 void end_looking() noexcept { looker.store(0, std::memory_order_release); }
 
 }  // namespace
@@ -218,8 +223,7 @@ looks_taken looks() noexcept {
   if (!begin_looking(t, can_wait)) return;
   // Static objects are destroyed once main is over, and what they held goes: nobody misses it. (Asked when
   // nobody else looks: main's own look, which comes first, waits for ours.)
-  const bool of_a_running_program = can_wait || why == occasion::last_handle || limited;
-  if (of_a_running_program && main_is_over.load(std::memory_order_relaxed)) return end_looking();
+  if (ends_with_main(why) && main_is_over.load(std::memory_order_relaxed)) return end_looking();
   last_look.store(events, std::memory_order_relaxed);
   findings found{.why = why};
   look_in_turns(found, can_wait ? 1 : often, stack_pointer != nullptr ? stack_pointer : here);

@@ -12,6 +12,7 @@
 // Threads that wait in the kernel by one of libc's functions are left alone (kernel_wait.h); one that does
 // so by a system call of its own, which a handler ends early (a sleep, a poll), would notice: nothing is
 // done.
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
@@ -40,6 +41,11 @@ class stopped_program {
     std::uintptr_t sleeps_on;
   };
   const vector<place>& others() const noexcept { return others_; }
+  const place* find(const thread_state& t) const noexcept {  // null: not of the others
+    const auto at =
+        std::find_if(others_.begin(), others_.end(), [&](const place& o) { return o.thread == &t; });
+    return at == others_.end() ? nullptr : &*at;
+  }
 
  private:
   bool world_ = false, stopped_ = false, signals_ = false;
