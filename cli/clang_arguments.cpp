@@ -126,11 +126,6 @@ class reader {
       any_input_ = true, only_headers_ = false;
   }
 
-  void language(std::string_view value) {
-    request_.names_language = true;
-    language_ = value == "none" ? "" : value;
-  }
-
   void target(std::string_view value) {
     if (!fits_target(value)) request_.other_target = value;
   }

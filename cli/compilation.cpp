@@ -64,7 +64,7 @@ std::string compilation::default_name() const {
 
 bool compilation::mixes_c_and_cxx() const {
   const auto is_c = [](const source_file& s) { return s.c; };
-  return !request.names_language && std::any_of(request.sources.begin(), request.sources.end(), is_c) &&
+  return std::any_of(request.sources.begin(), request.sources.end(), is_c) &&
          !std::all_of(request.sources.begin(), request.sources.end(), is_c);
 }
 
