@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // One busy thread: loops over arrays, containers, calls.
 #include <algorithm>
-#include <complex>
-#include <cstring>
 #include <map>
 #include <memory>
 #include <numeric>
