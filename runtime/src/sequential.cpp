@@ -259,7 +259,7 @@ void sequential::run_to_end() noexcept {
 }
 
 void sequential::main_loop_entry(arrival arrived) noexcept {
-  worker::arrive(arrived);
+  worker::arrive_at_scheduler(arrived);
   static_cast<sequential&>(this_worker()->home()).loop();
   __builtin_unreachable();
 }

@@ -303,7 +303,7 @@ void* work_stealing::thread_main(void* argument) noexcept {
 
 void work_stealing::main_loop_entry(arrival arrived) noexcept {
   asm volatile(".cfi_undefined rip");
-  worker::arrive(arrived);
+  worker::arrive_at_scheduler(arrived);
   auto& w = static_cast<stealing_worker&>(*this_worker());
   w.steals_for().loop(w);
   park_lent_main_thread(w);

@@ -95,6 +95,11 @@ void worker::arrive(arrival arrived) noexcept {
   if (left.commit != nullptr) left.commit(left.argument);
 }
 
+void worker::arrive_at_scheduler(arrival arrived) noexcept {
+  arrive(arrived);
+  this_worker()->set_thread_state({}, 0);
+}
+
 void worker::leave(goroutine* next, commit_function commit, void* argument) noexcept {
   departure leaving{this, running(), commit, argument};
   enter(next, leaving);

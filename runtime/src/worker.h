@@ -51,6 +51,9 @@ class worker {
   void set_scheduler_stack(events::stack_bounds bounds, void (*entry)(arrival)) noexcept;
   // First thing on a stack that was entered by a switch.
   static void arrive(arrival) noexcept;
+  // The same at the lower end of a scheduler's stack, which has caught no exceptions yet: else those of
+  // whoever left would stay the thread's, and be reachable, until it runs another goroutine.
+  static void arrive_at_scheduler(arrival) noexcept;
 
   // Has a stack already, or one is at hand, perhaps that of the goroutine that ends.
   bool starts_at_once(const goroutine& g, const goroutine* ending) const noexcept {
