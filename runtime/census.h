@@ -29,4 +29,11 @@ actor_memory memory_of(const actor&, site parked_at) noexcept;
 bool visit_handles(void (*visit)(void* argument, const void* at, const object&, direction, int count),
                    void* argument) noexcept;
 
+// Could anything but an actor make one of them go on: a signal that is handled, a timer, input or output that
+// is awaited, a thread that nobody announced? It allocates: not while threads stand still.
+bool outside_may_act() noexcept;
+// An observer has proved that no actor can ever go on, and nothing outside may act: the program ends as where
+// the runtime itself finds all goroutines asleep, with that message, on_lull(lull::deadlock) and status 2.
+[[noreturn]] void end_all_asleep() noexcept;
+
 }  // namespace snag::events

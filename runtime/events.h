@@ -88,6 +88,8 @@ struct wait_target {
   const object* on;  // null: a nil channel, which never becomes ready (but see sleep and join)
   wait_operation operation;
   const actor* whom = nullptr;  // join: for whose end
+  const void* word =
+      nullptr;  // wait: the futex word that its thread sleeps on; null: one of the object's own
 };
 enum class wait_mode : std::uint8_t { all_of, any_of };
 

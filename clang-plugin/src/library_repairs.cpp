@@ -78,6 +78,16 @@ void swap_in_place(llvm::Function& f) {
   }
 }
 
+// static __waiter_pool_base& _S_for(const void*)
+void tell_what_was_looked_up(llvm::Function& f) {
+  const llvm::FunctionCallee tell = f.getParent()->getOrInsertFunction(
+      "snag_looked_up_waiters", llvm::FunctionType::get(llvm::Type::getVoidTy(f.getContext()),
+                                                        {f.getReturnType(), f.getArg(0)->getType()}, false));
+  for (llvm::BasicBlock& block : f)
+    if (auto* const end = llvm::dyn_cast<llvm::ReturnInst>(block.getTerminator()))
+      llvm::IRBuilder<>(end).CreateCall(tell, {end->getReturnValue(), f.getArg(0)});
+}
+
 void tell_use_of_resource(llvm::Function& f) {
   llvm::SmallVector<llvm::CallBase*, 1> virtual_calls;
   for (llvm::Instruction& i : llvm::instructions(f))
@@ -99,6 +109,8 @@ void repair_library_function(llvm::Function& f) {
     see_end_of_callback(f);
   else if (name.starts_with("_ZN9__gnu_cxx") && name.ends_with("12__atomic_addEPVii"))
     count_up_relaxed(f);
+  else if (name == "_ZNSt8__detail18__waiter_pool_base6_S_forEPKv")
+    tell_what_was_looked_up(f);
   else if (counts_waiters(name))
     count_waiters_relaxed(f);
   else if (name.starts_with("_ZNSt10_Sp_atomicI") && name.contains("4swapE"))

@@ -21,6 +21,9 @@ namespace snag::plugin {
 // is a repeated load): a notification that finds an earlier waiter counted would order what that one had
 // done. The counts go relaxed; the waits' own loads of the atomic object keep the order that was asked for.
 //
+// The table's look-up tells for which object, so that it is known what a thread waits for that sleeps on a
+// word of the table.
+//
 // std::atomic<std::shared_ptr> swaps its pointer by std::swap, under its lock: that becomes its own doing,
 // which guards_itself knows.
 //

@@ -48,7 +48,8 @@ core_observer& the_observer() noexcept {
 }
 
 void core_observer::on_created(actor& child, actor* parent, events::site where) {
-  if (parent != nullptr && child.kind != actor_kind::timer) watch_for_deadlocks();
+  if (parent != nullptr && child.kind != actor_kind::timer)
+    watch_for_deadlocks(is_programs_thread(child, where));
   event e;
   if (!parent && child.kind != actor_kind::timer && e.t.anonymous) {
     // Main, or a thread that the runtime meets now: it is the one we invented an actor for.

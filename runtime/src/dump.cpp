@@ -50,10 +50,12 @@ bool of_the_runtime(std::string_view function) noexcept {
          function == "_start";
 }
 
-// Inlined functions may have lost the scope that their names begin with; their file has not.
+// Inlined functions may have lost the scope that their names begin with, and lambdas in functions of libc's
+// never had it; their file has not. (The build calls our sources by that name, wherever they lie.)
 bool in_library_header(const char* file) noexcept {
   if (file == nullptr) return false;
-  return std::strstr(file, "/include/snag/") != nullptr || std::strstr(file, "/include/c++/") != nullptr;
+  return std::strncmp(file, "/usr/src/snag/runtime/", 22) == 0 ||
+         std::strstr(file, "/include/snag/") != nullptr || std::strstr(file, "/include/c++/") != nullptr;
 }
 
 void print_place(dump_writer& out, const source_frame& f) noexcept {
@@ -302,7 +304,7 @@ void dump_others(dump_writer& out, const goroutine& died) noexcept {
   if (wanted_traceback() >= traceback_level::all) dump_all(out, died.home, &died);
 }
 
-void dump_all(dump_writer& out, const scheduler* home, const goroutine* done) noexcept {
+void dump_all(dump_writer& out, const scheduler* home, const goroutine* done, bool all_wait) noexcept {
   const racing_reads others_run;
   std::vector<const goroutine*> all;
   goroutine_table::instance().for_each_alive([&](const goroutine& g) {
@@ -312,7 +314,11 @@ void dump_all(dump_writer& out, const scheduler* home, const goroutine* done) no
     if (&g != done && belongs && waits) all.push_back(&g);
   });
   std::sort(all.begin(), all.end(), [](auto* a, auto* b) { return a->id < b->id; });
-  for (const goroutine* g : all) dump_suspended(out, *g);
+  for (const goroutine* g : all)
+    if (all_wait && g->reason.load(std::memory_order_relaxed) == wait_reason::none)
+      dump_goroutine(out, *g, {nullptr, 0}, "syscall");
+    else
+      dump_suspended(out, *g);
 }
 
 }  // namespace snag::detail

@@ -48,7 +48,8 @@ void dump_suspended(dump_writer&, const goroutine&) noexcept;
 void dump_running(dump_writer&, const goroutine&, const void* frame, const void* pc = nullptr) noexcept;
 // The others than the one that died, if SNAG_OPTIONS wants them.
 void dump_others(dump_writer&, const goroutine& died) noexcept;
-// Every living goroutine of `home` (null: of all), except `done`.
-void dump_all(dump_writer&, const scheduler* home, const goroutine* done) noexcept;
+// Every living goroutine of `home` (null: of all), except `done`. `all_wait`: also those of whom the runtime
+// does not know it.
+void dump_all(dump_writer&, const scheduler* home, const goroutine* done, bool all_wait = false) noexcept;
 
 }  // namespace snag::detail

@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "runtime/census.h"
 #include "runtime/src/check.h"
 #include "runtime/src/dump.h"
 #include "runtime/src/futex.h"
@@ -82,15 +83,15 @@ void out_of_memory(const char* what) noexcept {
   finish_dying(2);
 }
 
-void die_of_deadlock(const scheduler& home) noexcept {
+void die_of_deadlock(const scheduler* home) noexcept {
   begin_dying();
   {
     dump_writer out;
-    if (home.alive() == 0 && home.main_left)
+    if (home != nullptr && home->alive() == 0 && home->main_left)
       out.text("fatal error: no goroutines (main called runtime.Goexit) - deadlock!\n");
     else
       out.text("fatal error: all goroutines are asleep - deadlock!\n");
-    dump_all(out, &home, nullptr);
+    dump_all(out, home, nullptr, /*all_wait=*/true);
   }
   if (events::observer* o = events::listening()) o->on_lull(events::lull::deadlock);
   finish_dying(2);
@@ -106,3 +107,9 @@ void check_failed(const char* condition, const char* what, const char* file, int
 }
 
 }  // namespace snag::detail
+
+namespace snag::events {
+
+void end_all_asleep() noexcept { snag::detail::die_of_deadlock(snag::detail::peek_default_scheduler()); }
+
+}  // namespace snag::events

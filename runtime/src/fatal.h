@@ -18,7 +18,7 @@ void wait_if_dying() noexcept;  // does not return if another thread has begun t
 
 [[noreturn]] void out_of_memory(const char* what) noexcept;  // "fatal error: out of memory: …"
 // "fatal error: all goroutines are asleep - deadlock!" and every goroutine.
-[[noreturn]] void die_of_deadlock(const scheduler&) noexcept;
+[[noreturn]] void die_of_deadlock(const scheduler*) noexcept;  // null: there are only threads
 // The exception being handled left goroutine `self`: a panic.
 [[noreturn]] void die_of_exception(goroutine& self) noexcept;
 // The same for std::terminate, where there may be no exception: then `otherwise` is the message. `frame`:

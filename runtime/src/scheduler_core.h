@@ -41,6 +41,7 @@ class scheduler {
   virtual void freeze() noexcept = 0;
   // An OS thread that might have woken somebody is gone or parked: see whether everybody is asleep now.
   virtual void outsider_left() noexcept = 0;
+  virtual bool timers_pending() noexcept = 0;
   // The goroutine on `here` may block its thread from now on; the ticket goes to end_blocking, with the same
   // worker.
   virtual std::uint32_t begin_blocking(worker& here) noexcept { return 0; }

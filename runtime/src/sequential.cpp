@@ -190,7 +190,7 @@ void sequential::wait_for_outsiders() noexcept {
       if (injected_ != nullptr) return;  // the last thing an outsider did
     }
       if (release_main()) return;
-      die_of_deadlock(*this);
+      die_of_deadlock(this);
     case outside::may_act:
       tell_idle();
       // The end of an outsider is told to the process's scheduler only.

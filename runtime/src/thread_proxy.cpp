@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <utility>
 
+#include "runtime/census.h"
 #include "runtime/src/bubble.h"
 #include "runtime/src/futex.h"
 #include "runtime/src/goroutine_table.h"
@@ -195,8 +196,11 @@ void ready_proxy(goroutine& proxy) noexcept {
 
 bool known_outsider_acts() noexcept { return acting.load(std::memory_order_seq_cst) > 0; }
 
-outside outsiders() noexcept {
-  if (known_outsider_acts() || io_pending()) return outside::may_act;
+namespace {
+
+// But the known threads.
+outside beyond_known_threads() noexcept {
+  if (io_pending()) return outside::may_act;
   settle_io();
   if (awaits_signals()) return outside::unknown;  // the handler may post a semaphore
   DIR* tasks = opendir("/proc/self/task");
@@ -210,6 +214,10 @@ outside outsiders() noexcept {
   constexpr int of_the_sanitizer = SNAG_THREAD_SANITIZER;  // its background thread
   return strangers > of_the_sanitizer ? outside::unknown : outside::none;
 }
+
+}  // namespace
+
+outside outsiders() noexcept { return known_outsider_acts() ? outside::may_act : beyond_known_threads(); }
 
 void forget_other_threads() noexcept {
   known.reset();
@@ -227,3 +235,13 @@ void unregister_internal_thread() noexcept { known.remove(gettid()); }
 [[gnu::noinline]] internal_thread_scope::~internal_thread_scope() { --internal_depth; }
 
 }  // namespace snag::detail
+
+namespace snag::events {
+
+bool outside_may_act() noexcept {
+  using namespace snag::detail;
+  scheduler* const home = peek_default_scheduler();
+  return beyond_known_threads() != outside::none || (home != nullptr && home->timers_pending());
+}
+
+}  // namespace snag::events

@@ -216,7 +216,7 @@ bool work_stealing::all_asleep() noexcept {
 
 void work_stealing::check_deadlock() noexcept {
   // Outsiders are asked in between: one that readied somebody and ended meanwhile is seen by the second look.
-  if (all_asleep() && outsiders() == outside::none && all_asleep() && !release_main()) die_of_deadlock(*this);
+  if (all_asleep() && outsiders() == outside::none && all_asleep() && !release_main()) die_of_deadlock(this);
 }
 
 void work_stealing::outsider_left() noexcept {

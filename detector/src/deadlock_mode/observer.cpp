@@ -75,7 +75,7 @@ wait_observer& the_wait_observer() noexcept {
 
 void wait_observer::on_created(actor& child, actor* parent, events::site where) {
   if (child.kind == actor_kind::timer) return;
-  if (parent != nullptr) watch_for_deadlocks();
+  if (parent != nullptr) watch_for_deadlocks(is_programs_thread(child, where));
   event e;
   internal_delete(party_of(child));  // nobody has told of its end
   auto* const p = ::new (internal_allocate(sizeof(waiting_party))) waiting_party(child);

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "detector/src/kept_by_kernel.h"
+#include "detector/src/liveness/root_memory.h"
 #include "detector/src/liveness/sources.h"
 #include "detector/src/object_kinds.h"
 #include "detector/src/raw_signals.h"
@@ -55,8 +56,10 @@ bool sleeps_by_itself(const blocked& b) {
 }
 bool is_asleep(const blocked& b, const stopped_program::place* mounted) {
   constexpr std::uintptr_t most_within = 32;  // a sem_t, a pthread_barrier_t
-  const auto object = reinterpret_cast<std::uintptr_t>(events::address_of(*b.targets()[0].on));
-  return mounted != nullptr && mounted->sleeps_on != 0 && mounted->sleeps_on - object < most_within;
+  const events::wait_target& on = b.targets()[0];
+  const auto begin =
+      reinterpret_cast<std::uintptr_t>(on.word != nullptr ? on.word : events::address_of(*on.on));
+  return mounted != nullptr && mounted->sleeps_on != 0 && mounted->sleeps_on - begin < most_within;
 }
 
 // Some handler makes calls end early (EINTR).
@@ -177,6 +180,19 @@ void capture::add_parties(thread_state& self, const stopped_program& others, con
   }
   for (const auto& o : others.others()) add_root(*o.thread);
   memory.parties_added();
+}
+
+bool capture::everybody_waits() const {
+  vector<std::uintptr_t> addresses;
+  for (std::size_t i = 0; i < parties.size(); ++i) {
+    if (snapshot.parties[i].ended) continue;
+    if (!snapshot.parties[i].parked) return false;
+    for (const events::wait_target& t : parties[i].actor->waits->targets()) {
+      if (t.operation == wait_operation::sleep || t.operation == wait_operation::io) return false;
+      if (t.on != nullptr) addresses.push_back(reinterpret_cast<std::uintptr_t>(events::address_of(*t.on)));
+    }
+  }
+  return !any_is_shared(addresses);
 }
 
 object_index capture::object_of(const events::object& o) {

@@ -32,6 +32,9 @@ struct capture {
 
   vector<region_index> names;  // of `further_names`
 
+  // Everybody waits for what no deadline ends, and nobody in another process can bring about.
+  bool everybody_waits() const;
+
   // `stack_pointer`: the caller's, whose actor runs on; nothing of the program's is below, or in registers.
   // `further_names`: of threads that have ended.
   capture(thread_state& self, const stopped_program&, const std::byte* stack_pointer,

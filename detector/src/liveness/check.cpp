@@ -14,6 +14,7 @@
 #include "detector/src/liveness/who_can_run.h"
 #include "detector/src/spilled_registers.h"
 #include "detector/src/world.h"
+#include "runtime/census.h"
 
 namespace snag::detector {
 namespace {
@@ -47,6 +48,7 @@ struct findings {
   vector<told_deadlock> told = {};
   vector<vector<scope_record*>> scopes = {};  // of each
   bool anybody_lives = true;                  // of those asked for; true if that is not known
+  bool everybody_waits = false;               // see capture
   bool done = false;
 };
 
@@ -76,6 +78,7 @@ void look(thread_state& t, const std::byte* stack_pointer, findings& out) {
   last_cost = 16 + c.parties.size() / 8;
   if (!c.anybody_parked || !c.complete) return;
   c.snapshot.all_asleep = out.why == occasion::deadlock;
+  out.everybody_waits = c.everybody_waits();
   const vector<bool> lives = who_can_run(c.snapshot, &c.memory);
   bool any_news = false;
   out.anybody_lives = false;
@@ -161,6 +164,15 @@ bool closes_cycle(thread_state& t) noexcept {
   return closes;
 }
 
+// Whether nobody can ever run again, though the runtime cannot know it: some of them sleep in the kernel.
+// pre: the caller looks, and everybody was seen to wait.
+bool all_are_dead(const std::byte* stack_pointer) {
+  if (events::outside_may_act()) return false;
+  findings all{.why = occasion::deadlock, .counts_only = true};
+  look_in_turns(all, 1, stack_pointer);
+  return all.done && all.everybody_waits && !all.anybody_lives;
+}
+
 // False: another thread looks, and this moment can do without; or this very thread does, and reports.
 bool begin_looking(const thread_state& t, bool can_wait) noexcept {
   for (int nobody = 0; !looker.compare_exchange_weak(nobody, t.tid, std::memory_order_acquire); nobody = 0) {
@@ -226,9 +238,12 @@ looks_taken looks() noexcept {
   if (ends_with_main(why) && main_is_over.load(std::memory_order_relaxed)) return end_looking();
   last_look.store(events, std::memory_order_relaxed);
   findings found{.why = why};
-  look_in_turns(found, can_wait ? 1 : often, stack_pointer != nullptr ? stack_pointer : here);
+  if (stack_pointer == nullptr) stack_pointer = here;
+  look_in_turns(found, can_wait ? 1 : often, stack_pointer);
   report_all(found);
+  const bool is_the_end = found.everybody_waits && why != occasion::deadlock && all_are_dead(stack_pointer);
   end_looking();
+  if (is_the_end) events::end_all_asleep();
 }
 
 void look_for_deadlocks_in_lull(events::lull why) noexcept {

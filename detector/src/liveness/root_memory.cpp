@@ -45,7 +45,7 @@ std::uintptr_t take_number(std::string_view& line) {
 
 struct mapping {
   std::uintptr_t low, high;
-  bool writable, starts_file;
+  bool writable, starts_file, shared;
   std::string_view name;
 };
 mapping parse(std::string_view line) {
@@ -53,6 +53,7 @@ mapping parse(std::string_view line) {
   m.low = take_number(line);
   m.high = take_number(line);
   m.writable = line.starts_with("rw");
+  m.shared = line.size() > 3 && line[3] == 's';
   m.starts_file = line.starts_with('r') && line.size() > 5 && line.substr(5).starts_with("00000000 ");
   const auto slash = line.find_first_of("/[");
   m.name = slash == line.npos ? std::string_view() : line.substr(slash);
@@ -111,20 +112,39 @@ bool visit_variables(std::uintptr_t base, visitor visit, void* argument) {
 
 }  // namespace
 
+namespace {
+
+template <class F>
+void for_each_mapping(std::string_view maps, F f) {
+  while (!maps.empty()) {
+    const auto newline = maps.find('\n');
+    f(parse(maps.substr(0, newline)));
+    maps.remove_prefix(newline == maps.npos ? maps.size() : newline + 1);
+  }
+}
+
+}  // namespace
+
+bool any_is_shared(const vector<std::uintptr_t>& addresses) noexcept {
+  const string text = read_maps();
+  bool any = text.empty();
+  for_each_mapping(text, [&](const mapping& m) {
+    any = any || (m.shared && std::any_of(addresses.begin(), addresses.end(),
+                                          [&](std::uintptr_t a) { return a >= m.low && a < m.high; }));
+  });
+  return any;
+}
+
 bool visit_root_memory(visitor visit, void* argument) noexcept {
   const string text = read_maps();
   bool all = !text.empty();
-  std::string_view rest = text;
-  while (!rest.empty()) {
-    const auto newline = rest.find('\n');
-    const mapping m = parse(rest.substr(0, newline));
-    rest.remove_prefix(newline == rest.npos ? rest.size() : newline + 1);
+  for_each_mapping(text, [&](const mapping& m) {
     if (is_any_programs(m)) {
       if (m.writable) all = visit_program_mappings(m, visit, argument) && all;
     } else if (m.starts_file && m.name.starts_with('/') && !m.name.starts_with("/dev/")) {
       all = visit_variables(m.low, visit, argument) && all;
     }
-  }
+  });
   return all;
 }
 

@@ -5,12 +5,18 @@
 #include <cstdint>
 #include <type_traits>
 
+#include "detector/src/internal_memory.h"
+
 namespace snag::detector {
 
 // pre: nobody changes mappings meanwhile. Calls visit(argument, low, high) for memory that can be read.
 // False: there is more, which cannot.
 bool visit_root_memory(void (*visit)(void*, std::uintptr_t low, std::uintptr_t high),
                        void* argument) noexcept;
+
+// Whether somebody in another process may have one of the addresses, too: it is mapped MAP_SHARED, or that
+// cannot be told.
+bool any_is_shared(const vector<std::uintptr_t>& addresses) noexcept;
 
 template <class Visit>
 bool for_each_root(Visit&& visit) {

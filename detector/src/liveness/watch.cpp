@@ -77,7 +77,6 @@ void* run(void*) {
 }
 
 void start() {
-  if (snag::detail::option("seed") != nullptr || snag::detail::option("schedule") != nullptr) return;
   if (const char* const wish = snag::detail::option("watch"); wish != nullptr) {
     shortest = std::strtol(wish, nullptr, 10) * millisecond;
     if (shortest <= 0) return;
@@ -98,10 +97,17 @@ void start() {
   exchange_signal_mask(before);
 }
 
+bool is_seeded() noexcept {
+  static const bool yes =
+      snag::detail::option("seed") != nullptr || snag::detail::option("schedule") != nullptr;
+  return yes;
+}
+
 }  // namespace
 
-void watch_for_deadlocks() noexcept {
+void watch_for_deadlocks(bool is_thread) noexcept {
   static constinit std::atomic<bool> started{false};
+  if (!is_thread && is_seeded()) return;
   if (started.load(std::memory_order_relaxed) || started.exchange(true)) return;
   const int saved = errno;
   start();

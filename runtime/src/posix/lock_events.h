@@ -63,14 +63,14 @@ inline void tell_unlocking(const void* lock, events::object_kind kind, events::l
   }
 }
 
-// `timed`: until a deadline at most.
+// `timed`: until a deadline at most. `word`: see events::wait_target.
 inline void tell_blocked(goroutine& self, const void* on, events::object_kind kind,
                          events::wait_operation operation, wait_reason reason, events::site where,
-                         bool timed = false) noexcept {
+                         bool timed = false, const void* word = nullptr) noexcept {
   events::observer* const o = events::listening();
   if (o == nullptr) [[likely]]
     return;
-  const events::wait_target targets[] = {{&object_at(on, kind), operation},
+  const events::wait_target targets[] = {{&object_at(on, kind), operation, nullptr, word},
                                          {nullptr, events::wait_operation::sleep}};
   if (timed)
     o->on_blocked(self, reason, events::wait_mode::any_of, targets, where);
@@ -82,9 +82,9 @@ inline void tell_blocked(goroutine& self, const void* on, events::object_kind ki
 class told_wait {
  public:
   told_wait(goroutine& self, const void* on, events::object_kind kind, events::wait_operation operation,
-            wait_reason reason, events::site where, bool timed) noexcept
+            wait_reason reason, events::site where, bool timed, const void* word = nullptr) noexcept
       : self_(self) {
-    tell_blocked(self, on, kind, operation, reason, where, timed);
+    tell_blocked(self, on, kind, operation, reason, where, timed, word);
   }
   ~told_wait() {
     const int saved = errno;
@@ -100,17 +100,18 @@ class told_wait {
 // A thread calls `real`, which waits as an observer is told.
 template <class Real>
 auto wait_told(const void* on, events::object_kind kind, events::wait_operation operation, wait_reason reason,
-               bool timed, events::site where, Real real) {
+               bool timed, events::site where, Real real, const void* word = nullptr) {
   goroutine* const self = events::listening() != nullptr ? acting_now() : nullptr;
   if (self == nullptr) return real();
-  const told_wait waits(*self, on, kind, operation, reason, where, timed);
+  const told_wait waits(*self, on, kind, operation, reason, where, timed, word);
   return real();
 }
 
-// `real` may wait for what lies at `on`, in the kernel, until somebody wakes it there.
+// `real` may wait for what lies at `on`, in the kernel, until somebody wakes it there, or at `word`.
 template <class Real>
-auto wait_in_library(const void* on, events::object_kind kind, bool timed, events::site where, Real real) {
-  return wait_told(on, kind, events::wait_operation::wait, wait_reason::foreign, timed, where, real);
+auto wait_in_library(const void* on, events::object_kind kind, bool timed, events::site where, Real real,
+                     const void* word = nullptr) {
+  return wait_told(on, kind, events::wait_operation::wait, wait_reason::foreign, timed, where, real, word);
 }
 
 inline void tell_acquired(const void* object, events::object_kind kind, events::site where) noexcept {

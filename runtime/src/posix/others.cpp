@@ -123,9 +123,7 @@ extern "C" {
 int pthread_barrier_wait(pthread_barrier_t* barrier) noexcept {
   tell_released_merging(barrier, object_kind::other, SNAG_HERE);
   const auto arrive = [barrier] { return real_pthread_barrier_wait(barrier); };
-  const int result = running_goroutine() != nullptr
-                         ? arrive()
-                         : wait_in_library(barrier, object_kind::other, false, SNAG_HERE, arrive);
+  const int result = wait_in_library(barrier, object_kind::other, false, SNAG_HERE, arrive);
   if (result == 0 || result == PTHREAD_BARRIER_SERIAL_THREAD)
     tell_acquired(barrier, object_kind::other, SNAG_HERE);
   return result;

@@ -6,7 +6,7 @@
 #include <memory>
 #include <thread>
 
-#include "../standstill/look.h"
+#include "look.h"
 
 [[gnu::noinline]] void start() {
   const auto ready = std::make_shared<std::latch>(3);
