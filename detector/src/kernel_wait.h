@@ -7,7 +7,7 @@
 
 #include "detector/src/interpose.h"
 #include "detector/src/race.h"
-#include "detector/src/spilled_registers.h"
+#include "runtime/spilled_registers.h"
 
 namespace snag::detector {
 
@@ -42,7 +42,7 @@ class kernel_wait_interrupted {
 // Calls `call`, which waits in the kernel.
 template <class Call>
 [[gnu::noinline]] auto wait_in_kernel(Call&& call) {
-  const kernel_wait scope(stack_with_registers());
+  const kernel_wait scope(events::stack_with_registers());
   return call();
 }
 

@@ -13,7 +13,7 @@
 #include "detector/src/liveness/capture.h"
 #include "detector/src/liveness/check.h"
 #include "detector/src/site_text.h"
-#include "detector/src/spilled_registers.h"
+#include "runtime/spilled_registers.h"
 
 namespace snag::detector {
 
@@ -120,7 +120,7 @@ bool somebody_may_run_later() {
 // Leaves those whose pthread_t nobody has who may run, main's frames being gone; nobody if that cannot be
 // seen.
 [[gnu::noinline]] void leave_those_out_of_reach(vector<thread>& threads) {
-  const std::byte* const stack_pointer = stack_with_registers();
+  const std::byte* const stack_pointer = events::stack_with_registers();
   thread_state& t = this_thread();
   const core_scope inside(t);
   if (!inside) return threads.clear();

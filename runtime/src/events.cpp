@@ -2,6 +2,7 @@
 #include "runtime/events.h"
 
 #include "runtime/observer_thread.h"
+#include "runtime/spilled_registers.h"
 #include "runtime/src/posix/parking_lot.h"
 #include "runtime/src/scheduler.h"
 #include "runtime/src/thread_proxy.h"
@@ -29,7 +30,9 @@ void snag::detail::ignore_races(const char* reason) {
 
 void snag::events::this_is_an_observers_thread() noexcept { snag::detail::register_internal_thread(); }
 
-void snag::look_for_deadlocks() {
+// (What the frames from here on have in padding and unused slots is not the caller's.)
+[[gnu::noinline]] void snag::look_for_deadlocks() {
+  const std::byte* const stack_pointer = events::stack_with_registers();
   if (events::observer* o = events::listening()) [[unlikely]]
-    o->on_search_wanted(nullptr, {});
+    o->on_search_wanted(stack_pointer, {});
 }

@@ -12,9 +12,9 @@
 #include "detector/src/liveness/scopes.h"
 #include "detector/src/liveness/sources.h"
 #include "detector/src/liveness/who_can_run.h"
-#include "detector/src/spilled_registers.h"
 #include "detector/src/world.h"
 #include "runtime/census.h"
+#include "runtime/spilled_registers.h"
 
 namespace snag::detector {
 namespace {
@@ -201,7 +201,7 @@ looks_taken looks() noexcept {
 }
 
 [[gnu::noinline]] void look_for_deadlocks_in(const scope_record& s) noexcept {
-  const std::byte* const stack_pointer = stack_with_registers();
+  const std::byte* const stack_pointer = events::stack_with_registers();
   if (disabled.load(std::memory_order_relaxed)) return;
   if (!begin_looking(this_thread(), false)) return;
   findings found{.why = occasion::scope, .of = &s};
@@ -211,7 +211,7 @@ looks_taken looks() noexcept {
 }
 
 [[gnu::noinline]] bool somebody_lives_in(const scope_record& s) noexcept {
-  const std::byte* const stack_pointer = stack_with_registers();
+  const std::byte* const stack_pointer = events::stack_with_registers();
   if (!begin_looking(this_thread(), false)) return true;
   findings found{.why = occasion::scope, .of = &s, .counts_only = true};
   look_in_turns(found, often, stack_pointer);
@@ -220,7 +220,7 @@ looks_taken looks() noexcept {
 }
 
 [[gnu::noinline]] void look_for_deadlocks(occasion why, const std::byte* stack_pointer) noexcept {
-  const std::byte* const here = stack_with_registers();
+  const std::byte* const here = events::stack_with_registers();
   // (An idle moment is an event, too: a clock may tick while everybody else is dead.)
   if (why == occasion::ending) main_is_over.store(true, std::memory_order_relaxed);
   const bool idle = why == occasion::idle;
@@ -259,8 +259,7 @@ void look_for_deadlocks_in_lull(events::lull why) noexcept {
 
 void look_for_deadlocks_from(const std::byte* stack_pointer, const void* interrupted) noexcept {
   // Between two goroutines, a worker has what it carries in its hands; one that sleeps does not.
-  if (stack_pointer != nullptr && party_on(this_thread()) == nullptr && !is_at_system_call(interrupted))
-    return;
+  if (interrupted != nullptr && party_on(this_thread()) == nullptr && !is_at_system_call(interrupted)) return;
   look_for_deadlocks(occasion::asked, stack_pointer);
 }
 

@@ -2,7 +2,7 @@
 #pragma once
 #include <cstddef>
 
-namespace snag::detector {
+namespace snag::events {
 
 // For a function that is not inlined, at its beginning: it stores the registers that a callee has to keep,
 // and what its callers have on this stack, in registers or not, lies at the answer or above. (Its own
@@ -13,4 +13,4 @@ namespace snag::detector {
   return static_cast<const std::byte*>(__builtin_frame_address(0)) - kept * sizeof(void*);
 }
 
-}  // namespace snag::detector
+}  // namespace snag::events
