@@ -287,20 +287,6 @@ void name_actor(finding& f, std::uint64_t id, std::string_view prefix) {
   f.actors.push_back(describe(static_cast<events::goroutine_id>(id), prefix));
 }
 
-string actor_word(const finding& f, std::uint64_t id) {
-  string out;
-  if (id == 1) return "main goroutine";
-  for (const actor_description& a : f.actors)
-    if (a.id == id) append(out, a.kind, " ", id);
-  return out.empty() ? string("an unknown goroutine") : out;
-}
-
-void append_place(string& out, const access_description& a) {
-  append(out, a.operation);
-  if (const source_frame* f = user_frame(a.stack); f && !f->file.empty())
-    append(out, " at ", f->file, ":", f->line);
-}
-
 vector<source_frame> stack_of(const hooks::site* innermost, context_id context, std::string_view prefix,
                               bool& recursion_folded) {
   struct walk {
@@ -316,16 +302,6 @@ vector<source_frame> stack_of(const hooks::site* innermost, context_id context, 
       },
       &w);
   return std::move(w.frames);
-}
-
-const source_frame* user_frame(const vector<source_frame>& stack) {
-  const source_frame* second_best = nullptr;
-  for (const source_frame& f : stack) {
-    if (f.runtime) continue;
-    if (!f.library) return &f;
-    if (!second_best) second_best = &f;
-  }
-  return second_best;
 }
 
 }  // namespace snag::detector

@@ -110,18 +110,6 @@ json actor(const actor_description& a) {
   return out;
 }
 
-const char* word(certainty c) {
-  switch (c) {
-    case certainty::proved:
-      return "proved";
-    case certainty::predicted:
-      return "predicted";
-    case certainty::suspected:
-      return "suspected";
-  }
-  return "";
-}
-
 json wait(const wait_description& w) {
   json out = json::object();
   out["actor"] = w.actor;
@@ -158,26 +146,6 @@ json wait(const wait_description& w) {
   out["recursion_folded"] = w.recursion_folded;
   return out;
 }
-
-}  // namespace
-
-const char* word(finding_kind k) {
-  switch (k) {
-    case finding_kind::race:
-      return "race";
-    case finding_kind::deadlock:
-      return "deadlock";
-    case finding_kind::leak:
-      return "leak";
-    case finding_kind::misuse:
-      return "misuse";
-    case finding_kind::panic:
-      return "panic";
-  }
-  return "";
-}
-
-namespace {
 
 // No allocation, no locale: for signal handlers.
 class document_writer {

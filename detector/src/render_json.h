@@ -7,6 +7,7 @@
 #include <cstdint>
 
 #include "detector/finding.h"
+#include "detector/render_words.h"
 #include "detector/src/audit.h"
 
 namespace snag::detector {
@@ -14,7 +15,6 @@ namespace snag::detector {
 // The JSON object of a finding without its "count" member, which grows later, and without the opening brace.
 // Indented to stand in the document.
 string render_piece(const finding&);
-const char* word(finding_kind);  // "race"
 
 // Kept findings form a list that only grows at its end: readers need no lock. Text points into memory that is
 // never released.

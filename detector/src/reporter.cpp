@@ -10,9 +10,9 @@
 #include <type_traits>
 #include <utility>
 
+#include "detector/fingerprint.h"
 #include "detector/src/describe.h"
 #include "detector/src/ending.h"
-#include "detector/src/fingerprint.h"
 #include "detector/src/race.h"
 #include "detector/src/raw_io.h"
 #include "detector/src/render_parts.h"

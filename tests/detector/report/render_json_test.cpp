@@ -7,7 +7,7 @@
 #include <fstream>
 #include <string>
 
-#include "detector/src/fingerprint.h"
+#include "detector/fingerprint.h"
 #include "detector/src/resolve.h"
 #include "tests/detector/report/json_schema.h"
 #include "tests/detector/report/races.h"

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "detector/src/fingerprint.h"
+#include "detector/fingerprint.h"
 #include "detector/src/symbols.h"
 #include "tests/detector/report/races.h"
 
