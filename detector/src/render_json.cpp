@@ -300,8 +300,13 @@ bool write_document(const kept_finding* first, const unlisted_findings& unlisted
   const char* separator = "\n    {\n      \"count\": ";
   // Bounded by the number counted above: findings may still be arriving.
   for (const kept_finding* k = first; listed != 0; k = k->next.load(std::memory_order_acquire), --listed) {
-    out << separator << k->count.load(std::memory_order_relaxed) << ","
-        << k->piece.load(std::memory_order_acquire);
+    out << separator << k->count.load(std::memory_order_relaxed) << ",\n      \"tests\": [";
+    for (const test_names::entry* e = k->tests.first(); e != nullptr;) {
+      out << e->test->quoted;
+      e = e->next.load(std::memory_order_acquire);
+      if (e != nullptr) out << ", ";
+    }
+    out << "]," << k->piece.load(std::memory_order_acquire);
     separator = ",\n    {\n      \"count\": ";
   }
   out << (first ? "\n  ]\n}\n" : "]\n}\n");

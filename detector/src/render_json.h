@@ -9,11 +9,12 @@
 #include "detector/finding.h"
 #include "detector/render_words.h"
 #include "detector/src/audit.h"
+#include "detector/src/current_test.h"
 
 namespace snag::detector {
 
-// The JSON object of a finding without its "count" member, which grows later, and without the opening brace.
-// Indented to stand in the document.
+// The JSON object of a finding without its "count" and "tests" members, which grow later, and without the
+// opening brace. Indented to stand in the document.
 string render_piece(const finding&);
 
 // Kept findings form a list that only grows at its end: readers need no lock. Text points into memory that is
@@ -28,6 +29,7 @@ struct kept_finding {
   const char *kind = "", *fingerprint = "";  // these and the report, for those who ask: visit_findings
   std::atomic<const char*> text{""};
   vector<scope_description> scopes = {};  // the reporter's, under its lock
+  test_names tests = {};                  // grows like the list
 };
 
 // How the run stands or ended: words of the schema.

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "detector/fingerprint.h"
+#include "detector/src/current_test.h"
 #include "detector/src/describe.h"
 #include "detector/src/ending.h"
 #include "detector/src/race.h"
@@ -101,6 +102,7 @@ std::uint64_t times_suppressed() {
 
 void count(kept_finding* k, std::uint64_t times = 1) {
   if (k) k->count.fetch_add(times, std::memory_order_relaxed);
+  if (k) k->tests.add(current_test());
   if (!is_suppressed(k)) occurrences.fetch_add(times, std::memory_order_relaxed);
 }
 
@@ -130,6 +132,7 @@ kept_finding* publish(const finding& f) {
   k->fingerprint = immortal(f.fingerprint);
   k->text = immortal(render_text(f, {}));
   k->scopes = f.scopes;
+  k->tests.add(current_test());
   if (json()) k->piece = immortal(render_piece(f));
   if (last)
     last->next.store(k, std::memory_order_release);
@@ -198,6 +201,7 @@ kept_finding* keep_locked(finding& f, bool& is_new) {
   state& s = *the_state;
   if (const auto known = s.by_fingerprint.find(f.fingerprint); known != s.by_fingerprint.end()) {
     is_new = false;
+    if (known->second != nullptr) known->second->tests.add(current_test());
     if (is_surer(known->second, f)) {
       promote(known->second, f);
     } else if (f.addendum) {
