@@ -24,6 +24,7 @@
 #include "detector/src/text.h"
 #include "detector/src/thread_locals.h"
 #include "detector/src/thread_owned.h"
+#include "detector/src/tsan_format.h"
 #include "runtime/options.h"
 
 namespace snag::detector {
@@ -123,6 +124,14 @@ const char* immortal(const string& text) {
   return p;
 }
 
+void log_finding(const finding& f) {
+  string text;
+  if (the_state->options.format == report_format::tsan)
+    text = tsan_header(f.kind, static_cast<std::uint64_t>(raw_pid()));
+  text += render_text(f, {the_state->colour});
+  log_text(text.data(), text.size());
+}
+
 kept_finding* publish(const finding& f) {
   auto* k = internal_new<kept_finding>();
   k->gates = the_state->options.gates(f.kind, f.backing);
@@ -170,8 +179,7 @@ void promote(kept_finding* k, const finding& f) {
   if (json()) {
     k->piece.store(immortal(render_piece(f)), std::memory_order_release);
   } else {
-    const string text = render_text(f, {the_state->colour});
-    log_text(text.data(), text.size());
+    log_finding(f);
   }
   if (k->gates && the_state->options.halt_on_error) halt();
 }
@@ -231,8 +239,7 @@ kept_finding* keep_locked(finding& f, bool& is_new) {
   const std::uint64_t n = distinct.fetch_add(1, std::memory_order_release) + 1;
   occurrences.fetch_add(1, std::memory_order_relaxed);
   if (shown && !json()) {
-    const string text = render_text(f, {s.colour});
-    log_text(text.data(), text.size());
+    log_finding(f);
   }
   if (json() && log_is_replaceable() && n >= s.next_document_at) {
     s.next_document_at = n + 1 + n / 8;
