@@ -84,6 +84,7 @@ void declare(CLI::App& app, test_flags& flags) {
       ->type_name("FILE");
   app.add_option("--fail-on", flags.fail_on, "Which findings count; a list such as race,deadlock")
       ->delimiter(',')
+      ->allow_extra_args(false)
       ->check(CLI::IsMember(finding_kinds))
       ->type_name("KINDS");
   app.add_option("--exit-code", flags.exit_code,

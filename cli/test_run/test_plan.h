@@ -19,12 +19,12 @@ verdict worse(verdict, verdict);  // of two rounds, the one to tell of
 // What CTest knows of a test beyond its command.
 struct ctest_properties {
   bool will_fail = false, serial = false;
-  std::optional<int> skip_status;
-  std::vector<std::string> pass_if, fail_if, skip_if;  // regular expressions over the output
-  std::vector<std::string> locks;                      // no two with one in common run at once
-  std::vector<std::size_t> after;                      // programs that have to have ended before,
-  std::vector<std::size_t> needs;       // those that have to have passed: its fixtures' set-up,
-  std::vector<std::size_t> cleaned_by;  // and those that have to run afterwards
+  std::optional<int> skip_status = {};
+  std::vector<std::string> pass_if = {}, fail_if = {}, skip_if = {};  // regular expressions over the output
+  std::vector<std::string> locks = {};                                // no two with one in common run at once
+  std::vector<std::size_t> after = {};       // programs that have to have ended before,
+  std::vector<std::size_t> needs = {};       // those that have to have passed: its fixtures' set-up,
+  std::vector<std::size_t> cleaned_by = {};  // and those that have to run afterwards
 };
 
 struct test_program {
