@@ -218,7 +218,7 @@ finding finding_of(const json& j) {
   f.hints = o.list("hints", hint_of);
   f.actors = o.list("actors", actor);
   // snag-findings/6 said who started whom with the actors alone.
-  if (!o.has("order") && !f.missing_edge.empty())
+  if (f.starts.empty() && !f.missing_edge.empty())
     for (const actor_description& a : f.actors)
       f.starts.push_back({a.id, a.kind, a.name, a.parent, a.created_at});
   return f;

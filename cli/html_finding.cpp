@@ -18,6 +18,9 @@ using detector::source_frame;
 using stack = detector::vector<source_frame>;
 
 std::string html(const detector::string& text) { return xml_escaped(view_of(text)); }
+std::string html(const report_view& v, const detector::string& sentence) {
+  return xml_escaped(v.words(view_of(sentence)));
+}
 
 constexpr std::uint32_t lines_around = 2;
 
@@ -86,7 +89,7 @@ std::string sides(const report_view& v, const finding& f) {
   for (const auto& w : f.waits) {
     std::string what;
     for (const auto& t : w.targets)
-      what += fmt::format("<p>{} {}: {}</p>\n", html(t.kind), html(t.name), html(t.reason));
+      what += fmt::format("<p>{} {}: {}</p>\n", html(t.kind), html(t.name), html(v, t.reason));
     out += side(v, capitalised(fmt::format("{} waits", view_of(detector::actor_word(f, w.actor)))), w.stack,
                 w.recursion_folded, what);
   }
@@ -101,14 +104,14 @@ std::string sides(const report_view& v, const finding& f) {
   return out + "</div>\n";
 }
 
-std::string pictures(const kept_finding& kept, const finding& f) {
+std::string pictures(const report_view& v, const kept_finding& kept, const finding& f) {
   std::string out;
   if (const order_picture order = draw_order(f); !order.svg.empty()) {
     out +=
         "<h3>What orders the two sides</h3>\n<div class=\"picture\" tabindex=\"0\" role=\"group\" "
         "aria-label=\"Timeline\">" +
         order.svg + "</div>\n<ul class=\"quiet\">\n";
-    for (const std::string& e : order.edges) out += "<li>" + xml_escaped(e) + "</li>\n";
+    for (const std::string& e : order.edges) out += "<li>" + xml_escaped(v.words(e)) + "</li>\n";
     out += "</ul>\n";
   }
   if (!f.waits.empty()) {
@@ -123,7 +126,7 @@ std::string pictures(const kept_finding& kept, const finding& f) {
   return out;
 }
 
-std::string variable(const finding& f) {
+std::string variable(const report_view& v, const finding& f) {
   std::string out;
   for (const auto& a : f.accesses) {
     const auto& name = !a.object.empty() ? a.object : a.variable;
@@ -132,16 +135,16 @@ std::string variable(const finding& f) {
     const auto& declared = !a.object.empty() ? a.object_declaration : a.declaration;
     out += fmt::format("<dt>Variable</dt><dd><code>{}</code>{}{}{}</dd>\n", html(name),
                        type.empty() ? "" : " (" + html(type) + ")",
-                       declared.empty() ? "" : ", declared at " + html(declared),
-                       a.capture.empty() ? "" : ", captured " + html(a.capture));
+                       declared.empty() ? "" : ", declared at " + html(v, declared),
+                       a.capture.empty() ? "" : ", captured " + html(v, a.capture));
     break;
   }
   return out;
 }
 
-std::string facts(const shown_finding& s, const finding& f) {
+std::string facts(const report_view& v, const shown_finding& s, const finding& f) {
   const kept_finding& kept = *s.finding;
-  std::string out = "<dl>\n" + variable(f);
+  std::string out = "<dl>\n" + variable(v, f);
   out += fmt::format("<dt>Seen</dt><dd>{}</dd>\n", xml_escaped(seen_in(kept)));
   out += fmt::format("<dt>Rule</dt><dd>{} <span class=\"quiet\">(snag explain {})</span></dd>\n",
                      xml_escaped(kept.rule), xml_escaped(kept.rule));
@@ -167,16 +170,16 @@ std::string html_finding(const report_view& v, const shown_finding& s) {
   const finding f = details(*s.finding);
   std::string out = "<div class=\"body\">\n";
   if (!f.missing_edge.empty())
-    out += fmt::format("<p class=\"missing\"><b>Missing edge:</b> {}</p>\n", html(f.missing_edge));
+    out += fmt::format("<p class=\"missing\"><b>Missing edge:</b> {}</p>\n", html(v, f.missing_edge));
   if (!f.remedy.empty())
-    out += fmt::format("<p class=\"missing\">They would go on if {}.</p>\n", html(f.remedy));
+    out += fmt::format("<p class=\"missing\">They would go on if {}.</p>\n", html(v, f.remedy));
   for (const auto& h : f.hints)
-    out += fmt::format("<p class=\"hint\"><b>{}:</b> {}</p>\n", html(h.rule), html(h.text));
+    out += fmt::format("<p class=\"hint\"><b>{}:</b> {}</p>\n", html(h.rule), html(v, h.text));
   out += sides(v, f) +
          "<button type=\"button\" class=\"frames\" aria-pressed=\"false\">Frames of libraries</button>\n";
-  out += pictures(*s.finding, f) + "<h3>Facts</h3>\n" + facts(s, f) + mending(s.finding->rule);
+  out += pictures(v, *s.finding, f) + "<h3>Facts</h3>\n" + facts(v, s, f) + mending(s.finding->rule);
   out += fmt::format("<details><summary>As text</summary><pre class=\"text\">{}</pre></details>\n</div>\n",
-                     xml_escaped(plain_text(s)));
+                     xml_escaped(plain_text(v, s)));
   return out;
 }
 

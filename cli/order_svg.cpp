@@ -191,30 +191,22 @@ class picture {
   static int x(std::size_t lane) { return left + static_cast<int>(lane) * lane_width; }
   static int y(int row) { return top + row * row_height; }
 
+  // Down from where it begins, across below the labels of that row, down to where it ends.
   void draw(std::string& out, const edge& e) const {
     const event &from = events_[e.from], &to = events_[e.to];
-    const int x1 = x(from.lane), y1 = y(from.row), x2 = x(to.lane), y2 = y(to.row);
+    const int x1 = x(from.lane), y1 = y(from.row), x2 = x(to.lane), y2 = y(to.row),
+              across = y1 + row_height / 2 + 2;
     const char* const look = e.missing ? "o-missing" : "o-exists";
-    const int side = x2 >= x1 ? 9 : -9;
-    if (from.lane == to.lane)  // one goroutine id twice
-      out += fmt::format("<path class=\"{} o-edge\" d=\"M{} {} v{}\"/>\n", look, x1, y1 + 8, y2 - y1 - 16);
-    else if (e.missing)
-      out += fmt::format(
-          "<path class=\"{} o-edge\" d=\"M{} {} L{} {}\"/><path class=\"{}-tip\" d=\"M{} {} l{} -10 l{} 9 "
-          "z\"/>\n",
-          look, x1, y1 + 8, x2 - side, y2 - 6, look, x2 - side / 2, y2 - 4, -side - side / 9 * 3, -side / 9);
-    else
-      out += fmt::format(
-          "<path class=\"{} o-edge\" d=\"M{} {} L{} {}\"/><circle class=\"{}-tip\" cx=\"{}\" cy=\"{}\" "
-          "r=\"3.5\"/>\n",
-          look, x1, y1, x2 - side, y2 - 4, look, x2 - side, y2 - 4);
-    if (e.missing && from.lane != to.lane) {
-      const int mx = (x1 + x2) / 2, my = (y1 + y2) / 2;
-      out += fmt::format(
-          "<path class=\"o-missing o-cross\" d=\"M{0} {1} l12 12 m0 -12 l-12 12\"/><text "
-          "class=\"o-missing-words\" x=\"{2}\" y=\"{3}\">nothing orders these</text>\n",
-          mx - 6, my - 6, mx + 14, my + 4);
-    }
+    out += fmt::format(
+        "<path class=\"{0} o-edge\" d=\"M{1} {2} V{3} H{4} V{5}\"/>\n<path class=\"{0}-tip\" d=\"M{4} {6} "
+        "l-5 -9 h10 z\"/>\n",
+        look, x1, y1 + 8, across, x2, y2 - 14, y2 - 8);
+    if (!e.missing) return;
+    const int mx = (x1 + x2) / 2;
+    out += fmt::format(
+        "<path class=\"o-missing o-cross\" d=\"M{0} {1} l12 12 m0 -12 l-12 12\"/><text "
+        "class=\"o-missing-words\" x=\"{2}\" y=\"{3}\">nothing orders these</text>\n",
+        mx - 6, across - 6, std::min(x1, x2) + 14, across + 20);
   }
 
   void draw(std::string& out, const event& e) const {

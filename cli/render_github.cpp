@@ -38,10 +38,11 @@ std::string annotation(const report_view& v, const shown_finding& s) {
     if (f.place.column != 0) out += fmt::format("col={},", f.place.column);
   }
   const finding full = details(f);
-  std::string words = fmt::format("{}\n{}", f.message, seen_in(f));
-  if (!full.missing_edge.empty()) words += fmt::format("\nMissing edge: {}", view_of(full.missing_edge));
-  if (!full.remedy.empty()) words += fmt::format("\nThey would go on if {}", view_of(full.remedy));
-  for (const auto& h : full.hints) words += fmt::format("\nHint: {}", view_of(h.text));
+  std::string words = fmt::format("{}\n{}", v.words(f.message), seen_in(f));
+  if (!full.missing_edge.empty())
+    words += fmt::format("\nMissing edge: {}", v.words(view_of(full.missing_edge)));
+  if (!full.remedy.empty()) words += fmt::format("\nThey would go on if {}", v.words(view_of(full.remedy)));
+  for (const auto& h : full.hints) words += fmt::format("\nHint: {}", v.words(view_of(h.text)));
   words += fmt::format("\nFingerprint: {} {}", f.rule, f.fingerprint);
   return out + fmt::format("title={}::{}\n", escaped(fmt::format("{} ({})", title_of(f), f.rule), true),
                            escaped(words, false));
@@ -79,8 +80,8 @@ void render_markdown(std::ostream& out, const report_view& v) {
   for (const shown_finding& s : v.findings) {
     const kept_finding& f = *s.finding;
     const std::string row =
-        fmt::format("| {} | **{}**: {} | {} | {} | `{}` |\n", level(s.stands), title_of(f), cell(f.message),
-                    cell(place_text(v, f.place)), cell(seen_in(f)), f.fingerprint);
+        fmt::format("| {} | **{}**: {} | {} | {} | `{}` |\n", level(s.stands), title_of(f),
+                    cell(v.words(f.message)), cell(place_text(v, f.place)), cell(seen_in(f)), f.fingerprint);
     bytes += row.size();
     if (bytes > summary_bytes - 1000) break;
     out << row;

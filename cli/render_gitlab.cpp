@@ -20,7 +20,7 @@ void render_gitlab(std::ostream& out, const report_view& v) {
                                                               : "info";
     const std::string path = f.place.file.empty() ? "unknown" : v.shortened(f.place.file);
     const json issue = {
-        {"description", f.message + " (" + seen_in(f) + ")"},
+        {"description", v.words(f.message) + " (" + seen_in(f) + ")"},
         {"check_name", f.rule},
         {"fingerprint", f.fingerprint},
         {"severity", severity},

@@ -18,7 +18,7 @@ namespace {
 constexpr std::size_t in_full = 2'000;
 
 const char* badge(standing s) {
-  return s == standing::gating ? "NEW" : s == standing::told ? "TOLD" : "KNOWN";
+  return s == standing::gating ? "FAILS" : s == standing::told ? "TOLD" : "KNOWN";
 }
 const char* word(standing s) {
   return s == standing::gating ? "gating" : s == standing::told ? "told" : "known";
@@ -84,7 +84,7 @@ void write_finding(std::ostream& out, const report_view& v, const shown_finding&
       "<summary><span class=\"badge\">{4}</span><span class=\"what\"><b>{5}</b>{6}</span><span class=\"quiet "
       "mono\">{7}</span></summary>\n",
       word(s.stands), f.fingerprint, xml_escaped(f.kind), xml_escaped(words), badge(s.stands),
-      xml_escaped(title_of(f)), xml_escaped(f.message), xml_escaped(place_text(v, f.place)));
+      xml_escaped(title_of(f)), xml_escaped(v.words(f.message)), xml_escaped(place_text(v, f.place)));
   out << html_finding(v, s) << "</details>\n";
 }
 
@@ -119,7 +119,7 @@ void render_html(std::ostream& out, const report_view& v) {
     for (std::size_t i = full; i < v.findings.size(); ++i) {
       const kept_finding& f = *v.findings[i].finding;
       out << fmt::format("<tr id=\"f-{2}\"><td>{0}</td><td>{1}</td><td class=\"mono\">{2}</td></tr>\n",
-                         xml_escaped(f.message), xml_escaped(place_text(v, f.place)), f.fingerprint);
+                         xml_escaped(v.words(f.message)), xml_escaped(place_text(v, f.place)), f.fingerprint);
     }
     out << "</tbody></table>\n";
   }

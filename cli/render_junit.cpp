@@ -39,21 +39,23 @@ std::string element(const char* name, const std::string& type, const std::string
 }
 
 // A finding that gates is a failure; another is output.
-void add_finding(test_case& c, const shown_finding& s) {
+void add_finding(test_case& c, const report_view& v, const shown_finding& s) {
   const kept_finding& f = *s.finding;
-  const std::string text = plain_text(s) + "  " + seen_in(f) + "\n";
+  const std::string text = plain_text(v, s) + "  " + seen_in(f) + "\n";
   if (s.stands == standing::gating)
-    c.failures += element("failure", f.rule, f.message, text);
+    c.failures += element("failure", f.rule, v.words(f.message), text);
   else
-    c.output += (s.stands == standing::known ? "known: " : "does not fail the gate: ") + f.message + "\n";
+    c.output +=
+        (s.stands == standing::known ? "known: " : "does not fail the gate: ") + v.words(f.message) + "\n";
 }
 
-test_case case_of(const test_result& t, const std::map<std::string, const shown_finding*>& shown) {
+test_case case_of(const report_view& v, const test_result& t,
+                  const std::map<std::string, const shown_finding*>& shown) {
   test_case c{t.name, t.binary, t.milliseconds, {}, {}, {}, {}, {}};
   if (t.seed) c.properties += fmt::format("        <property name=\"seed\" value=\"{}\"/>\n", *t.seed);
   if (t.status) c.properties += fmt::format("        <property name=\"status\" value=\"{}\"/>\n", *t.status);
   for (const std::string& fingerprint : t.findings)
-    if (const auto at = shown.find(fingerprint); at != shown.end()) add_finding(c, *at->second);
+    if (const auto at = shown.find(fingerprint); at != shown.end()) add_finding(c, v, *at->second);
   const std::string status = t.status ? fmt::format(", status {}", *t.status) : "";
   switch (t.ended) {
     case verdict::passed:
@@ -100,15 +102,16 @@ void render_junit(std::ostream& out, const report_view& v) {
   std::set<std::string> told;
   std::map<std::string, suite> suites;
   for (const test_result& t : v.whole->tests) {
-    suites[t.binary].add(case_of(t, shown));
+    suites[t.binary].add(case_of(v, t, shown));
     told.insert(t.findings.begin(), t.findings.end());
   }
   for (const shown_finding& s : v.findings) {
     const kept_finding& f = *s.finding;
     if (told.contains(f.fingerprint)) continue;
     const std::string where = place_text(v, f.place);
-    test_case c{f.tests.empty() ? (where.empty() ? f.message : fmt::format("{} at {}", f.rule, where))
-                                : *f.tests.begin(),
+    test_case c{f.tests.empty()
+                    ? (where.empty() ? v.words(f.message) : fmt::format("{} at {}", f.rule, where))
+                    : *f.tests.begin(),
                 "snag." + f.kind,
                 0,
                 {},
@@ -116,7 +119,7 @@ void render_junit(std::ostream& out, const report_view& v) {
                 {},
                 {},
                 {}};
-    add_finding(c, s);
+    add_finding(c, v, s);
     suites["snag"].add(std::move(c));
   }
   if (!v.notes.empty()) {

@@ -47,7 +47,7 @@ void write_tests(std::ostream& out, const report& r) {
 
 void render_text(std::ostream& out, const report_view& v) {
   for (const shown_finding& s : v.findings) {
-    out << plain_text(s) << "  " << seen_in(*s.finding) << '\n';
+    out << plain_text(v, s) << "  " << seen_in(*s.finding) << '\n';
     if (s.stands == standing::known)
       out << "  known" << (s.owner.empty() ? "" : ", owner ") << s.owner << (s.reason.empty() ? "" : ": ")
           << s.reason << '\n';

@@ -150,10 +150,10 @@ json result(const report_view& v, const shown_finding& s, std::size_t rule_index
   const kept_finding& kept = *s.finding;
   const finding f = details(kept);
   const related others = related_of(v, f);
-  std::string words = message_text(kept.message) + others.links;
-  if (!f.missing_edge.empty()) words += "\nMissing edge: " + message_text(view_of(f.missing_edge));
-  if (!f.remedy.empty()) words += "\nThey would go on if " + message_text(view_of(f.remedy));
-  for (const auto& h : f.hints) words += "\nHint: " + message_text(view_of(h.text));
+  std::string words = message_text(v.words(kept.message)) + others.links;
+  if (!f.missing_edge.empty()) words += "\nMissing edge: " + message_text(v.words(view_of(f.missing_edge)));
+  if (!f.remedy.empty()) words += "\nThey would go on if " + message_text(v.words(view_of(f.remedy)));
+  for (const auto& h : f.hints) words += "\nHint: " + message_text(v.words(view_of(h.text)));
   words += "\n" + message_text(seen_in(kept));
   json place =
       kept.place.file.empty()
@@ -173,8 +173,8 @@ json result(const report_view& v, const shown_finding& s, std::size_t rule_index
               {"occurrenceCount", kept.count}};
   if (!others.locations.empty()) out["relatedLocations"] = others.locations;
   if (json flows = thread_flows(v, f); !flows.empty())
-    out["codeFlows"] =
-        json::array({json{{"message", {{"text", kept.message}}}, {"threadFlows", std::move(flows)}}});
+    out["codeFlows"] = json::array(
+        {json{{"message", {{"text", v.words(kept.message)}}}, {"threadFlows", std::move(flows)}}});
   if (v.has_baseline) out["baselineState"] = s.stands == standing::known ? "unchanged" : "new";
   if (s.stands == standing::known)
     out["suppressions"] = {{{"kind", "external"}, {"status", "accepted"}, {"justification", s.reason}}};

@@ -41,6 +41,19 @@ std::string report_view::shortened(std::string_view path) const {
   return std::string(path);
 }
 
+std::string report_view::words(std::string_view sentence) const {
+  std::string out;
+  while (prefix.size() > 1) {
+    const auto at = sentence.find(prefix);
+    if (at == sentence.npos) break;
+    out += sentence.substr(0, at);
+    // A path begins there: nothing that could be a part of it stands before.
+    if (at != 0 && std::string_view(" \n\t(\"'<").find(sentence[at - 1]) == sentence.npos) out += prefix;
+    sentence.remove_prefix(at + prefix.size());
+  }
+  return out += sentence;
+}
+
 std::string_view view_of(const detector::string& s) { return {s.data(), s.size()}; }
 
 std::string place_text(const report_view& v, const source_place& p) {
@@ -64,8 +77,8 @@ std::string seen_in(const kept_finding& f) {
   return out;
 }
 
-std::string plain_text(const shown_finding& s) {
-  return std::string(view_of(detector::render_text(details(*s.finding))));
+std::string plain_text(const report_view& v, const shown_finding& s) {
+  return v.words(view_of(detector::render_text(details(*s.finding))));
 }
 
 std::string xml_escaped(std::string_view text) {

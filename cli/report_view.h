@@ -35,6 +35,7 @@ struct report_view {
 
   std::size_t count(standing) const;
   std::string shortened(std::string_view path) const;
+  std::string words(std::string_view sentence) const;  // with the paths in it shortened
 };
 
 // The findings of the view's report, in the order that all renderers keep.
@@ -55,8 +56,8 @@ constexpr std::size_t sarif_results = 25'000, sarif_bytes = 10'000'000;
 std::string_view view_of(const detector::string&);
 std::string place_text(const report_view&, const source_place&);  // "app.cpp:12"; empty: unknown
 std::string title_of(const kept_finding&);                        // "data race", "possible deadlock"
-std::string seen_in(const kept_finding&);      // "seen 3 times, in the tests a, b; seed 7 repeats it"
-std::string plain_text(const shown_finding&);  // the program's own report of it
-std::string xml_escaped(std::string_view);     // also for HTML; what XML cannot hold becomes U+FFFD
+std::string seen_in(const kept_finding&);  // "seen 3 times, in the tests a, b; seed 7 repeats it"
+std::string plain_text(const report_view&, const shown_finding&);  // the program's own report of it
+std::string xml_escaped(std::string_view);  // also for HTML; what XML cannot hold becomes U+FFFD
 
 }  // namespace snag::cli
