@@ -176,6 +176,10 @@ scope_description scope(const object& o) {
   return {o.text("name"), o.text("file"), o.small("line"), o.number("count")};
 }
 
+start_description start(const object& o) {
+  return {o.number("actor"), o.text("kind"), o.text("name"), o.number("parent"), stack(o, "at")};
+}
+
 hint hint_of(const object& o) { return {o.text("rule"), o.text("text")}; }
 
 template <class Enum>
@@ -200,6 +204,10 @@ finding finding_of(const json& j) {
   f.accesses = o.list("accesses", access);
   f.memory = memory(o.part("memory"));
   f.missing_edge = o.text("missing_edge");
+  if (o.has("order") && !o.is_null("order")) {
+    f.release_met = o.part("order").flag("release_met");
+    f.starts = o.part("order").list("starts", start);
+  }
   f.backing = one_of(o, "certainty", {certainty::proved, certainty::predicted, certainty::suspected});
   if (o.has("shape")) {
     f.shape = o.text("shape");
@@ -209,6 +217,10 @@ finding finding_of(const json& j) {
   }
   f.hints = o.list("hints", hint_of);
   f.actors = o.list("actors", actor);
+  // snag-findings/6 said who started whom with the actors alone.
+  if (f.starts.empty() && !f.missing_edge.empty())
+    for (const actor_description& a : f.actors)
+      f.starts.push_back({a.id, a.kind, a.name, a.parent, a.created_at});
   return f;
 }
 

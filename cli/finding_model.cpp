@@ -93,6 +93,8 @@ finding details(const kept_finding& f) {
   return out;
 }
 
+std::string json_text(const kept_finding& f) { return dump(whole(f)); }
+
 void write_report(std::ostream& out, const report& r) {
   std::uint64_t occurrences = r.not_listed;
   for (const auto& [fingerprint, f] : r.findings) occurrences += f.count;

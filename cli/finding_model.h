@@ -105,7 +105,8 @@ void merge(report& into, report&& from);
 // Schema snag-report/1. The same report gives the same bytes.
 void write_report(std::ostream&, const report&);
 
-// The finding in full.
+// The finding in full, as data and as JSON.
 finding details(const kept_finding&);
+std::string json_text(const kept_finding&);
 
 }  // namespace snag::cli

@@ -23,6 +23,7 @@ int print_flags(const arguments&);
 int test(const arguments&);
 int explain(const arguments&);
 int graph(const arguments&);
+int report_command(const arguments&);
 int doctor(const arguments&);
 int version(const arguments&);
 

@@ -9,9 +9,11 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <fstream>
 
 #include "cli/failure.h"
 #include "cli/flags.h"
+#include "cli/gate.h"
 #include "cli/runtime_options.h"
 #include "cli/temporary_directory.h"
 #include "cli/test_run/test_listing.h"
@@ -121,21 +123,20 @@ std::optional<std::chrono::milliseconds> parse_time(const std::string& text) {
   return time;
 }
 
-std::vector<std::string> gating_kinds(const test_flags& flags) {
-  std::vector<std::string> kinds = flags.fail_on;
-  if (kinds.size() > 1 && std::ranges::count(kinds, "none") != 0)
-    throw usage_error("--fail-on none says that nothing fails, so it stands alone");
-  if (kinds.empty()) {
-    const char* const inherited = std::getenv("SNAG_OPTIONS");
-    std::string list = option_value(inherited != nullptr ? inherited : "", "fail_on");
-    if (list.empty()) list = "race,deadlock,leak,misuse";
-    for (std::size_t at = 0; at <= list.size();) {
-      const std::size_t comma = std::min(list.find(',', at), list.size());
-      kinds.push_back(list.substr(at, comma - at));
-      at = comma + 1;
-    }
+// As the programs are told, by the flag or by their caller's SNAG_OPTIONS.
+gate_flags gate_of(const test_flags& flags) {
+  gate_flags gate;
+  gate.fail_on = flags.fail_on;
+  std::string list;
+  if (const char* const inherited = std::getenv("SNAG_OPTIONS"); gate.fail_on.empty() && inherited != nullptr)
+    list = option_value(inherited, "fail_on");
+  for (std::size_t at = 0; at < list.size();) {
+    const std::size_t comma = std::min(list.find(',', at), list.size());
+    gate.fail_on.push_back(list.substr(at, comma - at));
+    at = comma + 1;
   }
-  return kinds;
+  check_gate(gate);
+  return gate;
 }
 
 std::optional<std::string> variable(const std::string& name) {
@@ -176,6 +177,19 @@ std::string report_name(const test_flags& flags, const shard& part) {
                       : fmt::format("snag-report.{}-of-{}.json", part.index + 1, part.total);
 }
 
+// For ctest -T memcheck, which runs us in place of the programs: what they would write
+// (SNAG_OPTIONS=report_format=tsan).
+void write_tsan_log(const collected_findings& findings) {
+  const char *const options = std::getenv("SNAG_OPTIONS"), *const theirs = std::getenv("TSAN_OPTIONS");
+  if (options == nullptr || theirs == nullptr || option_value(options, "report_format") != "tsan") return;
+  const std::string path = option_value(theirs, "log_path");
+  if (path.empty()) return;
+  std::ofstream log(fmt::format("{}.{}", path, getpid()));
+  for (const auto& [fingerprint, f] : findings.all().findings)
+    log << fmt::format("WARNING: ThreadSanitizer: {} (pid={})\n{}\n", f.kind == "race" ? "data race" : f.kind,
+                       getpid(), f.message);
+}
+
 }  // namespace
 
 int test(const arguments& words) {
@@ -188,7 +202,7 @@ int test(const arguments& words) {
     if (word == "-race" || word == "-deadlock") word.insert(0, "-");
   if (!parse(app, own)) return exit_success;
 
-  collected_findings findings(gating_kinds(flags));
+  collected_findings findings(gate_of(flags));
   selection_settings selection{.filter = test_filter(flags.filter),
                                .part = this_shard(flags),
                                .repeat = flags.repeat,
@@ -253,7 +267,8 @@ int test(const arguments& words) {
     fmt::print(stderr, "snag: {}\n", error.what());
     return status == exit_success ? error.status() : status;
   }
-  fmt::print("snag: report: {}\n", report_file);
+  fmt::print("snag: report: {0} (snag report {0} shows it)\n", report_file);
+  write_tsan_log(findings);
   return status;
 }
 

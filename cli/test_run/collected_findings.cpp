@@ -29,11 +29,6 @@ std::string document_in(const std::string& output) {
 
 }  // namespace
 
-bool collected_findings::gates(const kept_finding& f) const {
-  const std::string& word = f.certainty == "proved" ? f.kind : f.certainty;
-  return std::find(gating_kinds_.begin(), gating_kinds_.end(), word) != gating_kinds_.end();
-}
-
 bool collected_findings::has_gating() const {
   return std::any_of(report_.findings.begin(), report_.findings.end(),
                      [&](const auto& entry) { return gates(entry.second); });

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cli/finding_model.h"
+#include "cli/gate.h"
 #include "cli/test_run/found.h"
 #include "cli/test_run/shard.h"
 #include "cli/test_run/test_plan.h"
@@ -20,7 +21,7 @@ class collected_findings {
   // Reads every document in the directory; see finding_collector.
   found_in_process take(const std::filesystem::path& directory, const std::string& test,
                         const std::string& output);
-  bool gates(const kept_finding&) const;
+  bool gates(const kept_finding& f) const { return gate_.fails_on(f); }
 
   const report& all() const { return report_; }
   bool has_gating() const;
@@ -31,7 +32,7 @@ class collected_findings {
  private:
   void add(report&&, const std::string& test, found_in_process&);
 
-  const std::vector<std::string> gating_kinds_;
+  const gate_flags gate_;
   report report_;
 };
 

@@ -200,12 +200,14 @@ void describe_call(access_description& out, const hooks::site& call, const sourc
   out.only_object = object.use == "sole";
 }
 
-actor_description describe(events::goroutine_id id, std::string_view prefix) {
+}  // namespace
+
+actor_description describe_actor(std::uint64_t id, std::string_view prefix) {
   actor_description out;
-  out.id = static_cast<std::uint64_t>(id);
+  out.id = id;
   out.kind = "goroutine";
   actor_facts facts{};
-  if (!find_actor(id, facts)) return out;
+  if (!find_actor(static_cast<events::goroutine_id>(id), facts)) return out;
   out.kind = facts.kind == events::actor_kind::thread  ? "thread"
              : facts.kind == events::actor_kind::timer ? "timer"
                                                        : "goroutine";
@@ -216,8 +218,6 @@ actor_description describe(events::goroutine_id id, std::string_view prefix) {
     out.created_at = stack_of(facts.created_site, facts.created_context, prefix, out.recursion_folded);
   return out;
 }
-
-}  // namespace
 
 access_description describe(const raw_access& a, std::uint64_t address, std::string_view prefix) {
   access_description out;
@@ -284,7 +284,7 @@ void name_actor(finding& f, std::uint64_t id, std::string_view prefix) {
   if (id == 0) return;
   for (const actor_description& a : f.actors)
     if (a.id == id) return;
-  f.actors.push_back(describe(static_cast<events::goroutine_id>(id), prefix));
+  f.actors.push_back(describe_actor(id, prefix));
 }
 
 vector<source_frame> stack_of(const hooks::site* innermost, context_id context, std::string_view prefix,

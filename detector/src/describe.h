@@ -23,6 +23,7 @@ string name_of(const lock_facts&, const vector<source_frame>& taken_at, std::str
 memory_description locate(std::uint64_t address, std::string_view prefix);
 access_description describe(const raw_access&, std::uint64_t address, std::string_view prefix);
 
+actor_description describe_actor(std::uint64_t id, std::string_view prefix);
 // Adds the actor to the finding's, unless it is there or unknown (0).
 void name_actor(finding&, std::uint64_t id, std::string_view prefix);
 

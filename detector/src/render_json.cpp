@@ -110,6 +110,22 @@ json actor(const actor_description& a) {
   return out;
 }
 
+json order(const finding& f) {
+  json out = json::object();
+  out["release_met"] = f.release_met;
+  out["starts"] = json::array();
+  for (const start_description& s : f.starts) {
+    json start = json::object();
+    start["actor"] = s.actor;
+    start["kind"] = s.kind;
+    start["name"] = s.name;
+    start["parent"] = s.parent;
+    start["at"] = frames(s.at);
+    out["starts"].push_back(std::move(start));
+  }
+  return out;
+}
+
 json wait(const wait_description& w) {
   json out = json::object();
   out["actor"] = w.actor;
@@ -197,6 +213,7 @@ string render_piece(const finding& f) {
   for (const access_description& a : f.accesses) out["accesses"].push_back(access(a));
   out["memory"] = memory(f.memory);
   out["missing_edge"] = f.missing_edge;
+  out["order"] = f.missing_edge.empty() ? json(nullptr) : order(f);
   out["certainty"] = word(f.backing);
   if (!f.shape.empty()) {
     out["shape"] = f.shape;
@@ -269,7 +286,7 @@ bool write_document(const kept_finding* first, const unlisted_findings& unlisted
     ++listed;
     occurrences += k->count.load(std::memory_order_relaxed);
   }
-  out << "{\n  \"schema\": \"snag-findings/6\",\n  \"tool\": {\n    \"name\": \"snag\",\n    \"version\": \""
+  out << "{\n  \"schema\": \"snag-findings/7\",\n  \"tool\": {\n    \"name\": \"snag\",\n    \"version\": \""
       << SNAG_VERSION << "\"\n  },\n  \"run\": {\n    \"end\": \"" << end.reason << "\",\n    \"signal\": ";
   if (end.signal)
     out << "\"" << end.signal << "\"";

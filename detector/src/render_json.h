@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Findings as JSON, schema "snag-findings/6" (docs/findings.md). A document is written from rendered pieces
+// Findings as JSON, schema "snag-findings/7" (docs/findings.md). A document is written from rendered pieces
 // and a few numbers, so that a crash handler, which may not allocate, can write one: render_piece runs when a
 // finding is found, write_document later, at any time, and is async-signal-safe.
 #include <atomic>

@@ -3,8 +3,8 @@
 
 #include <string_view>
 
+#include "detector/render_names.h"
 #include "detector/render_words.h"
-#include "detector/src/display_names.h"
 #include "detector/src/render_parts.h"
 #include "detector/src/text.h"
 

@@ -57,6 +57,12 @@ json actor(unsigned id, unsigned parent, const std::string& file) {
           {"recursion_folded", false}};
 }
 
+json start(unsigned id, unsigned parent, const std::string& file) {
+  const json a = actor(id, parent, file);
+  return {
+      {"actor", id}, {"kind", "goroutine"}, {"name", a["name"]}, {"parent", parent}, {"at", a["created_at"]}};
+}
+
 json memory(const std::string& kind, const std::string& name) {
   return {{"kind", kind},     {"name", name},       {"module", "app"},
           {"base", "0x1000"}, {"size", 4},          {"owner", 0},
@@ -78,6 +84,7 @@ std::string race(const race_facts& f) {
       {"missing_edge",
        "main goroutine last released at app.cpp:20 (snag::go(worker)), before the "
        "read; nothing orders that before the write by goroutine 2"},
+      {"order", {{"release_met", false}, {"starts", {start(2, 1, f.file), start(1, 0, f.file)}}}},
       {"certainty", f.certainty},
       {"hints", {{{"rule", "captured-by-reference"}, {"text", "it is captured: <copy> it & be glad"}}}},
       {"actors", {actor(2, 1, f.file), actor(1, 0, f.file)}}}
@@ -113,6 +120,7 @@ std::string deadlock(const std::string& fingerprint) {
               {"accesses", json::array()},
               {"memory", memory("unknown", "")},
               {"missing_edge", ""},
+              {"order", nullptr},
               {"certainty", "proved"},
               {"shape", "lock cycle"},
               {"waits", {wait(2, 3, "a", 7), wait(3, 2, "b", 17)}},
@@ -125,7 +133,7 @@ std::string deadlock(const std::string& fingerprint) {
 
 std::string findings_document(const std::vector<std::string>& findings, const run_facts& run) {
   return fmt::format(
-      R"({{"schema": "snag-findings/6", "tool": {{"name": "snag", "version": "0.1.0"}},
+      R"({{"schema": "snag-findings/7", "tool": {{"name": "snag", "version": "0.1.0"}},
 "run": {{"end": "{}", "signal": null, "status": 66, "seed": {}, "audit": {}}},
 "totals": {{"distinct": {}, "occurrences": {}, "not_listed": {}, "suppressed": {}}}, "suppressions": [],
 "findings": [{}]}})",
