@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -38,11 +39,6 @@ sigset_t termination_signals() {
   return set;
 }
 
-ended from_wait_status(int status) {
-  if (WIFSIGNALED(status)) return {128 + WTERMSIG(status), WTERMSIG(status)};
-  return {WEXITSTATUS(status), 0};
-}
-
 // Forks and executes; `prepare` runs in the child. An exec that fails is told through a pipe that a
 // successful one closes.
 template <typename Prepare>
@@ -72,6 +68,11 @@ pid_t start(const command_line& command, const environment& variables, Prepare p
 }
 
 }  // namespace
+
+ended from_wait_status(int status) {
+  if (WIFSIGNALED(status)) return {128 + WTERMSIG(status), WTERMSIG(status)};
+  return {WEXITSTATUS(status), 0};
+}
 
 void replace_process(const command_line& command) {
   const std::vector<char*> argv = pointers(command);
@@ -109,6 +110,30 @@ ended signal_guard::run(const command_line& command, const environment& variable
       kill(child, s);
     }
   }
+}
+
+pid_t signal_guard::start_group(const command_line& command, const child_setup& setup) {
+  // A directory that is not there would be told as if the program were not.
+  if (!setup.directory.empty() && access(setup.directory.c_str(), X_OK) != 0)
+    throw internal_error(
+        fmt::format("cannot run {} in {}: {}", command[0], setup.directory, std::strerror(errno)));
+  return start(command, setup.variables, [&] {
+    setpgid(0, 0);
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    sigprocmask(SIG_SETMASK, &original_mask_, nullptr);
+    if (!setup.directory.empty() && chdir(setup.directory.c_str()) != 0) _exit(127);
+    const int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    dup2(null, 0);
+    if (setup.output >= 0) dup2(setup.output, 1), dup2(setup.output, 2);
+    for (const std::string& name : setup.unset) unsetenv(name.c_str());
+  });
+}
+
+int signal_guard::signal_descriptor() const {
+  const sigset_t awaited = termination_signals();
+  const int fd = signalfd(-1, &awaited, SFD_CLOEXEC | SFD_NONBLOCK);
+  if (fd < 0) throw internal_error(fmt::format("signalfd: {}", std::strerror(errno)));
+  return fd;
 }
 
 captured capture(const command_line& command, const environment& variables) {

@@ -22,6 +22,14 @@ struct ended {
   int signal = 0;  // n, or 0
 };
 
+// How a child in the background starts. It leads a process group of its own and reads nothing.
+struct child_setup {
+  std::string directory;                // its working directory; empty: ours
+  environment variables;                // set on top of our own,
+  std::vector<std::string> unset = {};  // and these taken away before
+  int output = -1;                      // takes standard output and error
+};
+
 // While alive, signals that ask the process to end are held back, so that whoever runs children can clean up.
 class signal_guard {
  public:
@@ -34,9 +42,16 @@ class signal_guard {
   // that the terminal sends reach it without us. Throws failure if it cannot start.
   ended run(const command_line&, const environment& = {});
 
+  // Starts a child and answers its process id; it dies with us. Throws failure if it cannot start.
+  pid_t start_group(const command_line&, const child_setup&);
+  // A new descriptor that is readable when one of the signals held back has come, SIGCHLD among them.
+  int signal_descriptor() const;
+
  private:
   sigset_t original_mask_;
 };
+
+ended from_wait_status(int status);  // of waitpid
 
 struct captured {
   int status = 0;      // as in `ended`; 127: could not start

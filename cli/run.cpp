@@ -4,17 +4,19 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <charconv>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <optional>
-#include <set>
+#include <sstream>
 
 #include "cli/compilation.h"
 #include "cli/failure.h"
 #include "cli/flags.h"
+#include "cli/gate.h"
+#include "cli/output_file.h"
+#include "cli/report_inputs.h"
 #include "cli/runtime_options.h"
 #include "cli/temporary_directory.h"
 
@@ -22,9 +24,6 @@ namespace snag::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-const std::set<std::string> finding_kinds = {"race",      "deadlock",  "leak",   "misuse",
-                                             "predicted", "suspected", "unseen", "none"};
 
 std::string is_seed(const std::string& text) {
   std::uint64_t value = 0;
@@ -38,16 +37,16 @@ struct run_flags {
   std::optional<std::uint64_t> seed;
   std::uint64_t seeds = 0;  // 1 … seeds, until one run fails; 0: one run
   std::string format, log_path;
-  std::vector<std::string> fail_on;
-  std::optional<int> exit_code;
+  gate_flags gate;
 
   runtime_options options() const {
     runtime_options result;
     if (seed) result["seed"] = std::to_string(*seed);
+    if (!gate.baseline.empty()) return result;  // then the judgement is ours: judged_run
     if (!format.empty()) result["report_format"] = format;
     if (!log_path.empty()) result["log_path"] = log_path;
-    if (!fail_on.empty()) result["fail_on"] = fmt::format("{}", fmt::join(fail_on, ","));
-    if (exit_code) result["exitcode"] = std::to_string(*exit_code);
+    if (!gate.fail_on.empty()) result["fail_on"] = fmt::format("{}", fmt::join(gate.fail_on, ","));
+    if (gate.exit_code) result["exitcode"] = std::to_string(*gate.exit_code);
     return result;
   }
 };
@@ -72,15 +71,7 @@ void declare(CLI::App& app, run_flags& flags) {
       ->type_name("FORMAT");
   app.add_option("--log-path", flags.log_path, "Write the report to this file instead of standard error")
       ->type_name("FILE");
-  app.add_option("--fail-on", flags.fail_on,
-                 "Which findings change the exit status; a list such as race,deadlock")
-      ->delimiter(',')
-      ->check(CLI::IsMember(finding_kinds))
-      ->type_name("KINDS");
-  app.add_option("--exit-code", flags.exit_code,
-                 "The exit status when there are such findings, instead of 66")
-      ->check(CLI::Range(0, 255))
-      ->type_name("N");
+  declare_gate(app, flags.gate);
   app.footer(
       "Every other option before -- goes to clang; the default standard is C++20.\n"
       "Exit status: 1 compile error; 2 panic, fatal error or deadlock; 66 findings; else the program's own\n"
@@ -117,14 +108,68 @@ void say_what_killed_it(int signal) {
   }
 }
 
+// One run of the program: as it is, or, with a baseline, one that writes its findings where we read, compare
+// and tell them.
+class judged_run {
+ public:
+  judged_run(const run_flags& flags, const fs::path& folder)
+      : flags_(flags), document_(folder / "findings.json") {
+    if (!flags.gate.baseline.empty()) known_ = read_baseline(flags.gate.baseline);
+  }
+
+  ended operator()(signal_guard& guard, const command_line& command, const std::string& options) const {
+    const std::string all =
+        known_
+            ? merge_options(options, {{"report_format", "json"}, {"log_path", document_}, {"exitcode", "0"}})
+            : options;
+    environment variables;
+    if (!all.empty()) variables["SNAG_OPTIONS"] = all;
+    if (known_)
+      for (const std::string& left : documents_of(document_)) fs::remove(left);
+    ended result = guard.run(command, variables);
+    if (known_) judge_run(result);
+    return result;
+  }
+
+ private:
+  // What the program itself decided comes first where it says more: a panic, an error of ours.
+  void judge_run(ended& result) const {
+    report all;
+    for (const std::string& document : documents_of(document_)) merge(all, read_report(document));
+    const report_view v = judge(all, flags_.gate, &*known_, today());
+    if (!v.findings.empty() || !v.notes.empty()) {
+      const bool to_stream =
+          flags_.log_path.empty() || flags_.log_path == "stderr" || flags_.log_path == "stdout";
+      std::ostringstream text;
+      if (flags_.format == "json")
+        write_report(text, all);
+      else
+        render_text(text, v);
+      if (to_stream) {
+        fmt::print(flags_.log_path == "stdout" ? stdout : stderr, "{}", text.str());
+      } else {
+        output_file out(flags_.log_path);
+        out.stream() << text.str();
+        out.finish();
+      }
+    }
+    const int status = gate_status(v, flags_.gate);
+    if (status != exit_success && result.status != exit_panic && result.status != exit_internal)
+      result.status = status;
+  }
+
+  const run_flags& flags_;
+  const fs::path document_;
+  std::optional<baseline> known_;
+};
+
 // Until one fails, which says what its seed was: --seed repeats that run.
-int run_seeds(signal_guard& guard, const command_line& command, const std::string& options,
-              std::uint64_t last) {
+int run_seeds(signal_guard& guard, const judged_run& run_once, const command_line& command,
+              const std::string& options, std::uint64_t last) {
   const bool shows_progress = isatty(STDERR_FILENO) != 0;
   for (std::uint64_t seed = 1;; ++seed) {
     if (shows_progress) fmt::print(stderr, "\rsnag: seed {} of {}\r", seed, last);
-    const ended result =
-        guard.run(command, {{"SNAG_OPTIONS", merge_options(options, {{"seed", std::to_string(seed)}})}});
+    const ended result = run_once(guard, command, merge_options(options, {{"seed", std::to_string(seed)}}));
     say_what_killed_it(result.signal);
     if (result.status != 0) {
       fmt::print(stderr, "snag: seed {} of {} ended with status {}; --seed {} repeats it\n", seed, last,
@@ -146,8 +191,7 @@ int run(const arguments& words) {
   const command_words split = separate(app, words);
   if (!parse(app, split.own)) return exit_success;
 
-  if (flags.fail_on.size() > 1 && std::ranges::count(flags.fail_on, "none") != 0)
-    throw usage_error("--fail-on none says that nothing fails, so it stands alone");
+  check_gate(flags.gate);
   const char* inherited = std::getenv("SNAG_OPTIONS");
   const std::string options = merge_options(inherited ? inherited : "", flags.options());
   check_log_path(flags.log_path);
@@ -170,10 +214,9 @@ int run(const arguments& words) {
 
   command_line command{executable};
   command.insert(command.end(), split.program.begin(), split.program.end());
-  if (flags.seeds != 0) return run_seeds(guard, command, options, flags.seeds);
-  environment variables;
-  if (!options.empty()) variables["SNAG_OPTIONS"] = options;
-  const ended result = guard.run(command, variables);
+  const judged_run run_once(flags, directory.path());
+  if (flags.seeds != 0) return run_seeds(guard, run_once, command, options, flags.seeds);
+  const ended result = run_once(guard, command, options);
   say_what_killed_it(result.signal);
   return result.status;
 }

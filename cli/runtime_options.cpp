@@ -26,4 +26,19 @@ std::string merge_options(const std::string& users, const runtime_options& ours)
   return result;
 }
 
+// A program reads them by a grammar that knows every key (runtime/options.h); where that would refuse them,
+// it does so itself when it starts.
+std::string option_value(const std::string& options, const std::string& key) {
+  std::string value;
+  for (std::size_t at = 0; (at = options.find(key + "=", at)) != std::string::npos;) {
+    const bool begins = at == 0 || std::string_view(" :\t\n").find(options[at - 1]) != std::string_view::npos;
+    at += key.size() + 1;
+    if (!begins) continue;
+    const char quote = at < options.size() ? options[at] : ' ';
+    value = quote == '"' || quote == '\'' ? options.substr(at + 1, options.find(quote, at + 1) - at - 1)
+                                          : options.substr(at, options.find_first_of(" :\t\n", at) - at);
+  }
+  return value;
+}
+
 }  // namespace snag::cli

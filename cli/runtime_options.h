@@ -13,4 +13,7 @@ using runtime_options = std::map<std::string, std::string>;
 // can hold.
 std::string merge_options(const std::string& users, const runtime_options& ours);
 
+// The value that counts of a key in SNAG_OPTIONS; empty: it is not there.
+std::string option_value(const std::string& options, const std::string& key);
+
 }  // namespace snag::cli

@@ -20,8 +20,10 @@ int build(const arguments&);
 int compile_cxx(const arguments&);  // as clang++; does not return where clang takes over
 int compile_c(const arguments&);    // as clang
 int print_flags(const arguments&);
+int test(const arguments&);
 int explain(const arguments&);
 int graph(const arguments&);
+int report_command(const arguments&);
 int doctor(const arguments&);
 int version(const arguments&);
 

@@ -2,6 +2,7 @@
 # What a CMake project links and calls, from find_package(snag) and from FetchContent alike:
 #   snag::snag                 the library
 #   snag_enable_race(TARGET…)  checks what the targets' own sources do for data races
+#   snag_add_test(TARGET …)     makes a target a test that snag test runs
 # Whoever includes this has defined snag::runtime, perhaps snag::detector and snag::plugin, and says where the headers
 # are and which clang the plugin fits: snag_headers, snag_llvm_major, and snag_bin if there are snag-c++ and snag-cc.
 # The options are those of `snag c++` (cli/compile_command.cpp).
@@ -134,6 +135,56 @@ function(snag_enable_race)
     set_property(TARGET ${target} APPEND PROPERTY LINK_LIBRARIES snag::race)
     if(NOT type STREQUAL "EXECUTABLE")
       set_property(TARGET ${target} APPEND PROPERTY INTERFACE_LINK_LIBRARIES snag::race)
+    endif()
+  endforeach()
+endfunction()
+
+# snag_add_test(TARGET [ARGS word…] [SEEDS A-B | REPEAT N] [SHARDS N] [TIMEOUT seconds] [JOBS N] [ISOLATE] [FAIL_ON kind…]
+#               [LABELS label…])
+# Checks the target and makes it a test of CTest's that `snag test` runs: verdicts and findings by test case, time-outs
+# with every goroutine's stack, and a report, TARGET.snag.json in the current build directory. With SHARDS n, the tests
+# TARGET.1 to TARGET.n, and a report of each.
+function(snag_add_test target)
+  cmake_parse_arguments(PARSE_ARGV 1 of "ISOLATE" "SEEDS;REPEAT;SHARDS;TIMEOUT;JOBS" "ARGS;FAIL_ON;LABELS")
+  if(of_UNPARSED_ARGUMENTS)
+    message(FATAL_ERROR "snag_add_test(${target}): unknown arguments: ${of_UNPARSED_ARGUMENTS}")
+  endif()
+  if(snag_bin)
+    set(snag ${snag_bin}/snag)
+  elseif(TARGET snag)
+    set(snag $<TARGET_FILE:snag>)
+    add_dependencies(${target} snag)
+  else()
+    message(FATAL_ERROR "snag_add_test(${target}): there is no snag to run it")
+  endif()
+  snag_enable_race(${target})
+
+  set(words)
+  foreach(flag SEEDS REPEAT TIMEOUT JOBS)
+    if(DEFINED of_${flag})
+      string(TOLOWER ${flag} word)
+      list(APPEND words --${word} ${of_${flag}})
+    endif()
+  endforeach()
+  if(of_ISOLATE)
+    list(APPEND words --isolate)
+  endif()
+  if(of_FAIL_ON)
+    list(JOIN of_FAIL_ON "," kinds)
+    list(APPEND words --fail-on ${kinds})
+  endif()
+  if(NOT DEFINED of_SHARDS)
+    set(of_SHARDS 1)
+  endif()
+  foreach(part RANGE 1 ${of_SHARDS})
+    set(name ${target})
+    if(of_SHARDS GREATER 1)
+      string(APPEND name .${part})
+    endif()
+    add_test(NAME ${name} COMMAND ${snag} test -race --shard ${part}/${of_SHARDS} ${words}
+      --output ${CMAKE_CURRENT_BINARY_DIR}/${name}.snag.json $<TARGET_FILE:${target}> -- ${of_ARGS})
+    if(of_LABELS)
+      set_tests_properties(${name} PROPERTIES LABELS "${of_LABELS}")
     endif()
   endforeach()
 endfunction()

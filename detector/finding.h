@@ -126,6 +126,14 @@ struct scope_description {
   }
 };
 
+// A go statement, or what else started a thread or timer: an edge that exists.
+struct start_description {
+  std::uint64_t actor = 0;
+  string kind, name;
+  std::uint64_t parent = 0;  // 0: nobody, or unknown
+  vector<source_frame> at;   // innermost first; empty: unknown
+};
+
 // What backs a finding: a proof, a run that could have gone otherwise, or a guess where something could not
 // be seen. Only what is proved gates unless the user says otherwise.
 enum class certainty : std::uint8_t { proved, predicted, suspected };
@@ -140,6 +148,11 @@ struct finding {
   memory_description memory;
   string missing_edge;  // of a race: a sentence about the order that would have been needed
   certainty backing = certainty::proved;
+  // With a missing edge: how either side came to be, itself first, then who started it, and so on; and
+  // whether the later side knows of the earlier one's last release, so that only what came after it is not
+  // ordered.
+  vector<start_description> starts;
+  bool release_met = false;
   string shape;  // of a deadlock or leak: "lock cycle", "orphan", …
   vector<wait_description>
       waits;      // of a deadlock or leak: the smallest set that explains it, then who waits behind

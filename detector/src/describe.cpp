@@ -200,12 +200,14 @@ void describe_call(access_description& out, const hooks::site& call, const sourc
   out.only_object = object.use == "sole";
 }
 
-actor_description describe(events::goroutine_id id, std::string_view prefix) {
+}  // namespace
+
+actor_description describe_actor(std::uint64_t id, std::string_view prefix) {
   actor_description out;
-  out.id = static_cast<std::uint64_t>(id);
+  out.id = id;
   out.kind = "goroutine";
   actor_facts facts{};
-  if (!find_actor(id, facts)) return out;
+  if (!find_actor(static_cast<events::goroutine_id>(id), facts)) return out;
   out.kind = facts.kind == events::actor_kind::thread  ? "thread"
              : facts.kind == events::actor_kind::timer ? "timer"
                                                        : "goroutine";
@@ -216,8 +218,6 @@ actor_description describe(events::goroutine_id id, std::string_view prefix) {
     out.created_at = stack_of(facts.created_site, facts.created_context, prefix, out.recursion_folded);
   return out;
 }
-
-}  // namespace
 
 access_description describe(const raw_access& a, std::uint64_t address, std::string_view prefix) {
   access_description out;
@@ -284,21 +284,7 @@ void name_actor(finding& f, std::uint64_t id, std::string_view prefix) {
   if (id == 0) return;
   for (const actor_description& a : f.actors)
     if (a.id == id) return;
-  f.actors.push_back(describe(static_cast<events::goroutine_id>(id), prefix));
-}
-
-string actor_word(const finding& f, std::uint64_t id) {
-  string out;
-  if (id == 1) return "main goroutine";
-  for (const actor_description& a : f.actors)
-    if (a.id == id) append(out, a.kind, " ", id);
-  return out.empty() ? string("an unknown goroutine") : out;
-}
-
-void append_place(string& out, const access_description& a) {
-  append(out, a.operation);
-  if (const source_frame* f = user_frame(a.stack); f && !f->file.empty())
-    append(out, " at ", f->file, ":", f->line);
+  f.actors.push_back(describe_actor(id, prefix));
 }
 
 vector<source_frame> stack_of(const hooks::site* innermost, context_id context, std::string_view prefix,
@@ -316,16 +302,6 @@ vector<source_frame> stack_of(const hooks::site* innermost, context_id context, 
       },
       &w);
   return std::move(w.frames);
-}
-
-const source_frame* user_frame(const vector<source_frame>& stack) {
-  const source_frame* second_best = nullptr;
-  for (const source_frame& f : stack) {
-    if (f.runtime) continue;
-    if (!f.library) return &f;
-    if (!second_best) second_best = &f;
-  }
-  return second_best;
 }
 
 }  // namespace snag::detector

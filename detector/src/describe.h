@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "detector/finding.h"
+#include "detector/render_words.h"
 #include "detector/src/race.h"
 
 namespace snag::detector {
@@ -13,8 +14,6 @@ namespace snag::detector {
 // The stack of an access or a call at `innermost` whose function was reached through `context`.
 vector<source_frame> stack_of(const hooks::site* innermost, context_id context, std::string_view prefix,
                               bool& recursion_folded);
-// The innermost frame that is the user's own; if there is none, the innermost that is not Snag's; or null.
-const source_frame* user_frame(const vector<source_frame>&);
 // The innermost place in the user's own code, inlined or not; the access itself if there is none.
 const hooks::site* user_site(const hooks::site*, context_id);
 
@@ -24,10 +23,8 @@ string name_of(const lock_facts&, const vector<source_frame>& taken_at, std::str
 memory_description locate(std::uint64_t address, std::string_view prefix);
 access_description describe(const raw_access&, std::uint64_t address, std::string_view prefix);
 
+actor_description describe_actor(std::uint64_t id, std::string_view prefix);
 // Adds the actor to the finding's, unless it is there or unknown (0).
 void name_actor(finding&, std::uint64_t id, std::string_view prefix);
-string actor_word(const finding&, std::uint64_t id);  // "goroutine 7", "main goroutine"
-void append_place(string& out, const access_description&);
-const char* last_handle_word(const wait_target_description&);  // "sender": what went
 
 }  // namespace snag::detector

@@ -17,6 +17,7 @@
 #include "detector/src/report_log.h"
 #include "detector/src/reporter.h"
 #include "detector/src/text.h"
+#include "detector/src/tsan_format.h"
 #include "runtime/options.h"
 
 // The program may define it, for ThreadSanitizer.
@@ -148,6 +149,9 @@ void start_reporter() noexcept {
         return value ? std::optional<std::string_view>(value) : std::nullopt;
       },
       options);
+  if (options.format == report_format::tsan && options.log_path.empty())
+    if (const char* const theirs = getenv("TSAN_OPTIONS"); theirs != nullptr)
+      options.log_path = tsan_log_path(theirs);
   suppression_list suppressions;
   if (mistake.empty() && !options.suppressions.empty())
     mistake = load_suppressions(options.suppressions, suppressions);

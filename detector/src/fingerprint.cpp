@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "detector/src/fingerprint.h"
+#include "detector/fingerprint.h"
 
 #include <algorithm>
 #include <string_view>
 
+#include "detector/render_words.h"
 #include "detector/src/call_receiver.h"
-#include "detector/src/describe.h"
 #include "detector/src/lambda_names.h"
 #include "detector/src/text.h"
 
@@ -45,9 +45,9 @@ bool qualified(const access_description& a, const finding& f) {
 }
 
 // `callers`: how many of the user's functions above the first tell this place from others.
-string place(const access_description& a, unsigned callers) {
+string place(const access_description& a, unsigned callers, std::uint32_t ordinal) {
   string out;
-  append(out, manner(a), "|", in_library(a) ? a.through : a.expression, "|", a.ordinal);
+  append(out, manner(a), "|", in_library(a) ? a.through : a.expression, "|", ordinal);
   unsigned wanted = callers + 1;
   for (const source_frame& frame : a.stack) {
     if (frame.runtime || (in_library(a) && frame.library)) continue;
@@ -77,9 +77,9 @@ string object(const finding& f, bool in_libraries) {
   return out;
 }
 
-}  // namespace
+enum class detail { full, places };
 
-string fingerprint(const finding& f) {
+string hashed(const finding& f, detail how) {
   hasher h;
   h.add(f.rule);
   vector<string> sides;
@@ -106,7 +106,7 @@ string fingerprint(const finding& f) {
   for (const access_description& a : f.accesses) {
     const bool q = qualified(a, f);
     all_qualified = all_qualified && q;
-    sides.push_back(place(a, q ? 0 : 1));
+    sides.push_back(how == detail::full ? place(a, q ? 0 : 1, a.ordinal) : place(a, 0, 0));
     in_libraries = in_libraries && in_library(a);
     if (in_library(a)) continue;
     string name = a.variable;
@@ -124,5 +124,11 @@ string fingerprint(const finding& f) {
          hex{static_cast<std::uint64_t>(h.value()), 16});
   return out;
 }
+
+}  // namespace
+
+string fingerprint(const finding& f) { return hashed(f, detail::full); }
+
+string place_fingerprint(const finding& f) { return hashed(f, detail::places); }
 
 }  // namespace snag::detector

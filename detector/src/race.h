@@ -58,6 +58,7 @@ struct raw_race {
   // Not `other`: no memory of the program's, but two uses of such an object that have to be ordered
   // (object_use.h).
   events::object_kind of = events::object_kind::other;
+  bool release_met = false;  // the current side knows of the previous one's last release
 };
 
 // An object used as it must not be.

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "detector/src/describe.h"
+#include "detector/render_words.h"
 #include "detector/src/render_parts.h"
 #include "detector/src/text.h"
 

@@ -110,16 +110,20 @@ json actor(const actor_description& a) {
   return out;
 }
 
-const char* word(certainty c) {
-  switch (c) {
-    case certainty::proved:
-      return "proved";
-    case certainty::predicted:
-      return "predicted";
-    case certainty::suspected:
-      return "suspected";
+json order(const finding& f) {
+  json out = json::object();
+  out["release_met"] = f.release_met;
+  out["starts"] = json::array();
+  for (const start_description& s : f.starts) {
+    json start = json::object();
+    start["actor"] = s.actor;
+    start["kind"] = s.kind;
+    start["name"] = s.name;
+    start["parent"] = s.parent;
+    start["at"] = frames(s.at);
+    out["starts"].push_back(std::move(start));
   }
-  return "";
+  return out;
 }
 
 json wait(const wait_description& w) {
@@ -158,26 +162,6 @@ json wait(const wait_description& w) {
   out["recursion_folded"] = w.recursion_folded;
   return out;
 }
-
-}  // namespace
-
-const char* word(finding_kind k) {
-  switch (k) {
-    case finding_kind::race:
-      return "race";
-    case finding_kind::deadlock:
-      return "deadlock";
-    case finding_kind::leak:
-      return "leak";
-    case finding_kind::misuse:
-      return "misuse";
-    case finding_kind::panic:
-      return "panic";
-  }
-  return "";
-}
-
-namespace {
 
 // No allocation, no locale: for signal handlers.
 class document_writer {
@@ -229,6 +213,7 @@ string render_piece(const finding& f) {
   for (const access_description& a : f.accesses) out["accesses"].push_back(access(a));
   out["memory"] = memory(f.memory);
   out["missing_edge"] = f.missing_edge;
+  out["order"] = f.missing_edge.empty() ? json(nullptr) : order(f);
   out["certainty"] = word(f.backing);
   if (!f.shape.empty()) {
     out["shape"] = f.shape;
@@ -301,7 +286,7 @@ bool write_document(const kept_finding* first, const unlisted_findings& unlisted
     ++listed;
     occurrences += k->count.load(std::memory_order_relaxed);
   }
-  out << "{\n  \"schema\": \"snag-findings/6\",\n  \"tool\": {\n    \"name\": \"snag\",\n    \"version\": \""
+  out << "{\n  \"schema\": \"snag-findings/7\",\n  \"tool\": {\n    \"name\": \"snag\",\n    \"version\": \""
       << SNAG_VERSION << "\"\n  },\n  \"run\": {\n    \"end\": \"" << end.reason << "\",\n    \"signal\": ";
   if (end.signal)
     out << "\"" << end.signal << "\"";
@@ -332,8 +317,13 @@ bool write_document(const kept_finding* first, const unlisted_findings& unlisted
   const char* separator = "\n    {\n      \"count\": ";
   // Bounded by the number counted above: findings may still be arriving.
   for (const kept_finding* k = first; listed != 0; k = k->next.load(std::memory_order_acquire), --listed) {
-    out << separator << k->count.load(std::memory_order_relaxed) << ","
-        << k->piece.load(std::memory_order_acquire);
+    out << separator << k->count.load(std::memory_order_relaxed) << ",\n      \"tests\": [";
+    for (const test_names::entry* e = k->tests.first(); e != nullptr;) {
+      out << e->test->quoted;
+      e = e->next.load(std::memory_order_acquire);
+      if (e != nullptr) out << ", ";
+    }
+    out << "]," << k->piece.load(std::memory_order_acquire);
     separator = ",\n    {\n      \"count\": ";
   }
   out << (first ? "\n  ]\n}\n" : "]\n}\n");

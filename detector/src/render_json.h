@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Findings as JSON, schema "snag-findings/6" (docs/findings.md). A document is written from rendered pieces
+// Findings as JSON, schema "snag-findings/7" (docs/findings.md). A document is written from rendered pieces
 // and a few numbers, so that a crash handler, which may not allocate, can write one: render_piece runs when a
 // finding is found, write_document later, at any time, and is async-signal-safe.
 #include <atomic>
 #include <cstdint>
 
 #include "detector/finding.h"
+#include "detector/render_words.h"
 #include "detector/src/audit.h"
+#include "detector/src/current_test.h"
 
 namespace snag::detector {
 
-// The JSON object of a finding without its "count" member, which grows later, and without the opening brace.
-// Indented to stand in the document.
+// The JSON object of a finding without its "count" and "tests" members, which grow later, and without the
+// opening brace. Indented to stand in the document.
 string render_piece(const finding&);
-const char* word(finding_kind);  // "race"
 
 // Kept findings form a list that only grows at its end: readers need no lock. Text points into memory that is
 // never released.
@@ -28,6 +29,7 @@ struct kept_finding {
   const char *kind = "", *fingerprint = "";  // these and the report, for those who ask: visit_findings
   std::atomic<const char*> text{""};
   vector<scope_description> scopes = {};  // the reporter's, under its lock
+  test_names tests = {};                  // grows like the list
 };
 
 // How the run stands or ended: words of the schema.

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "detector/src/render_text.h"
+#include "detector/render_text.h"
 
 #include <string_view>
 
-#include "detector/src/describe.h"
-#include "detector/src/display_names.h"
+#include "detector/render_names.h"
+#include "detector/render_words.h"
 #include "detector/src/render_parts.h"
 #include "detector/src/text.h"
 

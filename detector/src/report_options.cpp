@@ -70,8 +70,10 @@ string parse_report_options(option_finder find, report_options& out) {
       out.format = report_format::text;
     else if (*v == "json")
       out.format = report_format::json;
+    else if (*v == "tsan")
+      out.format = report_format::tsan;
     else
-      return mistake("report_format", *v, "text or json");
+      return mistake("report_format", *v, "text, json or tsan");
   }
   if (auto v = find("exitcode")) {
     if (!parse_number(*v, 255, n)) return mistake("exitcode", *v, "a number from 0 to 255");

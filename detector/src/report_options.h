@@ -11,7 +11,7 @@
 
 namespace snag::detector {
 
-enum class report_format : std::uint8_t { text, json };
+enum class report_format : std::uint8_t { text, json, tsan };  // tsan: text, see tsan_format.h
 // What a run could not see (audit.h), at its end. automatic: where it is news, i.e. with findings, or if
 // something was not seen, or on a terminal.
 enum class audit_wish : std::uint8_t { automatic, never, line, full };

@@ -10,9 +10,10 @@
 #include <type_traits>
 #include <utility>
 
+#include "detector/fingerprint.h"
+#include "detector/src/current_test.h"
 #include "detector/src/describe.h"
 #include "detector/src/ending.h"
-#include "detector/src/fingerprint.h"
 #include "detector/src/race.h"
 #include "detector/src/raw_io.h"
 #include "detector/src/render_parts.h"
@@ -23,6 +24,7 @@
 #include "detector/src/text.h"
 #include "detector/src/thread_locals.h"
 #include "detector/src/thread_owned.h"
+#include "detector/src/tsan_format.h"
 #include "runtime/options.h"
 
 namespace snag::detector {
@@ -101,6 +103,7 @@ std::uint64_t times_suppressed() {
 
 void count(kept_finding* k, std::uint64_t times = 1) {
   if (k) k->count.fetch_add(times, std::memory_order_relaxed);
+  if (k) k->tests.add(current_test());
   if (!is_suppressed(k)) occurrences.fetch_add(times, std::memory_order_relaxed);
 }
 
@@ -121,6 +124,14 @@ const char* immortal(const string& text) {
   return p;
 }
 
+void log_finding(const finding& f) {
+  string text;
+  if (the_state->options.format == report_format::tsan)
+    text = tsan_header(f.kind, static_cast<std::uint64_t>(raw_pid()));
+  text += render_text(f, {the_state->colour});
+  log_text(text.data(), text.size());
+}
+
 kept_finding* publish(const finding& f) {
   auto* k = internal_new<kept_finding>();
   k->gates = the_state->options.gates(f.kind, f.backing);
@@ -130,6 +141,7 @@ kept_finding* publish(const finding& f) {
   k->fingerprint = immortal(f.fingerprint);
   k->text = immortal(render_text(f, {}));
   k->scopes = f.scopes;
+  k->tests.add(current_test());
   if (json()) k->piece = immortal(render_piece(f));
   if (last)
     last->next.store(k, std::memory_order_release);
@@ -167,8 +179,7 @@ void promote(kept_finding* k, const finding& f) {
   if (json()) {
     k->piece.store(immortal(render_piece(f)), std::memory_order_release);
   } else {
-    const string text = render_text(f, {the_state->colour});
-    log_text(text.data(), text.size());
+    log_finding(f);
   }
   if (k->gates && the_state->options.halt_on_error) halt();
 }
@@ -198,6 +209,7 @@ kept_finding* keep_locked(finding& f, bool& is_new) {
   state& s = *the_state;
   if (const auto known = s.by_fingerprint.find(f.fingerprint); known != s.by_fingerprint.end()) {
     is_new = false;
+    if (known->second != nullptr) known->second->tests.add(current_test());
     if (is_surer(known->second, f)) {
       promote(known->second, f);
     } else if (f.addendum) {
@@ -227,8 +239,7 @@ kept_finding* keep_locked(finding& f, bool& is_new) {
   const std::uint64_t n = distinct.fetch_add(1, std::memory_order_release) + 1;
   occurrences.fetch_add(1, std::memory_order_relaxed);
   if (shown && !json()) {
-    const string text = render_text(f, {s.colour});
-    log_text(text.data(), text.size());
+    log_finding(f);
   }
   if (json() && log_is_replaceable() && n >= s.next_document_at) {
     s.next_document_at = n + 1 + n / 8;

@@ -9,8 +9,8 @@
 // key alone counts. Until then each is resolved, because one line of code may race on several variables.
 //
 // Thread-safe. What signal handlers use is marked.
+#include "detector/render_text.h"
 #include "detector/src/render_json.h"
-#include "detector/src/render_text.h"
 #include "detector/src/report_options.h"
 #include "detector/src/suppressions.h"
 

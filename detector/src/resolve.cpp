@@ -41,6 +41,20 @@ string missing_edge(const finding& f) {
   return out;
 }
 
+void describe_order(finding& f, const raw_race& race, std::string_view prefix) {
+  f.release_met = race.release_met && !f.accesses[1].last_release.empty();
+  constexpr std::size_t longest = 16;  // of a line of ancestors; more tell nothing
+  for (const access_description& a : f.accesses)
+    for (std::uint64_t id = a.actor, n = 0; id != 0 && n < longest; ++n) {
+      for (const start_description& s : f.starts)
+        if (s.actor == id) id = 0;
+      if (id == 0) break;
+      const actor_description d = describe_actor(id, prefix);
+      f.starts.push_back({id, d.kind, d.name, d.parent, d.created_at});
+      id = d.parent;
+    }
+}
+
 namespace {
 
 // Whether the goroutine of `inner` itself adds to a wait group, while the function of `outer` waits for one.
@@ -127,6 +141,7 @@ finding resolve(const raw_race& race, std::string_view prefix) {
     return f;
   }
   f.missing_edge = missing_edge(f);
+  describe_order(f, race, prefix);
   hint_clues clues;
   clues.adds_inside = adds_inside(race.current, race.previous) || adds_inside(race.previous, race.current);
   for (int i = 0; const raw_access* a : {&race.current, &race.previous})

@@ -12,7 +12,8 @@ namespace snag::detector {
 finding resolve(const raw_race&, std::string_view strip_path_prefix);
 
 finding resolve(const raw_misuse&, std::string_view strip_path_prefix);
-finding resolve_uses(const raw_race&, std::string_view strip_path_prefix);  // of an object: a misuse
+finding resolve_uses(const raw_race&, std::string_view strip_path_prefix);           // of an object: a misuse
+void describe_order(finding&, const raw_race&, std::string_view strip_path_prefix);  // starts, release_met
 string missing_edge(const finding&);  // of the later access, first in the finding, and the earlier one
 
 finding resolve(const raw_deadlock&, std::string_view strip_path_prefix);  // resolve_deadlock.cpp

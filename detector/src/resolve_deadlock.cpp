@@ -378,10 +378,6 @@ finding resolve(const raw_unjoined& u, std::string_view prefix) {
   return f;
 }
 
-const char* last_handle_word(const wait_target_description& t) {
-  return t.operation == "receive" ? "sender" : t.operation == "send" ? "receiver" : "other handle";
-}
-
 finding resolve(const raw_deadlock& d, std::string_view prefix) {
   const shape_words words = words_of(d.shape);
   // (Runs of one seed print the same.)

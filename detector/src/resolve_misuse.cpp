@@ -226,6 +226,7 @@ finding resolve_uses(const raw_race& race, std::string_view prefix) {
              : misuse_kind::send_beside_close;
   finding f = in_words(what, race.of, race.address, race.current, race.previous, current_writes, prefix);
   f.missing_edge = missing_edge(f);
+  describe_order(f, race, prefix);
   return f;
 }
 

@@ -81,7 +81,10 @@ class race_groups {
       t_.ignored += g.times;
       return;
     }
-    report({address, describe(a_), describe(*g.previous), g.first.ordered, g.turn, g.times, a_.of});
+    // Its epoch began with that release, which handed out the one before.
+    const epoch when = g.previous->when;
+    const bool met = when.time > 1 && a_.self.follows({when.slot, when.time - 1});
+    report({address, describe(a_), describe(*g.previous), g.first.ordered, g.turn, g.times, a_.of, met});
   }
 
   thread_state& t_;

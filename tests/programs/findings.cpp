@@ -73,7 +73,7 @@ std::string mistake_in_actor(const finding& f, const access& a, const expectatio
 std::vector<finding> parse_findings(const std::string& text) {
   try {
     const json document = json::parse(text);
-    if (document.at("schema") != "snag-findings/6") throw std::runtime_error("unknown schema");
+    if (document.at("schema") != "snag-findings/7") throw std::runtime_error("unknown schema");
     std::vector<finding> out;
     for (const json& f : document.at("findings")) {
       finding one{f.at("kind"), f.at("memory").at("name"), {}, {}, {}};

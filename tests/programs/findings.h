@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// A findings document (schema "snag-findings/6") as the harness needs it, and what must hold of a race in it.
+// A findings document (schema "snag-findings/7") as the harness needs it, and what must hold of a race in it.
 #include <string>
 #include <vector>
 

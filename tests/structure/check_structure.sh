@@ -45,7 +45,7 @@ quoted_folder='^[[:space:]]*#[[:space:]]*include[[:space:]]*["<](\.\./|.*/\.\./|
 includes runtime 'no-other-folder' 'the runtime knows nothing of the other folders'
 includes detector 'runtime/[a-z_]+\.h$' 'the detector sees only the seams of the runtime (runtime/*.h)'
 includes clang-plugin 'detector/hooks\.h$' 'the plugin knows only the list of hooks'
-includes cli 'detector/(finding|hooks|render_[a-z]+)\.h$' 'the command line sees finding data only'
+includes cli 'detector/(finding|fingerprint|hooks|render_[a-z]+)\.h$' 'the command line sees finding data only'
 includes testprograms 'no-other-folder' 'a test program is a user: it includes <snag/…>'
 
 while IFS= read -r file; do

@@ -13,6 +13,10 @@ extern "C" [[gnu::weak]] void snag_visit_findings(void (*visit)(void* to, const 
                                                                 unsigned long count, int gates),
                                                   void* to) noexcept;
 
+// The test that runs from now on, which a finding that is made meanwhile remembers; null: none. The name is
+// copied.
+extern "C" [[gnu::weak]] void snag_set_current_test(const char* name) noexcept;
+
 namespace snag {
 
 struct finding {
@@ -41,6 +45,12 @@ inline std::vector<finding> findings() {
       &seen);
   for (const entry& e : seen) all.push_back({e.kind, e.fingerprint, e.text, e.count, e.gates != 0});
   return all;
+}
+
+// For test frameworks: findings know which test they were made in ("tests" in a report as JSON). Empty: none
+// runs.
+inline void set_current_test(const std::string& name) {
+  if (snag_set_current_test != nullptr) snag_set_current_test(name.empty() ? nullptr : name.c_str());
 }
 
 }  // namespace snag

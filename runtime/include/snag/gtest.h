@@ -44,8 +44,9 @@ class listener : public ::testing::EmptyTestEventListener {
 
   void OnTestStart(const ::testing::TestInfo& test) override {
     before_ = counts();
-    if (!how_.leaks) return;
     const std::string name = std::string(test.test_suite_name()) + "." + test.name();
+    set_current_test(name);
+    if (!how_.leaks) return;
     check_.emplace(leak_check_options{.name = name.c_str(),
                                       .patience = how_.patience,
                                       .ignore = how_.ignore,
@@ -57,6 +58,7 @@ class listener : public ::testing::EmptyTestEventListener {
     leak_list leaks;
     if (check_) leaks = check_->finish();
     check_.reset();
+    set_current_test({});
     for (const finding& f : findings()) {
       const auto known = before_.find(f.fingerprint);
       if (!f.gates || (known != before_.end() && known->second == f.count)) continue;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "detector/src/display_names.h"
+#include "detector/render_names.h"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "detector/src/fingerprint.h"
+#include "detector/fingerprint.h"
 
 #include <gtest/gtest.h>
 

@@ -7,7 +7,7 @@
 #include <fstream>
 #include <string>
 
-#include "detector/src/fingerprint.h"
+#include "detector/fingerprint.h"
 #include "detector/src/resolve.h"
 #include "tests/detector/report/json_schema.h"
 #include "tests/detector/report/races.h"
@@ -82,7 +82,7 @@ TEST(render_json, says_all_that_the_finding_says) {
   listed_findings one({fake::counter_finding()});
   one.all[0]->count = 12;
   const json d = json::parse(document(one, 1, {"exit", nullptr, 66}));
-  EXPECT_EQ(d["schema"], "snag-findings/6");
+  EXPECT_EQ(d["schema"], "snag-findings/7");
   EXPECT_EQ(
       d["run"],
       json({{"end", "exit"}, {"signal", nullptr}, {"status", 66}, {"seed", nullptr}, {"audit", nullptr}}));

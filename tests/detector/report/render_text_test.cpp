@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "detector/src/render_text.h"
+#include "detector/render_text.h"
 
 #include <gtest/gtest.h>
 

@@ -99,7 +99,7 @@ TEST_F(report_log_test, a_program_that_closes_every_descriptor_still_reports) {
 TEST_F(report_log_test, stdout_and_devices_are_written_to_directly) {
   EXPECT_THAT(race_with({{"log_path", "stdout"}}).out, HasSubstr("DATA RACE"));
   EXPECT_THAT(race_with({{"log_path", "stdout"}, {"report_format", "json"}}).out,
-              HasSubstr("snag-findings/6"));
+              HasSubstr("snag-findings/7"));
   EXPECT_EQ(race_with({{"log_path", "/dev/null"}, {"report_format", "json"}}).status, 66);
   struct stat status;
   ASSERT_EQ(stat("/dev/null", &status), 0);
@@ -135,7 +135,7 @@ TEST_F(report_log_test, a_link_is_followed_not_replaced) {
   std::filesystem::last_write_time(file("real.json"), std::filesystem::file_time_type::min());
   race_with({{"log_path", file("link.json")}, {"report_format", "json"}});
   EXPECT_TRUE(std::filesystem::is_symlink(file("link.json")));
-  EXPECT_THAT(text_of(file("real.json")), HasSubstr("snag-findings/6"));
+  EXPECT_THAT(text_of(file("real.json")), HasSubstr("snag-findings/7"));
 }
 
 TEST_F(report_log_test, another_process_documents_of_the_meantime_are_not_overwritten) {
@@ -148,7 +148,7 @@ TEST_F(report_log_test, another_process_documents_of_the_meantime_are_not_overwr
     printf("%d", getpid());
   });
   EXPECT_EQ(text_of(file("f.json")), "another process's");
-  EXPECT_THAT(text_of(file("f.json.") + o.out), HasSubstr("snag-findings/6"));
+  EXPECT_THAT(text_of(file("f.json.") + o.out), HasSubstr("snag-findings/7"));
   EXPECT_THAT(o.err, HasSubstr("holds another process's findings"));
 }
 

@@ -58,7 +58,8 @@ TEST(report_options, mistakes_say_what_was_expected) {
   EXPECT_EQ(parse({{"exitcode", "256"}}, o), "SNAG_OPTIONS: exitcode=256: expected a number from 0 to 255");
   EXPECT_EQ(parse({{"exitcode", "6x"}}, o), "SNAG_OPTIONS: exitcode=6x: expected a number from 0 to 255");
   EXPECT_EQ(parse({{"exitcode", ""}}, o), "SNAG_OPTIONS: exitcode=: expected a number from 0 to 255");
-  EXPECT_EQ(parse({{"report_format", "xml"}}, o), "SNAG_OPTIONS: report_format=xml: expected text or json");
+  EXPECT_EQ(parse({{"report_format", "xml"}}, o),
+            "SNAG_OPTIONS: report_format=xml: expected text, json or tsan");
   EXPECT_EQ(parse({{"halt_on_error", "maybe"}}, o), "SNAG_OPTIONS: halt_on_error=maybe: expected 0 or 1");
   EXPECT_NE(parse({{"fail_on", "race,typo"}}, o), "");
   EXPECT_EQ(parse({{"fail_on", "none"}}, o), "");

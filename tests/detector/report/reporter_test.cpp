@@ -10,6 +10,8 @@
 #include "tests/detector/report/child.h"
 #include "tests/detector/report/races.h"
 
+extern "C" void snag_set_current_test(const char* name) noexcept;
+
 namespace snag::detector {
 namespace {
 
@@ -175,6 +177,33 @@ TEST(reporter, an_option_with_a_bad_value_ends_the_program_before_it_starts) {
   EXPECT_EQ(o.status, 64);
   EXPECT_EQ(o.out, "");
   EXPECT_EQ(o.err, "snag: SNAG_OPTIONS: exitcode=many: expected a number from 0 to 255\n");
+}
+
+TEST(reporter, a_finding_remembers_the_tests_it_was_made_in) {
+  const auto race_in = [](const char* name, const raw_race& race, int times = 1) {
+    snag_set_current_test(name);
+    for (int i = 0; i < times; ++i) report(race);
+    snag_set_current_test(nullptr);
+  };
+  const outcome o = with_options({{"report_format", "json"}}, [&] {
+    const auto r = fake::make_counter_race();
+    report(r.race);                       // in none
+    race_in("suite.\"b\"", r.race, 200);  // counted without a look, most of them
+    race_in("suite.a", r.race);
+    race_in("suite.\"b\"", r.race);
+  });
+  EXPECT_THAT(o.err, HasSubstr("\"count\": 203,\n      \"tests\": [\"suite.\\\"b\\\"\", \"suite.a\"],"));
+}
+
+TEST(reporter, without_tests_the_list_is_empty) {
+  const outcome o = with_options({{"report_format", "json"}}, [] { report(fake::make_counter_race().race); });
+  EXPECT_THAT(o.err, HasSubstr("\"tests\": [],"));
+}
+
+TEST(reporter, for_readers_of_thread_sanitizers_reports) {
+  const outcome o = with_options({{"report_format", "tsan"}}, [] { report(fake::make_counter_race().race); });
+  EXPECT_THAT(o.err, testing::ContainsRegex(
+                         "WARNING: ThreadSanitizer: data race \\(pid=[0-9]+\\)\n=+\nWARNING: DATA RACE"));
 }
 
 }  // namespace

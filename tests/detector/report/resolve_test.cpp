@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "detector/src/fingerprint.h"
+#include "detector/fingerprint.h"
 #include "detector/src/symbols.h"
 #include "tests/detector/report/races.h"
 
@@ -267,6 +267,22 @@ TEST(symbols, find_globals_of_the_program_and_of_libraries) {
   EXPECT_THAT(g.name.c_str(), testing::HasSubstr("_IO_2_1_stdout_"));
   int local = 0;
   EXPECT_FALSE(find_global(&local, g));
+}
+
+// Both sides' ancestors once, each side before them; what was released last is an edge only if it was met.
+TEST_F(resolve_test, says_who_started_whom_and_whether_the_last_release_was_met) {
+  auto r = fake::make_counter_race();
+  const finding f = resolve(r.race, "");
+  ASSERT_EQ(f.starts.size(), 2u);
+  EXPECT_EQ(f.starts[0].actor, f.accesses[0].actor);
+  EXPECT_EQ(f.starts[0].parent, 1u);
+  EXPECT_EQ(f.starts[0].at.front().call, "snag::go(bump)");
+  EXPECT_EQ(f.starts[1].actor, 1u);
+  EXPECT_FALSE(f.release_met);
+  r.race.release_met = true;
+  EXPECT_FALSE(resolve(r.race, "").release_met);  // there is none to be met
+  r.race.previous.last_release = r.created;
+  EXPECT_TRUE(resolve(r.race, "").release_met);
 }
 
 }  // namespace

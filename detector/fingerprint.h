@@ -17,4 +17,8 @@ namespace snag::detector {
 
 string fingerprint(const finding&);  // 32 hexadecimal digits
 
+// The same, whoever called the two places, and whichever of the function's lines with that expression they
+// are: what stays equal when a caller is added or renamed. Different findings may share it.
+string place_fingerprint(const finding&);
+
 }  // namespace snag::detector

@@ -1,0 +1,71 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""A hundred thousand different races: every format has all of them, or says what it leaves to a table, in bounded memory.
+
+usage: report_scale_test.py SNAG DOCUMENT
+"""
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+
+snag, document = sys.argv[1], json.load(open(sys.argv[2]))
+COUNT = 100_000
+MEMORY = 1 << 30  # bytes
+
+race = document["findings"][0]
+for side in race["accesses"]:
+    side["stack"] = side["stack"][:6]
+
+
+def write(out, first, last):
+    head = {k: v for k, v in document.items() if k != "findings"}
+    out.write(json.dumps(head)[:-1] + ', "findings": [')
+    for n in range(first, last):
+        race["fingerprint"] = f"{n:032x}"
+        race["accesses"][0]["variable"] = f"variable_{n}"
+        out.write(("," if n != first else "") + json.dumps(race))
+    out.write("]}")
+
+
+def largest():
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
+
+
+with tempfile.TemporaryDirectory() as folder:
+    # Two halves that share a tenth.
+    for name, first, last in (("a", 0, COUNT * 6 // 10), ("b", COUNT // 2, COUNT)):
+        with open(f"{folder}/{name}.json", "w") as out:
+            write(out, first, last)
+    files = [f"{folder}/a.json", f"{folder}/b.json"]
+    merged = f"{folder}/merged"
+    for order in (files, files[::-1]):
+        done = subprocess.run([snag, "report", "-o", merged, "--format", "json", *order], capture_output=True, text=True)
+        assert done.returncode == 66, done.stderr
+        assert f"{COUNT} findings: {COUNT} fail the gate" in done.stderr, done.stderr
+        text = open(merged, "rb").read()
+        assert order == files or text == before, "another order, other bytes"
+        before = text
+    assert text.count(b'"fingerprint":') == COUNT and f'"distinct":{COUNT}'.encode() in text
+    assert largest() < MEMORY, largest()
+
+    def shown(form):
+        done = subprocess.run([snag, "report", "-o", f"{folder}/out", "--format", form, merged], capture_output=True, text=True)
+        assert done.returncode == 66, (form, done.stderr)
+        assert largest() < MEMORY, (form, largest())
+        return open(f"{folder}/out", encoding="utf-8").read(), done.stderr
+
+    assert shown("text")[0].count("\nFingerprint: ") == COUNT
+    sarif, said = shown("sarif")
+    assert sarif.count('"primaryLocationLineHash":') == COUNT and sarif.count('"automationDetails":') == 4
+    assert f"all {COUNT} results, in 4 runs; GitHub shows the first 5000" in said, said
+    page = shown("html")[0]
+    assert page.count('<details class="finding') == 2000 and page.count('<tr id="f-') == COUNT - 2000
+    assert shown("github")[0].count("::error ") == COUNT
+    baseline = f"{folder}/baseline"
+    subprocess.run([snag, "report", "--write-baseline", baseline, merged], check=True, capture_output=True)
+    done = subprocess.run([snag, "report", "--baseline", baseline, "-o", f"{folder}/out", merged], capture_output=True, text=True)
+    assert done.returncode == 0 and f"{COUNT} known" in done.stderr, done.stderr
+    assert largest() < MEMORY, largest()
+    print(f"{COUNT} races; the largest process had {largest() >> 20} MiB")
