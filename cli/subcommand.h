@@ -22,6 +22,7 @@ int compile_c(const arguments&);    // as clang
 int print_flags(const arguments&);
 int explain(const arguments&);
 int graph(const arguments&);
+int vet(const arguments&);
 int doctor(const arguments&);
 int version(const arguments&);
 

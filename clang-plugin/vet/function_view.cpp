@@ -216,7 +216,7 @@ bool function_view::may_wait_for(const start& s, const clang::CFGElement& elemen
     case start::way::group:
       if (o.kind == operation_kind::wait || o.kind == operation_kind::go) return true;
       // A function or a destructor, in sight or not, may wait for a group that it can reach.
-      return o.kind == operation_kind::none && !is_private(s.group);
+      return o.kind == operation_kind::none && !(s.group.is_whole_variable() && is_private(s.group));
     case start::way::thread:
       return o.kind == operation_kind::join || o.kind == operation_kind::none;
   }

@@ -149,6 +149,9 @@ step held_locks::step_of(const clang::CFGElement& element, std::size_t i) {
         made != nullptr && kind_of(made->getType()) == type_kind::guard && made->getNumArgs() > 1)
       given = given || llvm::any_of(made->arguments(), is_given);
     if (given) return step::end;
+    if (const auto* made = llvm::dyn_cast<clang::CXXConstructExpr>(s);
+        made != nullptr && kind_of(made->getType()) == type_kind::guard)
+      return step::none;  // what it takes is taken where its variable is declared
   }
   if (o.kind == operation_kind::none && (view_.effect_of().of(s) & (unseen | tells)) != 0 &&
       !view_.is_private(path) && !cannot_reach(s, path))
