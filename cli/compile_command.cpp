@@ -37,8 +37,13 @@ arguments compiling(const installation& parts, const clang_request& request, boo
   const arguments common = compile_flags(parts);
   options.insert(options.end(), common.begin(), common.end());
   if (!request.has_debug) options.push_back("-gline-tables-only");
-  // Line tables name an inlined function without its scope; with this they name it in full.
-  if (deadlock && !race) options.push_back("-fdebug-info-for-profiling");
+  // Line tables name an inlined function without its scope; with -fdebug-info-for-profiling they name it in
+  // full.
+  if (deadlock && !race) {
+    options.push_back("-fdebug-info-for-profiling");
+    // Nothing is instrumented, but the source is looked at.
+    options.insert(options.end(), {"-fplugin=" + parts.plugin().string(), "-fplugin-arg-snag-vet-only"});
+  }
   if (race)
     options.insert(options.end(), {"-fplugin=" + parts.plugin().string(), "-fno-discard-value-names"});
   return options;

@@ -26,7 +26,7 @@ std::string indented(std::string_view text) {
 
 int explain(const arguments& words) {
   if (words.empty()) {
-    for (const rule& r : rules()) fmt::print("{:<26} {}\n", r.name, r.title);
+    for (const rule& r : rules()) fmt::print("{:<28} {}\n", r.name, r.title);
     return exit_success;
   }
   if (words.size() > 1) throw usage_error("snag explain takes one rule");
@@ -34,6 +34,7 @@ int explain(const arguments& words) {
     if (r.name == words[0]) {
       fmt::print("{}: {}\n\n{}\n\nExample:\n\n{}\nWhat to do:\n\n{}\n", r.name, r.title, r.meaning,
                  indented(r.example), r.mending);
+      if (!r.unseen.empty()) fmt::print("\nNot reported:\n\n{}\n", r.unseen);
       return exit_success;
     }
   std::vector<std::string_view> names;

@@ -4,7 +4,7 @@
 // layout, so the parts are found from the executable's own place:
 //     PREFIX/bin/snag
 //     PREFIX/include/snag/snag.h
-//     PREFIX/lib/snag/{snag-plugin.so,libsnag.a,libsnag_race.a,libsnag_deadlock.a}
+//     PREFIX/lib/snag/{snag-plugin.so,snag-vet,libsnag.a,libsnag_race.a,libsnag_deadlock.a}
 #include <filesystem>
 #include <string>
 
@@ -20,6 +20,8 @@ class installation {
   std::filesystem::path runtime_archive() const { return prefix_ / "lib/snag/libsnag.a"; }
   std::filesystem::path detector_archive() const { return prefix_ / "lib/snag/libsnag_race.a"; }
   std::filesystem::path deadlock_archive() const { return prefix_ / "lib/snag/libsnag_deadlock.a"; }
+
+  std::filesystem::path vet_tool() const { return prefix_ / "lib/snag/snag-vet"; }
 
   void require(bool race, bool deadlock = false) const;  // throws failure if a part is missing, naming it
 

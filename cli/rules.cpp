@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/rules.h"
 
+#include <iterator>
+#include <vector>
+
 namespace snag::cli {
 namespace {
 
@@ -226,6 +229,15 @@ return;                                 // `thread` is lost)",
 
 }  // namespace
 
-std::span<const rule> rules() { return table; }
+std::span<const rule> run_time_rules() { return table; }
+
+std::span<const rule> rules() {
+  static const std::vector<rule> all = [] {
+    std::vector<rule> both(std::begin(table), std::end(table));
+    both.insert(both.end(), vet_rules().begin(), vet_rules().end());
+    return both;
+  }();
+  return all;
+}
 
 }  // namespace snag::cli

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// What each rule means, for `snag explain`: the word a finding carries in its `rule` field, or what a fatal
-// message names.
+// What each rule means, for `snag explain`: the word a finding carries in its `rule` field, what a fatal
+// message names, or what a check of the source reports.
 #include <span>
 #include <string_view>
 
@@ -13,8 +13,11 @@ struct rule {
   std::string_view meaning;  // what happened, and why it matters
   std::string_view example;  // a program that has it, as short as can be
   std::string_view mending;
+  std::string_view unseen = {};  // of a check of the source: what it does not report
 };
 
-std::span<const rule> rules();
+std::span<const rule> rules();           // all
+std::span<const rule> run_time_rules();  // of findings and fatal messages
+std::span<const rule> vet_rules();       // of `snag vet`
 
 }  // namespace snag::cli

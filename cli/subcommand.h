@@ -24,6 +24,7 @@ int test(const arguments&);
 int explain(const arguments&);
 int graph(const arguments&);
 int report_command(const arguments&);
+int vet(const arguments&);
 int doctor(const arguments&);
 int version(const arguments&);
 

@@ -17,6 +17,12 @@ std::string parse_argument(std::string_view argument, options& o) {
     o.inline_checks = false;
   else if (argument == "no-opt")
     o.eliminate = false;
+  else if (argument == "vet=on")
+    o.vet = true;
+  else if (argument == "vet=off")
+    o.vet = false;
+  else if (argument == "vet-only")
+    o.only_vets = true;
   else if (argument == "stats")
     o.statistics = true;
   else if (argument.starts_with(abi)) {
@@ -26,7 +32,7 @@ std::string parse_argument(std::string_view argument, options& o) {
       return "snag plugin: 'abi=' needs a number";
   } else {
     return "snag plugin: unknown argument '" + std::string(argument) +
-           "' (known: off, race, frames-only, no-inline, no-opt, stats, abi=N)";
+           "' (known: off, race, frames-only, no-inline, no-opt, stats, vet=on, vet=off, vet-only, abi=N)";
   }
   return {};
 }

@@ -15,6 +15,8 @@ struct options {
   bool inline_checks = true;  // no-inline: always call the hook
   bool eliminate = true;      // no-opt: keep checks that are provably redundant
   bool statistics = false;    // stats: print how many accesses have a name
+  bool vet = true;            // vet=off: no warnings about the source (clang-plugin/vet)
+  bool only_vets = false;     // vet-only: warnings about the source, and nothing else
   std::uint32_t abi_version = hooks::abi_version;  // abi=N: pretend to be another version (for tests)
 };
 

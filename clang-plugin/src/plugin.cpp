@@ -4,6 +4,7 @@
 #include "clang-plugin/src/compilation.h"
 #include "clang-plugin/src/passes.h"
 #include "clang-plugin/src/source_collector.h"
+#include "clang-plugin/src/vet_warnings.h"
 #include "clang/AST/ASTConsumer.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/Basic/TargetInfo.h"
@@ -21,6 +22,14 @@ void annotated_for_thread_sanitizer(clang::LangOptions& language, bool yes) {
   language.Sanitize.set(clang::SanitizerKind::Thread, yes);
 }
 
+// For programs that are not instrumented, such as those built with -deadlock.
+class vetting_consumer : public clang::ASTConsumer {
+ public:
+  void HandleTranslationUnit(clang::ASTContext& context) override {
+    if (!context.getDiagnostics().hasErrorOccurred()) warn_of_findings(context);
+  }
+};
+
 class collecting_consumer : public clang::ASTConsumer {
  public:
   collecting_consumer(std::shared_ptr<compilation> c, clang::LangOptions& language)
@@ -30,6 +39,7 @@ class collecting_consumer : public clang::ASTConsumer {
   void HandleTranslationUnit(clang::ASTContext& context) override {
     annotated_for_thread_sanitizer(language_, false);
     if (context.getDiagnostics().hasErrorOccurred()) return;
+    if (compilation_->opts.vet) warn_of_findings(context);
     source_collector(context, compilation_->sources).collect();
   }
 
@@ -123,7 +133,9 @@ class snag_action : public clang::PluginASTAction {
   std::unique_ptr<clang::ASTConsumer> CreateASTConsumer(clang::CompilerInstance& compiler,
                                                         llvm::StringRef) override {
     const bool precompiles = compiler.getFrontendOpts().ProgramAction == clang::frontend::GeneratePCH;
-    if (!options_.enabled || !(precompiles || generates_code(compiler)) || !supported(compiler))
+    if (options_.enabled && options_.only_vets && options_.vet) return std::make_unique<vetting_consumer>();
+    if (!options_.enabled || options_.only_vets || !(precompiles || generates_code(compiler)) ||
+        !supported(compiler))
       return std::make_unique<clang::ASTConsumer>();
     if (precompiles) {  // as the sources that include it will be read
       annotated_for_thread_sanitizer(compiler.getLangOpts(), true);

@@ -50,10 +50,6 @@ TEST(usage, a_file_in_place_of_a_command_is_understood) {
   expect_usage_error(snag({program("hello.cpp")}), "snag run " + program("hello.cpp"));
 }
 
-TEST(usage, commands_that_are_planned_say_so) {
-  for (const char* command : {"vet"}) expect_usage_error(snag({command}), "is planned");
-}
-
 TEST(usage, run_without_a_source) {
   expect_usage_error(snag({"run"}), "no source file");
   expect_usage_error(snag({"run", "-race", "-O2"}), "no source file");

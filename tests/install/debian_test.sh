@@ -33,6 +33,9 @@ inside apt-get update -q >"$work/apt.log"
 apt_install "/tmp/${package##*/}"
 said=$(inside snag doctor || true)
 grep -q '^ok    a racing program is compiled, run, and reported$' <<<"$said" || fail "snag doctor says: $said"
+printf '#include <snag/chan.h>\nvoid f(snag::chan<int> c) { c.close(); c.close(); }\n' >"$bare/tmp/vet.cpp"
+said=$(inside snag vet /tmp/vet.cpp 2>&1 || true)
+grep -q 'snag-close-after-close' <<<"$said" || fail "snag vet says: $said"
 inside apt-get purge -q -y --autoremove snag >"$work/apt.log" 2>&1
 left=$(find "$bare" \( -path "$bare/source" -o -path "$bare/proc" -o -path "$bare/dev" -o -path "$bare/tmp" \) -prune -o -name '*snag*' -print)
 [ -z "$left" ] || fail "purging leaves $left"

@@ -45,7 +45,7 @@ for path in files(prefix):
     content = path.read_bytes()
     for place in (SOURCE, build, before):
         check(f"{path} names {place}", os.fsencode(place) not in content)
-for program in ("bin/snag", "lib/snag/snag-plugin.so"):
+for program in ("bin/snag", "lib/snag/snag-plugin.so", "lib/snag/snag-vet"):
     dynamic = run(["readelf", "-d", prefix / program], prefix)
     check(f"{program} looks for libraries in a place of its own", "RPATH" not in dynamic and "RUNPATH" not in dynamic, dynamic)
 for name in ("snag", "snag-c++", "snag-cc", "snag-gdb.py", "snag.h", "snag-config.cmake", "copyright", "install.md"):
@@ -53,4 +53,8 @@ for name in ("snag", "snag-c++", "snag-cc", "snag-gdb.py", "snag.h", "snag-confi
 
 said = run([prefix / "bin" / "snag", "doctor"], prefix, status=None)
 check("snag does not find its parts where it was moved", f"Snag's parts are in {prefix}/lib/snag" in said, said)
+source = prefix.parent / "closes_twice.cpp"
+source.write_text("#include <snag/chan.h>\nvoid f(snag::chan<int> c) { c.close(); c.close(); }\n")
+told = run([prefix / "bin" / "snag", "vet", source], prefix, status=66)
+check("snag vet does not work", "[snag-close-after-close]" in told, told)
 check("a racing program does not work", "ok    a racing program is compiled, run, and reported" in said, said)

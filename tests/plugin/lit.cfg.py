@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# %snagxx and %snagcc compile as `snag c++ -race` and `snag cc -race` do; %link adds the logging hooks.
+# (%vetxx: the checks of the source alone.) %snagxx and %snagcc compile as `snag c++ -race` and `snag cc -race` do; %link adds the logging hooks.
 import os
 
 import lit.formats
@@ -17,6 +17,9 @@ instrumented = (
 config.substitutions += [
     ("%snagxx", config.clangxx + " -std=c++20" + instrumented),
     ("%snagcc", config.clang + instrumented),
+    # Only the checks of the source (clang-plugin/vet).
+    ("%vetxx", config.clangxx + " -std=c++20 -fsyntax-only -fplugin=" + config.plugin + " -fplugin-arg-snag-vet-only -I" +
+     config.snag_root + "/runtime/include"),
     ("%clangxx", config.clangxx),
     ("%plainxx", config.clangxx + " -std=c++20 -I" + config.test_source_root + "/support"),
     ("%clang", config.clang),

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Several commands at once, each with what it prints kept apart.
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "cli/process.h"
+
+namespace snag::cli {
+
+struct finished {
+  std::size_t index;  // of the command
+  ended end;
+  std::string output, error;
+};
+
+// Runs the commands, at most `jobs` at a time, in their order; calls `done` as each ends. A signal that asks
+// us to end is passed on to those that run, no more are started, and its number is returned; else 0. Throws
+// failure if one cannot start.
+int run_in_parallel(const std::vector<command_line>&, std::size_t jobs,
+                    const std::function<void(finished)>& done);
+
+}  // namespace snag::cli
