@@ -27,7 +27,7 @@ FILES = {"cli/doctor.cpp"}
 STARTS = ("snag: ", "warning: ", "snag plugin: ", "fatal error: ", "error: ", "sync: ", "SNAG_OPTIONS", "runtime: ")
 SAYS = re.compile(r"\b(?:is not a|cannot be|did you mean)\b")
 # Reports, and what they say of a run: docs/reports.md explains them.
-REPORTS = re.compile(r"detector/src/(?:audit|render_\w+|resolve\w*|hints|describe)\.cpp$")
+REPORTS = re.compile(r"(?:detector/(?:src/)?(?:audit|render_\w+|resolve\w*|hints|describe)|cli/render_\w+)\.cpp$")
 # Compile-time checks of what only Snag's own sources do.
 OWN_CHECKS = {"static_assert"}
 
