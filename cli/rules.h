@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// What each rule means, for `snag explain`: the word a finding carries in its `rule` field, or what a fatal
-// message names.
+// What each rule means, for `snag explain`: the word a finding or a hint carries in its `rule` field, or what
+// a fatal message names.
 #include <span>
 #include <string_view>
 
@@ -15,6 +15,7 @@ struct rule {
   std::string_view mending;
 };
 
-std::span<const rule> rules();
+std::span<const rule> rules();       // all
+std::span<const rule> hint_rules();  // of the hints that races have
 
 }  // namespace snag::cli
