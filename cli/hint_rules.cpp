@@ -43,7 +43,7 @@ int now = cached;)",
      R"(An atomic access orders nothing with a plain one to the same variable. std::atomic_ref and __atomic builtins
 make this possible: a std::atomic has no plain accesses but its construction.)",
      R"(int ready = 0;
-snag::go([&] { std::atomic_ref(ready) = 1; });
+snag::go([&] { std::atomic_ref<int> flag(ready); flag = 1; });
 bool now = ready == 1;)",
      R"(Make the variable a std::atomic: then no access can be plain.)"},
     {"polled-plain-flag", "a loop waits for a plain variable to change",
