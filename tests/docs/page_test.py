@@ -4,10 +4,11 @@
 Does what a page says, in an empty directory outside the tree, with the Snag that is installed in PREFIX. In document order:
 `<!-- file NAME -->` makes a file of the block below it; `<!-- file NAME: replace -->` and `<!-- file NAME: by -->` exchange one
 block for another in it; of a block ```console, what stands after "$ " is typed, the other lines must stand in its output, in
-their order, and "$ echo $?" tells its status, which otherwise is 0. Prints how long each command took.
+their order, and "$ echo $?" tells its status, which otherwise is 0. Prints how long each command took, and of that on a processor.
 """
 import pathlib
 import re
+import resource
 import sys
 import tempfile
 import time
@@ -17,6 +18,11 @@ sys.path.insert(0, str(ROOT / "tests" / "install"))
 from support import check, run  # noqa: E402  (it lies in another folder)
 
 BLOCK = re.compile(r"(?:<!-- file (?P<file>\S+?)(?:: (?P<part>replace|by))? -->\n)?^```(?P<language>\w*)\n(?P<text>.*?)^```$", re.S | re.M)
+
+
+def processor_seconds() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def commands(block: str) -> list[tuple[str, list[str], int]]:
@@ -50,9 +56,9 @@ def follow(page: str, prefix: pathlib.Path, scratch: pathlib.Path) -> int:
                 file.write_text(text)
         elif block["language"] == "console":
             for command, lines, status in commands(text):
-                begin = time.monotonic()
+                begin, before = time.monotonic(), processor_seconds()
                 output = run(command, scratch, status, prefix)
-                print(f"{time.monotonic() - begin:6.1f} s  {command}", flush=True)
+                print(f"{time.monotonic() - begin:6.1f} s, {processor_seconds() - before:5.1f} s of a processor: {command}", flush=True)
                 typed += 1
                 at = 0
                 for line in lines:

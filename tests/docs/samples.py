@@ -24,7 +24,7 @@ from typing import NamedTuple
 from messages import ROOT
 
 BLOCK = re.compile(r"(?:^<!-- (?P<note>(?:sample|file) (?:(?!-->).)*?) -->\n)?^```cpp\n(?P<text>.*?)^```$", re.S | re.M)
-HEADERS = {"boost::asio": ["<snag/asio.h>"], "TEST(": ["<gtest/gtest.h>", "<snag/gtest.h>"]}
+HEADERS = {"boost::asio": ["<boost/asio/ip/tcp.hpp>", "<snag/asio.h>"], "TEST(": ["<gtest/gtest.h>", "<snag/gtest.h>"]}
 ALWAYS = ["<snag/snag.h>", "<atomic>", "<chrono>", "<condition_variable>", "<mutex>", "<optional>", "<shared_mutex>", "<stdexcept>",
           "<string>", "<thread>", "<vector>", "<pthread.h>"]
 # Of a rule's example: the note that a page of ours would have.

@@ -17,6 +17,15 @@ anchors: dict[str, set[str]] = {}  # of each page that was made
 wanted: list[tuple[str, str, str]] = []  # page, page that it links to, anchor
 
 
+def on_config(config):
+    """A page that mkdocs.yml does not name (yet) is listed all the same."""
+    listed = str(config["nav"])
+    others = [page.name for page in sorted((ROOT / "docs").glob("*.md")) if f"'{page.name}'" not in listed]
+    if others:
+        config["nav"] = [*config["nav"], {"More": others}]
+    return config
+
+
 def on_files(files, config):
     """README.md becomes index.md; its copy lies in the build directory."""
     copy = ROOT / "build" / "site-pages"
