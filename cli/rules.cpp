@@ -81,6 +81,43 @@ has not: what another goroutine holds may not be unlocked either.)",
 m.unlock();)",
      R"(Use std::lock_guard or std::unique_lock. To hand permission from one goroutine to another, use a channel of
 capacity one or a semaphore, which have no owner.)"},
+    {"unlock-of-unlocked", "a mutex was unlocked that nobody holds",
+     R"(Undefined for std::mutex and POSIX, where the program goes on with a broken lock; a snag::mutex ends the program
+(unlock-of-unlocked-mutex).)",
+     R"(std::mutex m;
+m.unlock();)",
+     R"(Use std::lock_guard or std::unique_lock: they unlock once, and only what they have locked.)"},
+    {"unlock-by-another", "a mutex was unlocked that another goroutine or thread holds",
+     R"(A lock belongs to whoever took it. Its holder believes to be alone still, and is not. Locks for reading count,
+too.)",
+     R"(std::mutex m;
+m.lock();
+std::thread([&] { m.unlock(); }).join();)",
+     R"(Unlock where it was locked. To hand permission on, use a channel of capacity one or a semaphore, which have no
+owner.)"},
+    {"unlock-in-other-mode", "a lock held for reading was unlocked as if for writing, or the other way round",
+     R"(unlock() belongs to lock(), unlock_shared() to lock_shared(). Mixed up, the count of readers is wrong from
+then on.)",
+     R"(snag::shared_mutex m;
+m.lock_shared();
+m.unlock();)",
+     R"(Use std::shared_lock for reading and std::unique_lock for writing.)"},
+    {"destroyed-locked", "a mutex ended while somebody held it",
+     R"(Its holder unlocks what is no more, and whoever waits for it waits for ever. (The destructor of std::mutex does
+nothing that could be seen.))",
+     R"({ snag::mutex m;
+  m.lock(); }   // m ends, and is locked)",
+     R"(Unlock before its end, and let the mutex live as long as whoever may lock it.)"},
+    {"use-after-free", "heap memory was accessed after it had been freed, in that order in every schedule",
+     R"(A lock, a channel or the like orders the free before the access, so it is no race, and it is always wrong: the
+block may be somebody else's by then. Not ordered, it is a data-race with the free. Seen while the block is
+kept from reuse: the last 2,048 blocks of at most 4 KiB.)",
+     R"(int* shared = new int(1);
+snag::chan<void> freed;
+snag::go([=] { delete shared; freed.close(); });
+freed.recv();
+int value = *shared;)",
+     R"(Let the block live until its last user is done: a std::shared_ptr, or a single owner that is waited for.)"},
     {"send-beside-close", "a send and a close of one channel, and nothing orders them",
      R"(Whichever came first this time, the send could come after the close, and panic. A select sends on every channel
 that it offers something to, also if it chose another case; a try_send that found no room sends, too.)",
@@ -234,7 +271,8 @@ std::span<const rule> run_time_rules() { return table; }
 std::span<const rule> rules() {
   static const std::vector<rule> all = [] {
     std::vector<rule> both(std::begin(table), std::end(table));
-    both.insert(both.end(), vet_rules().begin(), vet_rules().end());
+    for (const std::span<const rule> more : {hint_rules(), vet_rules()})
+      both.insert(both.end(), more.begin(), more.end());
     return both;
   }();
   return all;

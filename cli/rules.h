@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// What each rule means, for `snag explain`: the word a finding carries in its `rule` field, what a fatal
-// message names, or what a check of the source reports.
+// What each rule means, for `snag explain`: the word a finding or a hint carries in its `rule` field, what a
+// fatal message names, or what a check of the source reports.
 #include <span>
 #include <string_view>
 
@@ -18,6 +18,7 @@ struct rule {
 
 std::span<const rule> rules();           // all
 std::span<const rule> run_time_rules();  // of findings and fatal messages
+std::span<const rule> hint_rules();      // of the hints that races have
 std::span<const rule> vet_rules();       // of `snag vet`
 
 }  // namespace snag::cli
