@@ -92,6 +92,8 @@ def literals(file: pathlib.Path) -> Iterator[Message]:
                 pending[-1] = pending[-1]._replace(text=pending[-1].text + literal)
             else:
                 own = OWN_CHECKS if not name.startswith("runtime/include/") else set()
+                if "footer" in open_calls:  # of a help text
+                    continue
                 direct = "_Pragma" not in open_calls and (
                     any(call in CALLS - own for call in open_calls) or name in FILES or literal.startswith(STARTS))
                 pending.append(Message(name, text.count("\n", 0, token.start()) + 1, literal))
