@@ -13,6 +13,7 @@ namespace {
 const std::set<std::string> finding_kinds = {"race",      "deadlock",  "leak",   "misuse",
                                              "predicted", "suspected", "unseen", "none"};
 constexpr std::size_t entries_named = 10;
+constexpr int exit_test_failed = 1;
 
 bool names(const gate_flags& flags, const std::string& kind) {
   return std::find(flags.fail_on.begin(), flags.fail_on.end(), kind) != flags.fail_on.end();
@@ -129,7 +130,13 @@ int gate_status(const report_view& v, const gate_flags& flags) {
   for (const auto& [end, count] : r.runs) runs += count;
   const bool unseen = flags.fails_on_unseen() && r.audit.complete < runs;
   if (v.count(standing::gating) != 0 || unseen) return flags.status();
-  return r.shards && !r.shards->missing().empty() ? exit_incomplete : exit_success;
+  const auto ended = [&](std::initializer_list<verdict> how) {
+    return std::any_of(r.tests.begin(), r.tests.end(), [&](const test_result& t) {
+      return std::find(how.begin(), how.end(), t.ended) != how.end();
+    });
+  };
+  if ((r.shards && !r.shards->missing().empty()) || ended({verdict::unstarted})) return exit_incomplete;
+  return ended({verdict::failed, verdict::timeout, verdict::crashed}) ? exit_test_failed : exit_success;
 }
 
 day today() { return std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now()); }

@@ -34,8 +34,8 @@ void check_gate(const gate_flags&);  // throws failure for what the declaration 
 // null: none. The view points into both.
 report_view judge(const report&, const gate_flags&, const baseline* known, day today);
 
-// 0; the status of findings that gate, or of a run that did not see everything and that gates; 75 if shards
-// are missing.
+// The first that applies: the status of findings that gate, or of a run that did not see everything and that
+// gates; 75 if shards are missing or tests were not started; 1 if a test failed; 0.
 int gate_status(const report_view&, const gate_flags&);
 
 day today();

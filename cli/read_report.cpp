@@ -152,7 +152,7 @@ class reader {
     for (const auto& s : full.scopes)
       f.scopes[{std::string(s.name.data(), s.name.size()), std::string(s.file.data(), s.file.size()),
                 s.line}] += s.count;
-    for (const char* summed : {"count", "tests", "seeds", "scopes"}) j.erase(summed);
+    for (const char* summed : {"count", "tests", "seeds"}) j.erase(summed);
     if (j.contains("shape")) j["scopes"] = json::array();
     if (!j.contains("order")) j["order"] = nullptr;  // snag-findings/6 had none
     f.content = packed_text(j.dump(-1, ' ', false, json::error_handler_t::replace));

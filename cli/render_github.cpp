@@ -71,7 +71,7 @@ void render_github(std::ostream& out, const report_view& v) {
 }
 
 void render_markdown(std::ostream& out, const report_view& v) {
-  out << fmt::format("### Snag: {} new, {} told, {} known\n\n", v.count(standing::gating),
+  out << fmt::format("### Snag: {} fail the gate, {} told only, {} known\n\n", v.count(standing::gating),
                      v.count(standing::told), v.count(standing::known));
   for (const std::string& note : v.notes) out << "> " << cell(note) << "\n\n";
   if (v.findings.empty()) return;
@@ -80,7 +80,8 @@ void render_markdown(std::ostream& out, const report_view& v) {
   for (const shown_finding& s : v.findings) {
     const kept_finding& f = *s.finding;
     const std::string row =
-        fmt::format("| {} | **{}**: {} | {} | {} | `{}` |\n", level(s.stands), title_of(f),
+        fmt::format("| {} | {}{} | {} | {} | `{}` |\n", level(s.stands),
+                    f.message.starts_with(title_of(f)) ? "" : fmt::format("**{}**: ", title_of(f)),
                     cell(v.words(f.message)), cell(place_text(v, f.place)), cell(seen_in(f)), f.fingerprint);
     bytes += row.size();
     if (bytes > summary_bytes - 1000) break;

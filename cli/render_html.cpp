@@ -81,10 +81,11 @@ void write_finding(std::ostream& out, const report_view& v, const shown_finding&
   out << fmt::format(
       "<details class=\"finding {0}\" id=\"f-{1}\" data-kind=\"{2}\" data-stands=\"{0}\" "
       "data-words=\"{3}\">\n"
-      "<summary><span class=\"badge\">{4}</span><span class=\"what\"><b>{5}</b>{6}</span><span class=\"quiet "
+      "<summary><span class=\"badge\">{4}</span><span class=\"what\">{5}{6}</span><span class=\"quiet "
       "mono\">{7}</span></summary>\n",
       word(s.stands), f.fingerprint, xml_escaped(f.kind), xml_escaped(words), badge(s.stands),
-      xml_escaped(title_of(f)), xml_escaped(v.words(f.message)), xml_escaped(place_text(v, f.place)));
+      f.message.starts_with(title_of(f)) ? "" : fmt::format("<b>{}</b>", xml_escaped(title_of(f))),
+      xml_escaped(v.words(f.message)), xml_escaped(place_text(v, f.place)));
   out << html_finding(v, s) << "</details>\n";
 }
 

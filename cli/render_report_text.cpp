@@ -41,6 +41,10 @@ void write_tests(std::ostream& out, const report& r) {
     comma = ", ";
   }
   out << '\n';
+  for (const test_result& t : r.tests)
+    if (t.ended != verdict::passed && t.ended != verdict::skipped)
+      out << fmt::format("  {}: {}{}\n", word(t.ended), t.name,
+                         t.seed ? fmt::format(" (seed {})", *t.seed) : "");
 }
 
 }  // namespace

@@ -225,7 +225,8 @@ void render_sarif(std::ostream& out, const report_view& v) {
 
   out << "{\n\"$schema\": \"https://json.schemastore.org/sarif-2.1.0.json\",\n\"version\": "
          "\"2.1.0\",\n\"runs\": [";
-  const std::size_t runs = std::max<std::size_t>(1, (v.findings.size() + sarif_results - 1) / sarif_results);
+  const std::size_t runs =
+      std::max<std::size_t>(1, (v.findings.size() + v.results_in_run - 1) / v.results_in_run);
   for (std::size_t n = 0; n < runs; ++n) {
     // GitHub refuses two runs of one category in a file.
     const std::string category = runs == 1 ? "snag/" : fmt::format("snag/{}/", n + 1);
@@ -233,7 +234,8 @@ void render_sarif(std::ostream& out, const report_view& v) {
         << ",\n\"automationDetails\": " << dump({{"id", category}})
         << ",\n\"invocations\": " << dump(json::array({invocation})) << ",\n\"results\": [";
     const char* comma = "\n";
-    for (std::size_t i = n * sarif_results; i < std::min((n + 1) * sarif_results, v.findings.size()); ++i) {
+    for (std::size_t i = n * v.results_in_run; i < std::min((n + 1) * v.results_in_run, v.findings.size());
+         ++i) {
       const shown_finding& s = v.findings[i];
       const auto rule = std::lower_bound(names.begin(), names.end(), s.finding->rule) - names.begin();
       out << comma << dump(result(v, s, static_cast<std::size_t>(rule)));

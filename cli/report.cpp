@@ -104,9 +104,9 @@ void declare(CLI::App& app, report_flags& flags) {
                  "Cut this off the front of source paths. Default: the current folder")
       ->type_name("FOLDER");
   app.footer(
-      "Exit status: 0; 66 if a finding gates that no baseline covers; 75 if shards are missing; 64 wrong "
-      "usage, or\n"
-      "a file that cannot be read or written; 70 snag itself failed. More: docs/gate.md.");
+      "Exit status: 66 if a finding gates that no baseline covers; else 75 if shards are missing or tests were\n"
+      "not started; else 1 if a test failed; else 0. 64 wrong usage, or a file that cannot be read or written;\n"
+      "70 snag itself failed. More: docs/gate.md.");
 }
 
 bool any_of(const std::vector<std::string>& wanted, const auto& fits) {
@@ -193,8 +193,9 @@ void write(const report_view& v, const report_flags& flags) {
   out.finish();
   if (f.name == "text" && (flags.output.empty() || flags.output == "-")) return;
   for (const std::string& note : v.notes) fmt::print(stderr, "snag: {}\n", note);
-  fmt::print(stderr, "snag: {} findings: {} fail the gate, {} told only, {} known\n", v.findings.size(),
-             v.count(standing::gating), v.count(standing::told), v.count(standing::known));
+  fmt::print(stderr, "snag: {} finding{}: {} fail the gate, {} told only, {} known\n", v.findings.size(),
+             v.findings.size() == 1 ? "" : "s", v.count(standing::gating), v.count(standing::told),
+             v.count(standing::known));
 }
 
 }  // namespace

@@ -23,6 +23,9 @@ struct shown_finding {
   std::string reason, owner;  // of the baseline's entry
 };
 
+// Limits of those who read SARIF: results in one run, and bytes of the compressed file.
+constexpr std::size_t sarif_results = 25'000, sarif_bytes = 10'000'000;
+
 struct report_view {
   const report* whole = nullptr;
   std::vector<shown_finding> findings;
@@ -30,6 +33,7 @@ struct report_view {
   std::vector<std::string> notes;  // what else a reader has to know: missing shards, expired entries, …
   // Cut off the front of paths, so that they are the repository's; ends in a slash, or is empty.
   std::string prefix;
+  std::size_t results_in_run = sarif_results;
   // A line of a source file, without its end; for pages that show code. False: it cannot be read.
   std::function<bool(const std::string& file, std::uint32_t line, std::string& text)> source;
 
@@ -48,9 +52,6 @@ void render_github(std::ostream&, const report_view&);    // workflow commands: 
 void render_markdown(std::ostream&, const report_view&);  // for $GITHUB_STEP_SUMMARY
 void render_gitlab(std::ostream&, const report_view&);    // GitLab's code quality
 void render_html(std::ostream&, const report_view&);      // one page, needs nothing else
-
-// Limits of those who read SARIF: results in one run, and bytes of the compressed file.
-constexpr std::size_t sarif_results = 25'000, sarif_bytes = 10'000'000;
 
 // --- What several renderers say.
 std::string_view view_of(const detector::string&);

@@ -126,15 +126,19 @@ TEST(report_render, sarif_tells_a_race_as_two_threads_and_links_them) {
 TEST(report_render, sarif_has_no_run_larger_than_is_taken_and_loses_nothing) {
   report r;
   const report one = read(findings_document({race()}));
-  for (std::size_t n = 0; n < sarif_results + 3; ++n) {
+  for (std::size_t n = 0; n < 13; ++n) {
     kept_finding f = one.findings.begin()->second;
     f.fingerprint = fmt::format("{:032x}", n);
     r.findings.emplace(f.fingerprint, std::move(f));
   }
-  const std::string text = rendered(render_sarif, r);
-  const auto log = nlohmann::json::parse(text);
+  report_view v = judge(r, {}, nullptr, some_day);
+  EXPECT_EQ(v.results_in_run, 25'000u);
+  v.results_in_run = 10;
+  std::ostringstream text;
+  render_sarif(text, v);
+  const auto log = nlohmann::json::parse(text.str());
   ASSERT_EQ(log["runs"].size(), 2u);
-  EXPECT_EQ(log["runs"][0]["results"].size(), sarif_results);
+  EXPECT_EQ(log["runs"][0]["results"].size(), 10u);
   EXPECT_EQ(log["runs"][1]["results"].size(), 3u);
   EXPECT_NE(log["runs"][0]["automationDetails"]["id"], log["runs"][1]["automationDetails"]["id"]);
 }
@@ -171,6 +175,25 @@ TEST(report_render, a_summary_says_how_much_of_it_there_is_no_room_for) {
   const std::string text = rendered(render_markdown, r);
   EXPECT_LT(text.size(), 1u << 20);
   EXPECT_THAT(text, HasSubstr(" more: a summary may have 1 MiB"));
+}
+
+TEST(report_gate, says_what_failed_most) {
+  const auto status = [](report r, std::vector<verdict> tests) {
+    for (const verdict v : tests)
+      r.add({.name = "t", .binary = "b", .ended = v, .milliseconds = 0, .seed = {}, .status = {}, .findings = {}, .output_excerpt = {}});
+    return gate_status(judge(r, {}, nullptr, some_day), {});
+  };
+  const report nothing = read(findings_document({}));
+  EXPECT_EQ(status(nothing, {}), 0);
+  EXPECT_EQ(status(nothing, {verdict::passed, verdict::skipped, verdict::findings}), 0);
+  EXPECT_EQ(status(nothing, {verdict::passed, verdict::crashed}), 1);
+  EXPECT_EQ(status(nothing, {verdict::failed, verdict::unstarted}), 75);
+  EXPECT_EQ(status(both(), {verdict::failed, verdict::unstarted}), 66);
+  report part = nothing;
+  part.shards = shard_set{2, {{1, ""}}};
+  EXPECT_EQ(status(part, {verdict::failed}), 75);
+  const gate_flags unseen{.fail_on = {"unseen"}, .exit_code = {}, .baseline = {}};
+  EXPECT_EQ(gate_status(judge(nothing, unseen, nullptr, some_day), unseen), 66);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 usage: report_scale_test.py SNAG DOCUMENT
 """
+import hashlib
 import json
 import resource
 import subprocess
@@ -16,7 +17,7 @@ MEMORY = 1 << 30  # bytes
 
 race = document["findings"][0]
 for side in race["accesses"]:
-    side["stack"] = side["stack"][:6]
+    side["stack"] = side["stack"][:2]
 
 
 def write(out, first, last):
@@ -39,15 +40,16 @@ with tempfile.TemporaryDirectory() as folder:
         with open(f"{folder}/{name}.json", "w") as out:
             write(out, first, last)
     files = [f"{folder}/a.json", f"{folder}/b.json"]
-    merged = f"{folder}/merged"
+    merged, digests = f"{folder}/merged", set()
     for order in (files, files[::-1]):
         done = subprocess.run([snag, "report", "-o", merged, "--format", "json", *order], capture_output=True, text=True)
         assert done.returncode == 66, done.stderr
         assert f"{COUNT} findings: {COUNT} fail the gate" in done.stderr, done.stderr
         text = open(merged, "rb").read()
-        assert order == files or text == before, "another order, other bytes"
-        before = text
-    assert text.count(b'"fingerprint":') == COUNT and f'"distinct":{COUNT}'.encode() in text
+        digests.add(hashlib.sha256(text).digest())
+        assert text.count(b'"fingerprint":') == COUNT and f'"distinct":{COUNT}'.encode() in text
+        del text
+    assert len(digests) == 1, "another order, other bytes"
     assert largest() < MEMORY, largest()
 
     def shown(form):

@@ -125,7 +125,7 @@ TEST(report, the_format_follows_the_file_s_name_and_a_failed_write_leaves_the_ol
   const outcome o = snag({"report", good, "-o", page});
   EXPECT_EQ(o.status, 66);
   EXPECT_THAT(o.out, IsEmpty());
-  EXPECT_EQ(o.err, "snag: 1 findings: 1 fail the gate, 0 told only, 0 known\n");
+  EXPECT_EQ(o.err, "snag: 1 finding: 1 fail the gate, 0 told only, 0 known\n");
   EXPECT_THAT(read_file(page), StartsWith("<!DOCTYPE html>"));
   snag({"report", good, "-o", folder.path() / "r.sarif"});
   EXPECT_THAT(read_file(folder.path() / "r.sarif"), HasSubstr("\"version\": \"2.1.0\""));
