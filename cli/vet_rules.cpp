@@ -55,9 +55,11 @@ queue.pop();
 m.unlock();
 return true;)",
      R"(Use a guard, which unlocks on every way out: std::lock_guard hold(m);)",
-     R"(Functions that lock and never unlock (they may be meant to), or that say what they do by Clang's thread-safety
-attributes; mutexes reached by a pointer that changes or by an index; a way out after a call that might unlock (one that
-is given the mutex, or that is not in sight and can reach it); ways out by an exception; shared locks.)"},
+     R"(Functions that may be meant to hold it: that never unlock; whose result tells the caller (other values on the ways out
+that hold it), unless all code that has the mutex is in sight and unlocks only what it locked itself; that end locked and
+unlock where they give up; that say what they do by Clang's thread-safety attributes. Mutexes reached by a pointer that
+changes or by an index; a way out after a call that might unlock (one that is given the mutex, or that is not in sight
+and can reach it); ways out by an exception; shared locks.)"},
     {"lock-held-already", "a function locks a mutex that it holds",
      R"(On every path to the lock the same function has locked the same mutex, by lock or by a guard, and not unlocked it. A
 mutex that is not recursive waits for itself then.)",
@@ -139,8 +141,7 @@ those that a copy constructor of the user's makes; memcpy by a size that is not 
      "goroutines that may run at once call a function of the C library that shares its state",
      R"(strtok, localtime, gmtime, asctime, ctime, getpwnam, gethostbyname, drand48, setenv, setlocale and their like keep a result or
 a state in one place for the whole process. Two goroutines or threads that this function starts, or one and the function
-itself, may be in one of them at the same time. Such functions run on what the C library does not tell the
-detector of, so -race may not see it.)",
+itself, may be in one of them at the same time. The place is the C library's own, so -race may not see the race.)",
      R"(for (std::time_t t : times)
   group.go([=] { print(std::localtime(&t)->tm_hour); });)",
      R"(Call the variant that takes a buffer (localtime_r, strtok_r, getpwnam_r, …), or what the message names.)",

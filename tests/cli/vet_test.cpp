@@ -226,7 +226,7 @@ TEST(vet, what_cannot_be_read_is_said_in_one_line) {
   EXPECT_EQ(p.vet({"absent.cpp"}).err, "snag: there is no file absent.cpp\n");
   EXPECT_EQ(p.vet({"-p", "absent"}).err, "snag: -p: there is no absent\n");
   EXPECT_THAT(p.vet({"--checks=close-after-closed"}).err,
-              HasSubstr("there is no check 'close-after-closed', did you mean"));
+              HasSubstr("there is no check 'close-after-closed'; did you mean 'close-after-close'?"));
   EXPECT_EQ(p.vet({"--checks=close-after-closed"}).status, 64);
   EXPECT_EQ(p.vet({"--jobs", "0"}).status, 64);
   for (const std::string bad : {"", "[{\"directory\":", "{}", "[1, 2]", "[]", "\xff\xfe"}) {

@@ -11,7 +11,7 @@
 void unseen(int);
 std::mutex m;
 static std::mutex own;
-snag::mutex ours;
+static snag::mutex ours;
 int value;
 
 bool early_return(int n) {
@@ -45,40 +45,34 @@ class counter {
     lock_.unlock();
     return result;
   }
-  int take_with_help() {
-    lock_.lock();
-    if (n_ == 0) {
-      give_up();  // not in sight: it may unlock
-      return -1;
-    }
-    lock_.unlock();
-    return n_;
-  }
-  void give_up();
-  void acquire() { lock_.lock(); }  // meant to hold it
-  void release() { lock_.unlock(); }
-
  private:
   std::mutex lock_;
   int n_ = 0;
 };
 
+class meant_to_hold {
+ public:
+  void acquire() { lock_.lock(); }
+  void release() { lock_.unlock(); }
+
+ private:
+  std::mutex lock_;
+};
+
 pthread_mutex_t plain = PTHREAD_MUTEX_INITIALIZER;
 int of_posix(int n) {
   pthread_mutex_lock(&plain);
-  if (n == 0) return 0;  // expected-warning {{'plain' is still locked}}
+  if (n == 1) return 0;  // expected-warning {{'plain' is still locked}}
   pthread_mutex_unlock(&plain);
-  return n;
+  return 0;
 }
 
-int at_the_end(int n) {
-  m.lock();
-  if (n > 0) {
-    m.unlock();
-    return 1;
+void in_the_middle(int n) {
+  ours.lock();
+  while (n > 0) {
+    if (--n == value) return;  // expected-warning {{'ours' is still locked}}
   }
-  value = 2;
-  return 2;  // expected-warning {{'m' is still locked}}
+  ours.unlock();
 }
 
 void guard_twice() {
@@ -218,3 +212,69 @@ bool deferred(int n) {
   m.lock();
   return true;
 }
+
+void locks_unless_it_gives_up(int n) {
+  m.lock();
+  if (n > 0) {
+    m.unlock();
+    return;
+  }
+  value = 2;
+}
+
+// Its caller can tell from the result whether it holds the mutex.
+bool enter(int n) {
+  m.lock();
+  if (n == 0) {
+    m.unlock();
+    return false;
+  }
+  return true;
+}
+
+node* find_and_lock(node* n) {
+  m.lock();
+  if (n->next != nullptr) return n->next;
+  m.unlock();
+  return nullptr;
+}
+
+// Somebody in this file unlocks what this one locks.
+static std::mutex handed_on;
+bool begin_use(int n) {
+  handed_on.lock();
+  if (n == 0) return true;
+  handed_on.unlock();
+  return false;
+}
+void end_use() { handed_on.unlock(); }
+
+class gate {
+ public:
+  bool enter(int n) {
+    lock_.lock();
+    if (n == 0) return true;
+    lock_.unlock();
+    return false;
+  }
+  void leave() { lock_.unlock(); }
+
+ private:
+  std::mutex lock_;
+};
+
+// As Boost's posix_mutex does.
+class wrapper {
+ public:
+  void lock() {
+    const int result = pthread_mutex_lock(&mutex_);
+    if (result == 1) {
+      pthread_mutex_unlock(&mutex_);
+      throw result;
+    }
+    if (result != 0) throw result;
+  }
+
+ private:
+  pthread_mutex_t mutex_ = PTHREAD_MUTEX_INITIALIZER;
+};
