@@ -27,7 +27,7 @@ FILES = {"cli/doctor.cpp"}
 STARTS = ("snag: ", "warning: ", "snag plugin: ", "fatal error: ", "error: ", "sync: ", "SNAG_OPTIONS", "runtime: ")
 SAYS = re.compile(r"\b(?:is not a|cannot be|did you mean)\b")
 # Reports, and what they say of a run: docs/reports.md explains them.
-REPORTS = re.compile(r"detector/src/(?:audit|render_\w+|resolve\w*|hints|describe)\.cpp$")
+REPORTS = re.compile(r"(?:detector/src/(?:audit|resolve\w*|hints|describe)|(?:cli|detector/src)/render_\w+)\.cpp$")
 # Compile-time checks of what only Snag's own sources do.
 OWN_CHECKS = {"static_assert"}
 
@@ -88,14 +88,15 @@ def literals(file: pathlib.Path) -> Iterator[Message]:
             continue
         literal = token["text"]
         if literal is not None:
-            if joined:
+            if joined and pending:
                 pending[-1] = pending[-1]._replace(text=pending[-1].text + literal)
             else:
                 own = OWN_CHECKS if not name.startswith("runtime/include/") else set()
                 direct = "_Pragma" not in open_calls and (
                     any(call in CALLS - own for call in open_calls) or name in FILES or literal.startswith(STARTS))
-                pending.append(Message(name, text.count("\n", 0, token.start()) + 1, literal))
-                counts.append(direct)
+                if "footer" not in open_calls:  # of --help
+                    pending.append(Message(name, text.count("\n", 0, token.start()) + 1, literal))
+                    counts.append(direct)
             joined = True
         else:
             joined = False
