@@ -88,7 +88,7 @@ def literals(file: pathlib.Path) -> Iterator[Message]:
             continue
         literal = token["text"]
         if literal is not None:
-            if joined:
+            if joined and pending:
                 pending[-1] = pending[-1]._replace(text=pending[-1].text + literal)
             else:
                 own = OWN_CHECKS if not name.startswith("runtime/include/") else set()
@@ -96,8 +96,9 @@ def literals(file: pathlib.Path) -> Iterator[Message]:
                     continue
                 direct = "_Pragma" not in open_calls and (
                     any(call in CALLS - own for call in open_calls) or name in FILES or literal.startswith(STARTS))
-                pending.append(Message(name, text.count("\n", 0, token.start()) + 1, literal))
-                counts.append(direct)
+                if "footer" not in open_calls:  # of --help
+                    pending.append(Message(name, text.count("\n", 0, token.start()) + 1, literal))
+                    counts.append(direct)
             joined = True
         else:
             joined = False
