@@ -18,7 +18,7 @@ using detector::source_frame;
 using detector::start_description;
 
 constexpr int lane_width = 270, row_height = 54, top = 58, left = 26;
-constexpr std::size_t letters = 32;  // of a label; the whole text is its tooltip
+constexpr std::size_t letters = 30;  // of a label; the whole text is its tooltip
 
 struct event {
   std::size_t lane = 0;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 // Text that is kept compressed until somebody reads it. A finding's stacks are long and say the same names
-// over and over: a hundred thousand findings take 150 MB this way, and 2 GB as they are.
+// over and over, and there may be a hundred thousand findings.
 #include <cstddef>
 #include <string>
 #include <string_view>

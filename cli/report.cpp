@@ -104,8 +104,10 @@ void declare(CLI::App& app, report_flags& flags) {
                  "Cut this off the front of source paths. Default: the current folder")
       ->type_name("FOLDER");
   app.footer(
-      "Exit status: 66 if a finding gates that no baseline covers; else 75 if shards are missing or tests were\n"
-      "not started; else 1 if a test failed; else 0. 64 wrong usage, or a file that cannot be read or written;\n"
+      "Exit status: 66 if a finding gates that no baseline covers; else 75 if shards are missing or tests "
+      "were\n"
+      "not started; else 1 if a test failed; else 0. 64 wrong usage, or a file that cannot be read or "
+      "written;\n"
       "70 snag itself failed. More: docs/gate.md.");
 }
 

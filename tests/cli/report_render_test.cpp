@@ -180,7 +180,14 @@ TEST(report_render, a_summary_says_how_much_of_it_there_is_no_room_for) {
 TEST(report_gate, says_what_failed_most) {
   const auto status = [](report r, std::vector<verdict> tests) {
     for (const verdict v : tests)
-      r.add({.name = "t", .binary = "b", .ended = v, .milliseconds = 0, .seed = {}, .status = {}, .findings = {}, .output_excerpt = {}});
+      r.add({.name = "t",
+             .binary = "b",
+             .ended = v,
+             .milliseconds = 0,
+             .seed = {},
+             .status = {},
+             .findings = {},
+             .output_excerpt = {}});
     return gate_status(judge(r, {}, nullptr, some_day), {});
   };
   const report nothing = read(findings_document({}));
