@@ -15,8 +15,7 @@ namespace snag::cli {
 
 class collected_findings {
  public:
-  explicit collected_findings(std::vector<std::string> gating_kinds)
-      : gating_kinds_(std::move(gating_kinds)) {}
+  explicit collected_findings(gate_flags gate) : gate_(std::move(gate)) {}
 
   // Reads every document in the directory; see finding_collector.
   found_in_process take(const std::filesystem::path& directory, const std::string& test,
