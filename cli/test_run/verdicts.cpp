@@ -98,7 +98,8 @@ verdict verdict_of_unfinished(const test_process& p, bool gates, std::string& de
     const verdict v = verdict_of(end, {}, "", gates, false, detail);
     if (v != verdict::findings || end.timed_out) return v;
   }
-  detail = said_of(end.how);
+  // (66 is the status of what was found before, whatever ended the process.)
+  detail = end.how.status == exit_finding ? "the process ended during it" : said_of(end.how);
   return gates ? verdict::findings : verdict::crashed;
 }
 
