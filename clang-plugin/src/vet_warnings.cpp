@@ -9,7 +9,11 @@ namespace snag::plugin {
 void warn_of_findings(clang::ASTContext& context) {
   clang::DiagnosticsEngine& diagnostics = context.getDiagnostics();
   if (diagnostics.getIgnoreAllWarnings()) return;
-  const unsigned warning = diagnostics.getCustomDiagID(clang::DiagnosticsEngine::Warning, "%0 [snag-%1]");
+  // -Werror does not reach warnings that are not clang's own.
+  const unsigned warning =
+      diagnostics.getWarningsAsErrors()
+          ? diagnostics.getCustomDiagID(clang::DiagnosticsEngine::Error, "%0 [snag-%1]")
+          : diagnostics.getCustomDiagID(clang::DiagnosticsEngine::Warning, "%0 [snag-%1]");
   const unsigned note = diagnostics.getCustomDiagID(clang::DiagnosticsEngine::Note, "%0");
   for (const vet::finding& f : vet::vet(context, {})) {
     {
