@@ -13,7 +13,6 @@ namespace {
 const std::set<std::string> finding_kinds = {"race",      "deadlock",  "leak",   "misuse",
                                              "predicted", "suspected", "unseen", "none"};
 constexpr std::size_t entries_named = 10;
-constexpr int exit_test_failed = 1;
 
 bool names(const gate_flags& flags, const std::string& kind) {
   return std::find(flags.fail_on.begin(), flags.fail_on.end(), kind) != flags.fail_on.end();

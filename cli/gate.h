@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "cli/baseline.h"
+#include "cli/failure.h"
 #include "cli/report_view.h"
 
 namespace snag::cli {
@@ -22,9 +23,6 @@ struct gate_flags {
   bool fails_on(const kept_finding&) const;
   bool fails_on_unseen() const;
   int status() const { return exit_code.value_or(exit_finding); }
-
- private:
-  static constexpr int exit_finding = 66;
 };
 
 void declare_gate(CLI::App&, gate_flags&);
