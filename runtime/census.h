@@ -32,6 +32,8 @@ bool visit_handles(void (*visit)(void* argument, const void* at, const object&, 
 // Could anything but an actor make one of them go on: a signal that is handled, a timer, input or output that
 // is awaited, a thread that nobody announced? It allocates: not while threads stand still.
 bool outside_may_act() noexcept;
+// The program dies of a panic or a fatal error, and is still printing.
+bool is_dying() noexcept;
 // An observer has proved that no actor can ever go on, and nothing outside may act: the program ends as where
 // the runtime itself finds all goroutines asleep, with that message, on_lull(lull::deadlock) and status 2.
 [[noreturn]] void end_all_asleep() noexcept;

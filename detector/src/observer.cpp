@@ -4,6 +4,7 @@
 
 #include "detector/src/liveness/abandoned.h"
 #include "detector/src/liveness/blocked.h"
+#include "detector/src/liveness/check.h"
 #include "detector/src/liveness/scopes.h"
 #include "detector/src/liveness/watch.h"
 #include "detector/src/lock_order/lock_order.h"
@@ -50,6 +51,7 @@ core_observer& the_observer() noexcept {
 void core_observer::on_created(actor& child, actor* parent, events::site where) {
   if (parent != nullptr && child.kind != actor_kind::timer)
     watch_for_deadlocks(is_programs_thread(child, where));
+  if (parent != nullptr && child.kind != actor_kind::thread) note_goroutine();
   event e;
   if (!parent && child.kind != actor_kind::timer && e.t.anonymous) {
     // Main, or a thread that the runtime meets now: it is the one we invented an actor for.

@@ -18,6 +18,7 @@
 namespace snag::detail {
 namespace {
 constinit std::atomic<pid_t> dying_thread{0};
+constinit std::atomic<bool> will_die{false};
 constinit std::atomic<std::uint32_t> never{0};
 
 // What was printed so far should be seen, but a lock that a stopped thread holds must not stop the end.
@@ -40,6 +41,8 @@ void begin_dying() noexcept {
   alarm(20);
   flush_standard_output();
 }
+
+void note_that_it_will_die() noexcept { will_die.store(true, std::memory_order_relaxed); }
 
 void wait_if_dying() noexcept {
   const pid_t thread = dying_thread.load();
@@ -109,6 +112,11 @@ void check_failed(const char* condition, const char* what, const char* file, int
 }  // namespace snag::detail
 
 namespace snag::events {
+
+bool is_dying() noexcept {
+  return snag::detail::will_die.load(std::memory_order_relaxed) ||
+         snag::detail::dying_thread.load(std::memory_order_relaxed) != 0;
+}
 
 void end_all_asleep() noexcept { snag::detail::die_of_deadlock(snag::detail::peek_default_scheduler()); }
 

@@ -13,7 +13,8 @@ void install_terminate_handler() noexcept;
 
 // One message is printed even if several goroutines die at once: the others wait here for the exit.
 void begin_dying() noexcept;
-void wait_if_dying() noexcept;  // does not return if another thread has begun to
+void note_that_it_will_die() noexcept;  // before: what it dies of is still being put into words
+void wait_if_dying() noexcept;          // does not return if another thread has begun to
 [[noreturn]] void finish_dying(int status) noexcept;
 
 [[noreturn]] void out_of_memory(const char* what) noexcept;  // "fatal error: out of memory: …"

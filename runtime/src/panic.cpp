@@ -61,6 +61,7 @@ std::string panic_lines(goroutine& self, const char* otherwise, std::string& tex
 }  // namespace
 
 void die_of_exception(goroutine& self, const char* otherwise, const void* frame) noexcept {
+  note_that_it_will_die();
   std::string lines, text;
   const bool again = self.printing_panic;
   self.printing_panic = true;

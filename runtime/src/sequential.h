@@ -39,7 +39,7 @@ class sequential final : public scheduler {
   void adopt_main(goroutine&) noexcept override;
   void freeze() noexcept override {}
   void outsider_left() noexcept override;
-  bool timers_pending() noexcept override { return timers_.next() != timer_heap::never; }
+  bool timers_pending() noexcept override { return !timers_.is_idle(); }
   int max_procs(int) noexcept override { return 1; }
   std::int64_t alive() const noexcept override { return worker_.alive.load() + foreign_spawns_.load(); }
 

@@ -87,6 +87,11 @@ bool timer_heap::remove(timer_node& node) noexcept {
   return true;
 }
 
+bool timer_heap::is_idle() noexcept {
+  spin_lock lock(mutex_);
+  return !busy_ && next() == never;
+}
+
 std::size_t timer_heap::fire_due(nanoseconds now) noexcept {
   std::size_t fired = 0;
   for (bool mine = false;; mine = true) {

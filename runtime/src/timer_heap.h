@@ -33,6 +33,7 @@ class timer_heap {
   // another thread is at it.
   std::size_t fire_due(nanoseconds now) noexcept;
   bool firing(const timer_node&) const noexcept;
+  bool is_idle() noexcept;  // no timer is started, and none is firing
   nanoseconds next() const noexcept { return nanoseconds(next_.load(std::memory_order_acquire)); }
   std::size_t size() const noexcept;
 

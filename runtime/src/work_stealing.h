@@ -54,7 +54,7 @@ class work_stealing final : public scheduler {
   void adopt_main(goroutine&) noexcept override;
   void freeze() noexcept override;
   void outsider_left() noexcept override;
-  bool timers_pending() noexcept override { return next_timer() != timer_heap::never; }
+  bool timers_pending() noexcept override;
   std::uint32_t begin_blocking(worker& here) noexcept override;
   void end_blocking(worker& begun_on, std::uint32_t ticket) noexcept override;
   int max_procs(int n) noexcept override;

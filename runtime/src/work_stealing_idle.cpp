@@ -100,6 +100,12 @@ nanoseconds work_stealing::next_timer() noexcept {
   return next;
 }
 
+bool work_stealing::timers_pending() noexcept {
+  bool any = !outside_timers_.is_idle();
+  for_each_worker([&](stealing_worker& w) { any = any || !w.timers.is_idle(); });
+  return any;
+}
+
 bool work_stealing::any_timer_due() noexcept {
   const nanoseconds next = next_timer();
   return next != timer_heap::never && next <= now_real();

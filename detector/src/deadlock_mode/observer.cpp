@@ -74,6 +74,7 @@ wait_observer& the_wait_observer() noexcept {
 }
 
 void wait_observer::on_created(actor& child, actor* parent, events::site where) {
+  if (parent != nullptr && child.kind != events::actor_kind::thread) note_goroutine();
   if (child.kind == actor_kind::timer) return;
   if (parent != nullptr) watch_for_deadlocks(is_programs_thread(child, where));
   event e;

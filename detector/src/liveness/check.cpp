@@ -24,6 +24,7 @@ std::uint64_t last_cost = 0;              // of it, in the same unit: about a mi
 std::atomic<int> looker{0};               // the thread that looks; 0: nobody does
 std::atomic<bool> disabled{false};
 std::atomic<bool> main_is_over{false};
+std::atomic<bool> has_goroutines{false};
 std::atomic<std::uint64_t> look_count{0}, longest_look{0}, all_looks{0}, processor_time{0};
 
 std::int64_t on_processor() noexcept {
@@ -135,6 +136,13 @@ void report_all(findings& found) {
   }
 }
 
+// What was found while a goroutine was on its way to panic.
+void discard_all(findings& found) {
+  for (const auto& scopes : found.scopes)
+    for (scope_record* s : scopes) let_go(s);
+  found.told.clear();
+}
+
 // pre: the caller looks. `attempts`: somebody may be in the middle of something; a moment later he is not.
 constexpr int often = 20;
 void look_in_turns(findings& out, int attempts, const std::byte* stack_pointer) {
@@ -167,7 +175,8 @@ bool closes_cycle(thread_state& t) noexcept {
 // Whether nobody can ever run again, though the runtime cannot know it: some of them sleep in the kernel.
 // pre: the caller looks, and everybody was seen to wait.
 bool all_are_dead(const std::byte* stack_pointer) {
-  if (events::outside_may_act()) return false;
+  // (What the runtime is in the middle of doing for goroutines is nobody's in a snapshot.)
+  if (has_goroutines.load(std::memory_order_relaxed) || events::outside_may_act()) return false;
   findings all{.why = occasion::deadlock, .counts_only = true};
   look_in_turns(all, 1, stack_pointer);
   return all.done && all.everybody_waits && !all.anybody_lives;
@@ -191,6 +200,7 @@ void end_looking() noexcept { looker.store(0, std::memory_order_release); }
 
 }  // namespace
 
+void note_goroutine() noexcept { has_goroutines.store(true, std::memory_order_relaxed); }
 void stop_looking() noexcept { disabled.store(true, std::memory_order_relaxed); }
 bool is_childs() noexcept { return disabled.load(std::memory_order_relaxed); }
 bool nobody_is_looked_for() noexcept {
@@ -235,11 +245,14 @@ looks_taken looks() noexcept {
   if (!begin_looking(t, can_wait)) return;
   // Static objects are destroyed once main is over, and what they held goes: nobody misses it. (Asked when
   // nobody else looks: main's own look, which comes first, waits for ours.)
-  if (ends_with_main(why) && main_is_over.load(std::memory_order_relaxed)) return end_looking();
+  // A panic, too, takes with it what others wait for.
+  if (ends_with_main(why) && (main_is_over.load(std::memory_order_relaxed) || events::is_dying()))
+    return end_looking();
   last_look.store(events, std::memory_order_relaxed);
   findings found{.why = why};
   if (stack_pointer == nullptr) stack_pointer = here;
   look_in_turns(found, can_wait ? 1 : often, stack_pointer);
+  if (ends_with_main(why) && events::is_dying()) discard_all(found);
   report_all(found);
   const bool is_the_end = found.everybody_waits && why != occasion::deadlock && all_are_dead(stack_pointer);
   end_looking();

@@ -20,6 +20,8 @@ namespace snag::detector {
 
 // In the child of a fork, to which none of the others came: what they wait for is their parent's business.
 void stop_looking() noexcept;
+// The program has more than threads: whether all are asleep is the runtime's to say.
+void note_goroutine() noexcept;
 // How many there were, and how long the program stood still for them and for what was made of it:
 // nanoseconds.
 struct looks_taken {

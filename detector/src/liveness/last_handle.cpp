@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <exception>
 
 #include "detector/src/entry.h"
 #include "detector/src/frames.h"
@@ -134,7 +135,10 @@ bool seems_stranded(const object& o, bool certainly) noexcept {
   return !nobody_is_looked_for() && (certainly || only_waiters_seem_to_have(o));
 }
 
+// (An exception that unwinds to the end of its goroutine is a panic, and nobody is left behind by that. If it
+// is caught, a later look finds who is.)
 [[gnu::noinline]] void look_for_the_stranded() noexcept {
+  if (std::uncaught_exceptions() > 0) return;
   look_for_deadlocks(is_new_place() ? occasion::last_handle : occasion::last_handle_again);
 }
 

@@ -10,6 +10,7 @@ namespace snag::events {
 
 actor_memory memory_of(const actor&, site) noexcept { return {}; }
 void this_is_an_observers_thread() noexcept {}
+bool is_dying() noexcept { return false; }
 bool outside_may_act() noexcept { return true; }
 void end_all_asleep() noexcept { std::abort(); }
 
