@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Somebody waits for the goroutine that panics. The program is over, and nobody has leaked: nothing else is said.
+// Somebody waits for the goroutine that panics. The program is over, and nobody has leaked: nothing else is
+// said.
 // verdict: panic 20/20 "no such file"
 #include <stdexcept>
 
