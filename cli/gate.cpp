@@ -85,16 +85,21 @@ bool gate_flags::fails_on(const kept_finding& f) const {
 
 bool gate_flags::fails_on_unseen() const { return names(*this, "unseen"); }
 
-void declare_gate(CLI::App& app, gate_flags& flags) {
-  app.add_option("--fail-on", flags.fail_on,
-                 "Which findings change the exit status; a list such as race,deadlock")
-      ->delimiter(',')
-      ->check(CLI::IsMember(finding_kinds))
-      ->type_name("KINDS");
+CLI::Option* declare_status(CLI::App& app, gate_flags& flags) {
+  auto* const fail_on = app.add_option("--fail-on", flags.fail_on,
+                                       "Which findings change the exit status; a list such as race,deadlock")
+                            ->delimiter(',')
+                            ->check(CLI::IsMember(finding_kinds))
+                            ->type_name("KINDS");
   app.add_option("--exit-code", flags.exit_code,
                  "The exit status when there are such findings, instead of 66")
       ->check(CLI::Range(0, 255))
       ->type_name("N");
+  return fail_on;
+}
+
+void declare_gate(CLI::App& app, gate_flags& flags) {
+  declare_status(app, flags);
   app.add_option("--baseline", flags.baseline,
                  "Findings that this file covers are known, and do not change the exit status")
       ->type_name("FILE");

@@ -26,7 +26,8 @@ struct gate_flags {
 };
 
 void declare_gate(CLI::App&, gate_flags&);
-void check_gate(const gate_flags&);  // throws failure for what the declaration cannot refuse
+CLI::Option* declare_status(CLI::App&, gate_flags&);  // without a baseline; answers --fail-on
+void check_gate(const gate_flags&);                   // throws failure for what the declaration cannot refuse
 
 // The findings of the report with their standing, and what has to be said beside them. `known`: the baseline;
 // null: none. The view points into both.

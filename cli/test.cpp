@@ -27,9 +27,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::set<std::string> finding_kinds = {"race",      "deadlock",  "leak",   "misuse",
-                                             "predicted", "suspected", "unseen", "none"};
-
 struct test_flags {
   bool race = false, deadlock = false, isolate = false, list = false, verbose = false;
   std::string ctest, filter, seeds, timeout = "10m", output;
@@ -38,8 +35,8 @@ struct test_flags {
   std::optional<std::uint64_t> seed;
   std::uint64_t repeat = 1;
   std::size_t jobs = 1;
-  std::vector<std::string> fail_on, programs;
-  int exit_code = exit_finding;
+  std::vector<std::string> programs;
+  gate_flags gate;
 };
 
 void declare(CLI::App& app, test_flags& flags) {
@@ -84,15 +81,7 @@ void declare(CLI::App& app, test_flags& flags) {
   app.add_option("-o,--output", flags.output,
                  "Where the report goes (JSON): snag-report.json, or snag-report.I-of-N.json, if not said")
       ->type_name("FILE");
-  app.add_option("--fail-on", flags.fail_on, "Which findings count; a list such as race,deadlock")
-      ->delimiter(',')
-      ->allow_extra_args(false)
-      ->check(CLI::IsMember(finding_kinds))
-      ->type_name("KINDS");
-  app.add_option("--exit-code", flags.exit_code,
-                 "The exit status when there are such findings, instead of 66")
-      ->check(CLI::Range(0, 255))
-      ->type_name("N");
+  declare_status(app, flags.gate)->allow_extra_args(false);  // programs may follow
   app.add_flag("-v,--verbose", flags.verbose, "Show what every test prints, not only those that fail");
   app.add_flag("--race", flags.race, "Also -race: it is an error if a program was not linked with it");
   app.add_flag("--deadlock", flags.deadlock,
@@ -125,8 +114,7 @@ std::optional<std::chrono::milliseconds> parse_time(const std::string& text) {
 
 // As the programs are told, by the flag or by their caller's SNAG_OPTIONS.
 gate_flags gate_of(const test_flags& flags) {
-  gate_flags gate;
-  gate.fail_on = flags.fail_on;
+  gate_flags gate = flags.gate;
   std::string list;
   if (const char* const inherited = std::getenv("SNAG_OPTIONS"); gate.fail_on.empty() && inherited != nullptr)
     list = option_value(inherited, "fail_on");
@@ -219,7 +207,8 @@ int test(const arguments& words) {
                         .options = {{"exitcode", std::to_string(exit_finding)}},
                         .scratch = {},
                         .unset = variables_of_ours()};
-  if (!flags.fail_on.empty()) settings.options["fail_on"] = fmt::format("{}", fmt::join(flags.fail_on, ","));
+  if (!flags.gate.fail_on.empty())
+    settings.options["fail_on"] = fmt::format("{}", fmt::join(flags.gate.fail_on, ","));
   const test_list list =
       list_tests(guard, flags, dashes == words.end() ? arguments() : arguments(dashes + 1, words.end()));
   std::vector<test_case> cases = list.cases;
@@ -259,7 +248,7 @@ int test(const arguments& words) {
   progress.finish();
   const auto spent = std::chrono::duration_cast<std::chrono::milliseconds>(steady::now() - began);
   fmt::print("{}", summary_text(cases, findings, spent));
-  const int status = interrupted != 0 ? 128 + interrupted : status_of(cases, findings, flags.exit_code);
+  const int status = interrupted != 0 ? 128 + interrupted : status_of(cases, findings, flags.gate.status());
   std::fflush(stdout);
   try {
     write_report_file(report_file, findings.with_tests(list.programs, cases, part));

@@ -1,26 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "detector/src/tsan_format.h"
 
+#include "detector/render_words.h"
 #include "detector/src/text.h"
 
 namespace snag::detector {
 namespace {
 
-std::string_view category(finding_kind kind) {
-  switch (kind) {
-    case finding_kind::race:
-      return "data race";
-    case finding_kind::deadlock:
-      return "deadlock";
-    case finding_kind::leak:
-      return "leak";
-    case finding_kind::misuse:
-      return "misuse";
-    case finding_kind::panic:
-      return "panic";
-  }
-  return "";
-}
+std::string_view category(finding_kind kind) { return kind == finding_kind::race ? "data race" : word(kind); }
 
 }  // namespace
 
