@@ -42,24 +42,25 @@ byte_mask access_sets::bytes_of(cell set, record_id record) const noexcept {
   return !set.empty() && set.record() == record ? set.bytes() : 0;
 }
 
-bool access_sets::has_one_of(cell set, std::uint32_t low, std::uint32_t count,
-                             byte_mask bytes) const noexcept {
-  if (count == 0) return false;
+byte_mask access_sets::bytes_of(cell set, std::uint32_t low, std::uint32_t count) const noexcept {
+  if (count == 0) return 0;
   const std::uint32_t high = low + (count - 1);
+  byte_mask found = 0;
   while (set.is_set()) {
     const set_node n = node(set);
     const std::uint32_t middle = n.branch, bit = branching_bit(n.branch);
-    if (high < middle - bit || low > middle + (bit - 1)) return false;
+    if (high < middle - bit || low > middle + (bit - 1)) return found;
     if (high < middle) {  // (keys on the right are from `middle` on)
       set = cell(n.left);
     } else if (low >= middle) {
       set = cell(n.right);
     } else {
-      if (has_one_of(cell(n.left), low, count, bytes)) return true;
+      found |= bytes_of(cell(n.left), low, count);
+      if (found == all_bytes) return found;
       set = cell(n.right);
     }
   }
-  return !set.empty() && set.id() - low < count && (set.bytes() & bytes) == bytes;
+  return !set.empty() && set.id() - low < count ? found | set.bytes() : found;
 }
 
 cell access_sets::add(cell set, record_id record, byte_mask bytes) noexcept {

@@ -62,9 +62,8 @@ class access_sets {
   // The bytes of `record` in the set; 0: not in it. O(log n), takes no lock.
   byte_mask bytes_of(cell set, record_id record) const noexcept;
 
-  // Whether one of the records low … low + count - 1 is in the set with all of `bytes`. O(log n) as long as
-  // few are.
-  bool has_one_of(cell set, std::uint32_t low, std::uint32_t count, byte_mask bytes) const noexcept;
+  // The bytes that the records low … low + count - 1 have in the set. O(log n) as long as few are in it.
+  byte_mask bytes_of(cell set, std::uint32_t low, std::uint32_t count) const noexcept;
 
   std::uint32_t size(cell set) const noexcept { return set.empty() ? 0 : set.is_set() ? node(set).count : 1; }
 

@@ -29,39 +29,46 @@ std::uint64_t context_tree::hash(context_id parent, std::uint32_t call) noexcept
   return h ^ h >> 32;
 }
 
-void context_tree::grow(shard& s) noexcept {
-  entry* const old = s.table;
-  const std::uint32_t old_capacity = s.capacity;
-  s.capacity = old_capacity == 0 ? 64 : 2 * old_capacity;
-  s.table = internal_allocator<entry>().allocate(s.capacity);
-  std::memset(static_cast<void*>(s.table), 0, s.capacity * sizeof(entry));
-  for (std::uint32_t i = 0; i < old_capacity; ++i) {
-    if (old[i].result == context_id::root) continue;
-    std::uint32_t k = static_cast<std::uint32_t>(hash(old[i].parent, old[i].call)) & (s.capacity - 1);
-    while (s.table[k].result != context_id::root) k = (k + 1) & (s.capacity - 1);
-    s.table[k] = old[i];
+context_tree::entry& context_tree::table::place_of(std::uint64_t hash, context_id parent,
+                                                   std::uint32_t call) const noexcept {
+  for (;; ++hash) {
+    entry& e = at(hash);
+    const bool free = e.result.load(std::memory_order_acquire) == context_id::root;
+    if (free || (e.parent == parent && e.call == call)) return e;
   }
-  if (old) internal_allocator<entry>().deallocate(old, old_capacity);
+}
+
+void context_tree::grow(shard& s) noexcept {
+  const table* const old = s.current.load(std::memory_order_relaxed);
+  auto* const larger = internal_new<table>();
+  larger->capacity = old == nullptr ? 64 : 2 * old->capacity;
+  larger->entries = internal_allocator<entry>().allocate(larger->capacity);
+  std::memset(static_cast<void*>(larger->entries), 0, larger->capacity * sizeof(entry));
+  for (std::uint32_t i = 0; old != nullptr && i < old->capacity; ++i) {
+    const entry& e = old->entries[i];
+    const context_id result = e.result.load(std::memory_order_relaxed);
+    if (result == context_id::root) continue;
+    entry& there = larger->place_of(hash(e.parent, e.call), e.parent, e.call);
+    there.parent = e.parent;
+    there.call = e.call;
+    there.result.store(result, std::memory_order_relaxed);
+  }
+  s.current.store(larger, std::memory_order_release);
 }
 
 std::size_t context_tree::bytes() noexcept {
   std::size_t sum = node_bytes();
-  for (shard& s : shards_) {
-    spin_guard guard(s.lock);
-    sum += s.capacity * sizeof(entry);
-  }
+  for (shard& s : shards_)
+    if (const table* const t = s.current.load(std::memory_order_acquire))
+      sum += 2 * t->capacity * sizeof(entry);  // with all that were smaller
   return sum;
 }
 
 context_id context_tree::find(context_id parent, std::uint32_t call) noexcept {
   const std::uint64_t h = hash(parent, call);
-  shard& s = shards_[h >> 60];
-  spin_guard guard(s.lock);
-  if (s.capacity == 0) return context_id::root;
-  for (std::uint32_t i = static_cast<std::uint32_t>(h) & (s.capacity - 1);; i = (i + 1) & (s.capacity - 1)) {
-    const entry& e = s.table[i];
-    if (e.result == context_id::root || (e.parent == parent && e.call == call)) return e.result;
-  }
+  const table* const t = shards_[h >> 60].current.load(std::memory_order_acquire);
+  if (t == nullptr) return context_id::root;
+  return t->place_of(h, parent, call).result.load(std::memory_order_relaxed);
 }
 
 // What stands in the table in the end: another thread's answer if it came first.
@@ -69,11 +76,14 @@ context_id context_tree::remember(context_id parent, std::uint32_t call, context
   const std::uint64_t h = hash(parent, call);
   shard& s = shards_[h >> 60];
   spin_guard guard(s.lock);
-  if (2 * (s.used + 1) > s.capacity) grow(s);
-  std::uint32_t i = static_cast<std::uint32_t>(h) & (s.capacity - 1);
-  for (; s.table[i].result != context_id::root; i = (i + 1) & (s.capacity - 1))
-    if (s.table[i].parent == parent && s.table[i].call == call) return s.table[i].result;
-  s.table[i] = {parent, call, result};
+  const table* const t = s.current.load(std::memory_order_relaxed);
+  if (t == nullptr || 2 * (s.used + 1) > t->capacity) grow(s);
+  entry& e = s.current.load(std::memory_order_relaxed)->place_of(h, parent, call);
+  if (const context_id known = e.result.load(std::memory_order_relaxed); known != context_id::root)
+    return known;
+  e.parent = parent;
+  e.call = call;
+  e.result.store(result, std::memory_order_release);
   ++s.used;
   return result;
 }

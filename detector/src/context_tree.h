@@ -4,7 +4,8 @@
 // the context of the function that makes it, so equal chains are equal numbers and a record keeps a whole
 // stack in 4 bytes, for ever. Chains that recurse are folded by function: the third activation of a function
 // replaces everything since the second, so quicksort makes a dozen contexts, not millions; the node says so.
-// Thread-safe. Contexts are never reclaimed: their number is bounded by the program's text.
+// Thread-safe; what is known is found without a lock. Contexts are never reclaimed: their number is bounded
+// by the program's text.
 #include <atomic>
 #include <cstdint>
 
@@ -38,14 +39,21 @@ class context_tree {
   };
   struct entry {
     context_id parent;
-    std::uint32_t call;  // site, top bit: folded
-    context_id result;   // root: free
+    std::uint32_t call;              // site, top bit: folded
+    std::atomic<context_id> result;  // root: free; stored last
+  };
+  // Open addressing. One that became too small is left to those who look into it still: half of the next.
+  struct table {
+    std::uint32_t capacity = 0;
+    entry* entries = nullptr;
+    entry& at(std::uint64_t hash) const noexcept { return entries[hash & (capacity - 1)]; }
+    // The entry of that call, or the free one where it belongs.
+    entry& place_of(std::uint64_t hash, context_id parent, std::uint32_t call) const noexcept;
   };
   struct alignas(64) shard {
     spin_lock lock;
-    entry* table SNAG_DETECTOR_GUARDED_BY(lock) = nullptr;
-    std::uint32_t capacity SNAG_DETECTOR_GUARDED_BY(lock) = 0;
     std::uint32_t used SNAG_DETECTOR_GUARDED_BY(lock) = 0;
+    std::atomic<table*> current{nullptr};  // changed under the lock
   };
   static constexpr std::uint32_t shard_count = 16;
   static constexpr std::uint32_t capacity = 1u << 28;

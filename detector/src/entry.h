@@ -2,6 +2,7 @@
 #pragma once
 // How hooks and interposers come into the core: which thread, which actor, where on its stack. Inlined into
 // each entry point, so that the frame address is the entry point's own.
+#include "detector/src/on_record.h"
 #include "detector/src/shadow_access.h"
 #include "detector/src/world.h"
 

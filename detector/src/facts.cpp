@@ -110,6 +110,15 @@ position here() noexcept {
   return {top->call, scope ? context_of(top, w) : context_id{top->context}};
 }
 
+std::uint32_t number_of(position p) noexcept {
+  return p.call ? static_cast<std::uint32_t>(contexts.intern(p.context, sites.id_of(p.call))) : 0;
+}
+position position_of(std::uint32_t number) noexcept {
+  if (number == 0) return {nullptr, context_id::root};
+  const context_id c{number};
+  return {sites[contexts.call(c)], contexts.parent(c)};
+}
+
 events::goroutine_id current_actor() noexcept {
   const thread_state& t = this_thread();
   const incarnation* who = t.actor ? t.actor->who() : nullptr;

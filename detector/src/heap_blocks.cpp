@@ -14,17 +14,22 @@ namespace {
 
 // At the end of the block's usable bytes; its place follows from the block's address alone.
 struct trailer {
-  std::uint64_t size;  // bytes, as asked for
-  std::uint64_t owner;
-  const hooks::site* site;
-  std::uint32_t context;
+  std::uint32_t size;   // bytes, as asked for; too_large: about what there is room for
+  std::uint32_t owner;  // a goroutine; 0: unknown, or its number does not fit
+  std::uint32_t position;
   std::uint32_t check;  // an overrun of the user's block must not lead us astray
 };
 static_assert(sizeof(trailer) == heap_trailer_size);
+constexpr std::uint32_t too_large = ~std::uint32_t{0};
 
-std::uint32_t check_of(const void* block, std::uint64_t size) {
+std::uint32_t if_it_fits(std::uint64_t n, std::uint32_t otherwise) {
+  return n < too_large ? static_cast<std::uint32_t>(n) : otherwise;
+}
+
+std::uint32_t check_of(const void* block, const trailer& t) {
+  const std::uint64_t what = std::uint64_t{t.size} << 32 | (t.owner ^ t.position * 0x85EBCA6Bu);
   const auto mixed =
-      (reinterpret_cast<std::uint64_t>(block) ^ size * 0x9E3779B97F4A7C15u) * 0xD6E8FEB86659FD93u;
+      (reinterpret_cast<std::uint64_t>(block) ^ what * 0x9E3779B97F4A7C15u) * 0xD6E8FEB86659FD93u;
   return static_cast<std::uint32_t>(mixed >> 32);
 }
 
@@ -36,7 +41,7 @@ struct marks {
   bool intact, freed, library;
 };
 marks marks_of(const void* block, const trailer& t) {
-  const std::uint32_t mark = t.check ^ check_of(block, t.size);
+  const std::uint32_t mark = t.check ^ check_of(block, t);
   const bool freed = mark == freed_mark, library = mark == library_mark;
   return {freed || library || mark == 0, freed, library};
 }
@@ -150,9 +155,10 @@ std::size_t glibc_usable_size(const void* block) noexcept {
 void describe_heap_block(void* block, std::size_t size) noexcept {
   const auto a = reinterpret_cast<std::uintptr_t>(block);
   if (a >> address_bits != 0) return;
-  const position p = here();
-  *trailer_of(block) = {size, static_cast<std::uint64_t>(current_actor()), p.call,
-                        static_cast<std::uint32_t>(p.context), check_of(block, size)};
+  trailer& t = *trailer_of(block);
+  t = {if_it_fits(size, too_large), if_it_fits(static_cast<std::uint64_t>(current_actor()), 0),
+       number_of(here()), 0};
+  t.check = check_of(block, t);
   const std::uintptr_t last = page_of(a + glibc_usable_size(block) - 1);
   for (std::uintptr_t page = page_of(a) + 1; page <= last; ++page) {
     leaf& l = leaf_for(page);
@@ -169,14 +175,14 @@ block_state described_size(const void* block, std::size_t& size) noexcept {
   const std::size_t room = glibc_usable_size(block) - sizeof(trailer);
   const marks m = marks_of(block, t);
   const bool intact = m.intact && t.size <= room;
-  size = intact ? t.size : room;
+  size = intact && t.size != too_large ? t.size : room;
   return intact && m.freed ? block_state::freed : block_state::live;
 }
 
 bool quarantine(void* block, std::size_t size, void*& released) noexcept {
   if (size > quarantine_block_size) return false;
   trailer& t = *trailer_of(block);
-  if (t.check != check_of(block, t.size)) return false;  // a library's, or overrun: let glibc look at it
+  if (t.check != check_of(block, t)) return false;  // a library's, or overrun: let glibc look at it
   t.check ^= freed_mark;
   const std::size_t at = quarantine_next.fetch_add(1, std::memory_order_relaxed) % quarantine_blocks;
   released = quarantined[at].exchange(block, std::memory_order_acq_rel);
@@ -221,14 +227,10 @@ bool find_heap_block_at_rest(const void* address, heap_block& out) noexcept {
   const auto* block = reinterpret_cast<const void*>(start);
   const trailer t = *trailer_of(block);
   const marks m = marks_of(block, t);
-  if (!m.intact || a - start >= t.size) return false;
-  out = {block,
-         t.size,
-         static_cast<events::goroutine_id>(t.owner),
-         t.site,
-         static_cast<context_id>(t.context),
-         m.freed,
-         m.library};
+  const std::size_t size = t.size != too_large ? t.size : glibc_usable_size(block) - sizeof(trailer);
+  if (!m.intact || a - start >= size) return false;
+  const position p = position_of(t.position);
+  out = {block, size, static_cast<events::goroutine_id>(t.owner), p.call, p.context, m.freed, m.library};
   return true;
 }
 

@@ -2,7 +2,7 @@
 #pragma once
 // Which heap block an address lies in, how large it is, who allocated it and where.
 //
-// A block carries its description in 32 bytes that we ask malloc for on top, at the end of what malloc gave,
+// A block carries its description in 16 bytes that we ask malloc for on top, at the end of what malloc gave,
 // so that pointers, alignment and free stay what they would be. The starts of described blocks are one bit
 // for each 16 bytes of address space, in pages of 1 MiB of program memory found through a two-level table: an
 // interior pointer finds its block by looking for the nearest set bit below, in its own page; a page whose
@@ -10,7 +10,7 @@
 // lock and a probe on every malloc, no interior pointers) and a header before the block (changes pointers,
 // breaks on foreign blocks).
 //
-// Costs: two cache lines of ours a malloc, one locked instruction each for malloc and free, 32 bytes a block
+// Costs: two cache lines of ours a malloc, one locked instruction each for malloc and free, 16 bytes a block
 // plus 0.8 %. Thread-safe. A look-up never reads memory that free has given back: free clears the bit, then
 // waits until no look-up is in progress; a look-up announces itself, then reads the bit.
 #include <cstddef>
@@ -30,7 +30,7 @@ struct heap_block {
   bool library = false;  // adopted
 };
 
-inline constexpr std::size_t heap_trailer_size = 32;  // bytes asked for on top of every described block
+inline constexpr std::size_t heap_trailer_size = 16;  // bytes asked for on top of every described block
 
 // pre: block came from glibc's allocator, for at least size + heap_trailer_size bytes.
 void describe_heap_block(void* block, std::size_t size) noexcept;

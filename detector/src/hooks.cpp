@@ -3,6 +3,7 @@
 #include "detector/hooks.h"
 
 #include "detector/src/entry.h"
+#include "detector/src/on_record.h"
 #include "detector/src/site_registry.h"
 
 namespace snag::detector {
@@ -12,10 +13,11 @@ template <access_kind Kind>
 [[gnu::always_inline]] inline void on_access(const void* address, std::size_t bytes,
                                              const hooks::site* s) noexcept {
   thread_state& t = this_thread();
+  const auto at = reinterpret_cast<std::uint64_t>(address);
+  if (may_be_on_record(Kind) && surely_on_record(t, Kind, at, bytes)) return;
   const entry_scope scope(t);
   if (!scope) return;
   const void* const sp = __builtin_frame_address(0);
-  const auto at = reinterpret_cast<std::uint64_t>(address);
   if (Kind == access_kind::write && s && (s->flags & hooks::site_read_before) != 0)
     plain_access(t, access_kind::read, at, bytes, s, sp);
   plain_access(t, Kind, at, bytes, s, sp);

@@ -80,6 +80,11 @@ void forget_plane(std::uint64_t begin, std::uint64_t end, plane p) {
   });
 }
 
+// Whole granules: what pads a block to its alignment is nobody else's.
+std::uint64_t end_of_block(std::uint64_t begin, std::size_t bytes) {
+  return (begin + bytes + 3) & ~std::uint64_t{3};
+}
+
 // The call in progress says whose doing it is: what the runtime, or code that was not instrumented, allocates
 // and frees for itself is synchronised in ways that we are not told of.
 std::uint8_t call_flags(hooks::frame* top) {
@@ -140,8 +145,7 @@ void on_allocated(const void* block, std::size_t bytes, bool) noexcept {
   const core_scope scope(t);
   const auto begin = reinterpret_cast<std::uint64_t>(block);
   if (!scope || bytes == 0) return;
-  // Whole granules: what pads the block to its alignment is nobody else's.
-  forget_memory(begin, (begin + bytes + 3) & ~std::uint64_t{3});
+  forget_memory(begin, end_of_block(begin, bytes));
   if (!t.actor) return;
   const stack_window w = live_stack(*t.actor, __builtin_frame_address(0));
   hooks::frame* const top = top_frame(t, w);
@@ -155,7 +159,7 @@ void on_allocated(const void* block, std::size_t bytes, bool) noexcept {
 void on_freed(const void* block, std::size_t bytes) noexcept {
   thread_state& t = this_thread();
   const core_scope scope(t);
-  std::uint64_t begin = reinterpret_cast<std::uint64_t>(block), end = begin + bytes;
+  std::uint64_t begin = reinterpret_cast<std::uint64_t>(block), end = end_of_block(begin, bytes);
   if (!scope || bytes == 0 || !clip(begin, end)) return;
   bool checked = false;
   if (t.actor) {

@@ -267,6 +267,9 @@ struct position {
   context_id context;
 };
 position here() noexcept;
+// A position as one number, for ever; 0: no instrumented call. (Recursion is folded, as in a context.)
+std::uint32_t number_of(position) noexcept;
+position position_of(std::uint32_t number) noexcept;
 events::goroutine_id current_actor() noexcept;
 
 // In a fork's handler, which keeps the other threads out of the core: lets in those that wait, for a moment

@@ -12,6 +12,7 @@
 #include "detector/src/address_space.h"
 #include "detector/src/granule_lock.h"
 #include "detector/src/lock_order/lock_order.h"
+#include "detector/src/on_record.h"
 #include "detector/src/touched_map.h"
 
 namespace snag::detector {
@@ -43,7 +44,8 @@ class checker {
   }
 
   bool writes() const { return is_write(a_.kind); }
-  bool raced() const { return raced_; }  // in the last meeting
+  bool raced() const { return raced_; }         // in the last meeting
+  record_id record() const { return record_; }  // of an exclusive access: none yet
   // After a plain read: the record that stands for it in the plane of reads. none: nothing to remember.
   record_id reader() const { return a_.kind == access_kind::read ? reader_ : record_id::none; }
 
@@ -60,7 +62,7 @@ class checker {
     outcome left;
     if (writes()) {
       left.write = supersede<plane::writes>(found.write, granule, bytes);
-      left.read = supersede<plane::reads>(found.read, granule, bytes);
+      left.read = read_plane_after_write(found.read, granule, bytes);
     } else {
       left.write = found.write;
       const cell own = look(found.write, granule, bytes);
@@ -211,6 +213,13 @@ class checker {
     return entered(kept, bytes);
   }
 
+  // Where we read before, we are likely to read again: then our write stands for that.
+  cell read_plane_after_write(cell c, std::uint64_t granule, byte_mask bytes) {
+    const cell kept = supersede<plane::reads>(c, granule, bytes);
+    const bool ours = kept.empty() && !c.empty() && may_be_on_record(a_.kind) && record_ != record_id::none;
+    return ours ? cell(record_, bytes) : kept;
+  }
+
   cell entered(cell c, byte_mask bytes) {
     const record_id own = own_record();
     return own == record_id::none ? c : sets.add(c, own, bytes);
@@ -227,6 +236,10 @@ class checker {
 };
 
 // --- Granules --------------------------------------------------------------------------------------------
+
+// Fresh blocks up to here are written and read soon by who allocated them: their record stands for its reads
+// as well. Of larger ones the shadow of reads is not touched before it is needed.
+constexpr std::size_t worth_reading = 1024;  // bytes
 
 void mark_pages(std::uint64_t granule, bool wrote, bool read) {
   if (wrote) touched.mark(granule, plane::writes);
@@ -280,18 +293,13 @@ void visit_pair(thread_state& t, checker& c, std::uint64_t granule) {
   }
 }
 
-// What is asked for as a whole before anything else is done (on_record); of a longer range each granule is.
-constexpr std::size_t worth_a_look = 64;  // bytes
-
 // What this epoch of the calling thread's has of a longer range on record already, looked up without a lock:
 // nothing can have been ordered after it, so it still stands or somebody reported against it. (One
 // instruction's access is recorded in the plane of its own, where the inline check will look.)
 class standing_records {
  public:
   standing_records(const thread_state& t, access_kind kind, std::size_t bytes) noexcept
-      : t_(t),
-        asked_(bytes > worth_a_look && !is_atomic(kind) && !ends_memory(kind)),
-        writes_(is_write(kind)) {}
+      : t_(t), asked_(bytes > worth_a_look && may_be_on_record(kind)), writes_(is_write(kind)) {}
 
   // A write stands for a read, too.
   bool cover(std::uint64_t granule) const noexcept {
@@ -319,6 +327,50 @@ void fetch_records_of(std::uint64_t granule) noexcept {
     if (!c.is_set()) __builtin_prefetch(&records[c.record()]);
   }
 }
+
+// The end of memory that this epoch wrote: whoever comes meanwhile meets the earlier record and reports
+// against that, so ours takes its place without a lock. (Where others, or an earlier epoch, wrote or read:
+// no.)
+class ending_own_memory {
+ public:
+  ending_own_memory(const thread_state& t, const access& a, record_id record, bool asked) noexcept
+      : t_(t), asked_(asked && ends_memory(a.kind) && record != record_id::none), ours_(record, all_bytes) {}
+
+  bool replaced(std::uint64_t granule) noexcept {
+    if (!asked_) return false;
+    const cell write(write_cell(granule).load(std::memory_order_acquire));
+    const cell read(read_cell(granule).load(std::memory_order_acquire));
+    if (!in_window(t_, write.bits()) || !read_by_us(read)) return false;
+    write_cell(granule).store(ours_.bits(), std::memory_order_release);
+    if (!read.empty()) read_cell(granule).store(0, std::memory_order_release);
+    return true;
+  }
+  bool replaced_pair(std::uint64_t granule) noexcept {
+    if (!asked_) return false;
+    auto& writes = *reinterpret_cast<shadow_pair*>(granule ^ hooks::write_plane);
+    auto& reads = *reinterpret_cast<shadow_pair*>(granule ^ hooks::read_plane);
+    const cell_pair write = cell_pair::from(writes.load(std::memory_order_acquire));
+    const cell_pair read = cell_pair::from(reads.load(std::memory_order_acquire));
+    if (write != known_write_ || read != known_read_) {  // neighbours are mostly alike
+      if (!in_window(t_, write.low.bits()) || !in_window(t_, write.high.bits()) || !read_by_us(read.low) ||
+          !read_by_us(read.high))
+        return false;
+      known_write_ = write;
+      known_read_ = read;
+    }
+    writes.store(cell_pair{ours_, ours_}.bits(), std::memory_order_release);
+    if (read != cell_pair{}) reads.store(0, std::memory_order_release);
+    return true;
+  }
+
+ private:
+  bool read_by_us(cell c) const { return c.empty() || in_window(t_, c.id()); }
+
+  const thread_state& t_;
+  const bool asked_;
+  const cell ours_;
+  cell_pair known_write_, known_read_;
+};
 
 // Calls single(granule, bytes) and pair(granule) so that each granule of the range is met once.
 template <class Single, class Pair>
@@ -364,51 +416,51 @@ void check_and_record(thread_state& t, const access& a, std::uint64_t address, s
   const bool own_tls = address >= t.static_tls_low && address < t.static_tls_high;
   checker c(t, a, own_tls ? &t.turns : nullptr);
   const standing_records standing(t, a.kind, bytes);
+  ending_own_memory own(t, a, c.record(), !own_tls);
   split(
       address, bytes,
       [&](std::uint64_t granule, byte_mask mask) {
-        if (!standing.cover(granule)) visit_granule(t, c, granule, mask);
+        if (standing.cover(granule) || (mask == all_bytes && own.replaced(granule))) return;
+        visit_granule(t, c, granule, mask);
       },
       [&](std::uint64_t granule) {
-        if (!standing.cover_pair(granule)) visit_pair(t, c, granule);
+        if (!standing.cover_pair(granule) && !own.replaced_pair(granule)) visit_pair(t, c, granule);
       });
 }
 
 bool on_record(thread_state& t, access_kind kind, std::uint64_t address, std::size_t bytes) noexcept {
-  if (is_atomic(kind) || bytes > worth_a_look || !clip_to_program(address, bytes)) return false;
-  if (ends_memory(kind)) return false;  // has to stand under its own name
-  const bool writes = is_write(kind);
-  bool all = true;
-  auto single = [&](std::uint64_t granule, byte_mask mask) {
-    if (!all) return;
-    const cell c((writes ? write_cell(granule) : read_cell(granule)).load(std::memory_order_acquire));
-    if (c.busy() || writes || !c.is_set()) {
-      all = in_window(t, c.record()) && (c.bytes() & mask) == mask;
+  if (!may_be_on_record(kind) || bytes > worth_a_look || !clip_to_program(address, bytes)) return false;
+  return all_granules(address, bytes, [&](std::uint64_t granule, byte_mask mask) {
+    const cell c(cell_of(kind, granule).load(std::memory_order_acquire));
+    if (c.busy() || !c.is_set()) {
+      if (in_window(t, c.record()) && (c.bytes() & mask) == mask) return true;
     } else {
-      all = c.bits() == t.hot.known_set || sets.has_one_of(c, t.hot.window_base, t.hot.window_span, mask);
-      if (all && mask == all_bytes) t.hot.known_set = c.bits();
+      const byte_mask ours = sets.bytes_of(c, t.hot.window_base, t.hot.window_span);
+      if (ours == all_bytes) {
+        t.covered.insert(c.bits(), t.hot.window_base);
+        if (!is_write(kind)) t.hot.known_set = c.bits();
+      }
+      if ((ours & mask) == mask) return true;
     }
-    if (!all) fetch_records_of(granule);
-  };
-  split(address, bytes, single, [&](std::uint64_t granule) {
-    single(granule, all_bytes);
-    single(granule + 4, all_bytes);
+    fetch_records_of(granule);
+    return false;
   });
-  return all;
 }
 
 void record_fresh(thread_state& t, const access& a, std::uint64_t address, std::size_t bytes) noexcept {
   if (!clip_to_program(address, bytes) || a.self.ignoring.covers(a.kind)) return;
   reserve_records(t);
-  const record_id record = record_for(t, a);
+  const std::uint32_t write = cell(record_for(t, a), all_bytes).bits();
+  const bool soon_read = bytes <= worth_reading;
+  const std::uint32_t read = soon_read ? write : 0;
   const std::uint64_t end = address + bytes;
   for (std::uint64_t granule = address & ~std::uint64_t{3}; granule < end;) {
     const std::uint64_t page_end = std::min((granule | (touched_map::page_size - 1)) + 1, end);
-    touched.mark(granule, plane::writes);
-    const bool read_before = touched.touched(granule, plane::reads);
+    mark_pages(granule, true, soon_read);
+    const bool store_read = soon_read || touched.touched(granule, plane::reads);
     for (; granule < page_end; granule += 4) {
-      write_cell(granule).store(cell(record, all_bytes).bits(), std::memory_order_relaxed);
-      if (read_before) read_cell(granule).store(0, std::memory_order_relaxed);
+      write_cell(granule).store(write, std::memory_order_relaxed);
+      if (store_read) read_cell(granule).store(read, std::memory_order_relaxed);
     }
   }
 }

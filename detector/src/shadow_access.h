@@ -27,9 +27,6 @@ inline constexpr std::uint32_t pruned_always = 16;  // entries
 // Checks and records all bytes of [address, address + bytes) that lie in the program's zones.
 void check_and_record(thread_state&, const access&, std::uint64_t address, std::size_t bytes) noexcept;
 
-// The same answer as the inline check, for all bytes: this epoch has such an access on record already.
-bool on_record(thread_state&, access_kind, std::uint64_t address, std::size_t bytes) noexcept;
-
 // Overwrites without checking, as fresh memory: every byte's only access is `a`. Whole granules.
 void record_fresh(thread_state&, const access&, std::uint64_t address, std::size_t bytes) noexcept;
 

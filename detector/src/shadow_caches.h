@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Two small direct-mapped caches of an OS thread. Each is exact: an entry names everything its answer
-// depends on, so a stale entry never matches; the sweep clears them because it gives record and set ids new
-// meanings. Private to a thread.
+// Small direct-mapped caches of an OS thread. Each is exact: an entry names everything its answer depends on,
+// so a stale entry never matches; the sweep clears them because it gives record and set ids new meanings.
+// Private to a thread.
+#include <atomic>
 #include <cstdint>
 #include <cstring>
 
@@ -25,6 +26,29 @@ class record_cache {
  private:
   static constexpr std::uint32_t size = 8192;
   record_id ids_[size] = {};
+};
+
+// Sets of which the records of a window cover all four bytes: bytes that several instructions wrote, data
+// that others read as well. An entry names the window by its first record: windows grow, sets never change.
+// Also read outside the core, while another thread's sweep may clear it.
+class covered_sets {
+ public:
+  bool has(std::uint32_t set, std::uint32_t window_base) const noexcept {
+    return entries_[set % size].load(std::memory_order_relaxed) == entry(set, window_base);
+  }
+  void insert(std::uint32_t set, std::uint32_t window_base) noexcept {
+    entries_[set % size].store(entry(set, window_base), std::memory_order_relaxed);
+  }
+  void clear() noexcept {
+    for (auto& e : entries_) e.store(0, std::memory_order_relaxed);
+  }
+
+ private:
+  static constexpr std::uint32_t size = 512;
+  static std::uint64_t entry(std::uint32_t set, std::uint32_t window_base) {
+    return std::uint64_t{1} << 63 | std::uint64_t{window_base} << 32 | set;  // never 0, which is no entry
+  }
+  std::atomic<std::uint64_t> entries_[size] = {};
 };
 
 // What recording did to a granule's cells when it found no race. The same record meets the same cells all

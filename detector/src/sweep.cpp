@@ -38,6 +38,7 @@ void forget_caches() {
     close_window(t);  // a thread in the middle of an inline check either saw it, or takes the slow path
     t.recent.clear();
     t.outcomes.clear();
+    t.covered.clear();
   });
 }
 

@@ -22,13 +22,6 @@ namespace {
 
 constinit std::size_t tls_size = 0;  // of the static block, the same for all threads
 
-thread_state* at_gs() noexcept {
-  thread_state* t;
-  // volatile: never kept in a register across a call that may continue on another thread
-  asm volatile("movq %%gs:0, %0" : "=r"(t));
-  return t;
-}
-
 bool is_buried(int tid) {
   const int saved = errno;
   const bool gone = syscall(SYS_tgkill, getpid(), tid, 0) != 0 && errno == ESRCH;
@@ -79,10 +72,7 @@ thread_state& attach() noexcept {
 
 }  // namespace
 
-thread_state& this_thread() noexcept {
-  thread_state* const t = at_gs();
-  if (t->thread_pointer == __builtin_thread_pointer()) [[likely]]
-    return *t;
+thread_state& detail::attach_unknown_thread() noexcept {
   thread_state& fresh = attach();
   fresh.anonymous = true;  // its actor is made when it first does something
   thread_started();
@@ -101,7 +91,7 @@ void retire(thread_state& t) noexcept {
 }
 
 void forget_other_threads() noexcept {
-  thread_state* const self = at_gs();
+  thread_state* const self = &detail::at_gs();
   self->tid = static_cast<int>(syscall(SYS_gettid));
   self->deferred.forget_after_fork();
   for_each_thread([&](thread_state& t) {
@@ -118,8 +108,10 @@ void mount(thread_state& t, actor_state& a) noexcept {
   t.hot.top = a.saved_top;
   t.hot.epoch = a.now().time;
   const bool window_stands = a.saved_window_time == a.now().time && a.saved_window_sweep == world.sweeps();
+  close_window(t);
+  if (!window_stands) return;
   t.hot.window_base = a.saved_window_base;
-  t.hot.window_span = window_stands ? a.saved_window_span : 0;
+  t.hot.window_span = a.saved_window_span;
 }
 
 void unmount(thread_state& t) noexcept {

@@ -46,6 +46,7 @@ struct thread_state {
   record_run plain_run, atomic_run;  // windows are cut from the first only
   record_cache recent;               // this epoch's records by (site, context, kind, size)
   outcome_memo outcomes;
+  covered_sets covered;
   vector<race_hit> hits;  // of the access in progress
 
   // The handle that was gained last, and not lost since: liveness/handle_ends.h.
@@ -69,8 +70,23 @@ struct thread_state {
 };
 static_assert(offsetof(thread_state, hot) == 0);
 
+namespace detail {
+inline thread_state& at_gs() noexcept {
+  thread_state* t;
+  // volatile: never kept in a register across a call that may continue on another thread
+  asm volatile("movq %%gs:0, %0" : "=r"(t));
+  return *t;
+}
+thread_state& attach_unknown_thread() noexcept;
+}  // namespace detail
+
 // The calling thread's; made on first use, also for threads that nobody told us of.
-thread_state& this_thread() noexcept;
+inline thread_state& this_thread() noexcept {
+  thread_state& t = detail::at_gs();
+  if (t.thread_pointer == __builtin_thread_pointer()) [[likely]]
+    return t;
+  return detail::attach_unknown_thread();
+}
 // The first thread's, before anything else runs.
 void prepare_first_thread() noexcept;
 // The thread has run its last instrumented code; its state serves another thread once the kernel has buried
@@ -91,9 +107,12 @@ void for_each_thread(Visit&& visit) noexcept {
 }
 
 // No access is on record any more, as far as inline checks can see: another epoch, another actor, new ids.
+// (A base of 0 also closes `covered`.)
 inline void close_window(thread_state& t) noexcept {
   t.hot.window_span = 0;
   t.hot.known_set = hooks::no_set;
+  std::atomic_signal_fence(std::memory_order_seq_cst);
+  t.hot.window_base = 0;
 }
 
 // What the inline check says of a cell's bits, or of a record.

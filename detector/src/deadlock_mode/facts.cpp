@@ -67,6 +67,8 @@ core_usage usage() noexcept {
 }
 
 position here() noexcept { return {nullptr, context_id::root}; }
+std::uint32_t number_of(position) noexcept { return 0; }
+position position_of(std::uint32_t) noexcept { return here(); }
 
 events::goroutine_id current_actor() noexcept {
   const party* const p = this_thread().acts;

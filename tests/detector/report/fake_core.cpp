@@ -3,6 +3,7 @@
 
 #include <cstdlib>
 #include <cstring>
+#include <mutex>
 
 #include "detector/src/annotations.h"
 #include "detector/src/patience.h"
@@ -145,6 +146,20 @@ bool module_has_sites(std::uintptr_t low, std::uintptr_t high) noexcept {
   return at >= low && at < high;
 }
 position here() noexcept { return {fake::the_world().call, fake::the_world().context}; }
+namespace {
+std::mutex numbers;
+std::vector<position> numbered;  // from 1
+}  // namespace
+std::uint32_t number_of(position p) noexcept {
+  if (!p.call) return 0;
+  const std::scoped_lock held(numbers);
+  numbered.push_back(p);
+  return static_cast<std::uint32_t>(numbered.size());
+}
+position position_of(std::uint32_t number) noexcept {
+  const std::scoped_lock held(numbers);
+  return number == 0 ? position{nullptr, context_id::root} : numbered[number - 1];
+}
 void tell_unjoined_threads(int) noexcept {}
 events::goroutine_id current_actor() noexcept { return fake::the_world().self; }
 void step_aside_before_fork(unsigned round) noexcept { wait_a_round(round); }

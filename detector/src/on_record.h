@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// "This epoch has such an access of all these bytes on record": nothing can have been ordered after that
+// access yet, so it still stands, or somebody reported against it, and there is nothing to do. The inline
+// check (detector/hooks.h) asks this of one aligned cell or two; here it is asked for any size and alignment,
+// and of sets.
+#include <cstddef>
+#include <cstdint>
+
+#include "detector/src/address_space.h"
+#include "detector/src/granule_lock.h"
+#include "detector/src/race.h"
+#include "detector/src/thread_state.h"
+
+namespace snag::detector {
+
+// Of a longer range each granule is asked for when its turn comes (shadow_access.cpp).
+inline constexpr std::size_t worth_a_look = 64;  // bytes
+
+// Records of atomic accesses lie in no window, and the end of memory has to stand under its own name.
+constexpr bool may_be_on_record(access_kind kind) { return !is_atomic(kind) && !ends_memory(kind); }
+
+// Calls visit(granule, bytes) for each granule of the range, while it answers true. Whether all did.
+template <class Visit>
+[[gnu::always_inline]] inline bool all_granules(std::uint64_t address, std::size_t bytes, Visit&& visit) {
+  const std::uint64_t end = address + bytes;
+  byte_mask mask = all_bytes << (address & 3) & all_bytes;
+  for (std::uint64_t granule = address & ~std::uint64_t{3}; granule < end; granule += 4, mask = all_bytes) {
+    if (end - granule < 4) mask &= all_bytes >> (granule + 4 - end);
+    if (!visit(granule, mask)) return false;
+  }
+  return true;
+}
+
+inline shadow_cell& cell_of(access_kind kind, std::uint64_t granule) {
+  return is_write(kind) ? write_cell(granule) : read_cell(granule);
+}
+
+// A true answer is certain; a false one may mean that a set has to be looked through. Takes no lock, and may
+// be asked outside the core, as the inline check is. Pre: may_be_on_record(kind).
+[[gnu::always_inline]] inline bool surely_on_record(const thread_state& t, access_kind kind,
+                                                    std::uint64_t address, std::size_t bytes) noexcept {
+  if (bytes > worth_a_look || !in_program(address)) return false;
+  return all_granules(address, bytes, [&](std::uint64_t granule, byte_mask mask) {
+    const std::uint32_t bits = cell_of(kind, granule).load(std::memory_order_acquire);
+    return in_window(t, bits & (hooks::cell_id_mask | mask << hooks::cell_id_bits)) ||
+           t.covered.has(bits, t.hot.window_base);
+  });
+}
+
+// Pre: inside the core.
+bool on_record(thread_state&, access_kind, std::uint64_t address, std::size_t bytes) noexcept;
+
+}  // namespace snag::detector
