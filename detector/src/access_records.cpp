@@ -55,7 +55,10 @@ record_id record_for(thread_state& t, const access& a) noexcept {
   const bool windowed = !is_atomic(a.kind);
   record_id& recent = t.recent.find(r);
   const bool usable = windowed ? in_window(t, recent) : recent != record_id::none;
-  if (usable && records[recent].same_access(r)) return recent;
+  if (usable) {
+    const access_record& known = records[recent];
+    if (known.same_access(r) && (windowed || known.when == r.when)) return recent;
+  }
 
   const record_id taken = take_record(windowed ? t.plain_run : t.atomic_run, r);
   if (taken == record_id::none) return taken;

@@ -5,6 +5,7 @@
 #include "detector/src/lock_order/lock_steps.h"
 #include "detector/src/misuses.h"
 #include "detector/src/thread_state.h"
+#include "detector/src/world.h"
 
 namespace snag::detector {
 
@@ -47,6 +48,7 @@ void actor_state::adopt(events::goroutine_id id, events::actor_kind kind, const 
 
 void actor_state::tick() noexcept {
   if (!own_) return;
+  published_window_.of = {};
   if (mounted) close_window(*mounted);
   std::atomic_signal_fence(std::memory_order_seq_cst);  // see unmount()
   ++own_.time;
@@ -76,8 +78,25 @@ known_order actor_state::release() noexcept {
 known_order actor_state::release_lock() noexcept {
   if (!own_) return {known_.all(), {}};
   known_order published(vector_clock(known_.all_.flatten(own_), own_), {});
+  const epoch last = own_;
+  const auto [base, span] = mounted ? std::pair(mounted->hot.window_base, mounted->hot.window_span)
+                                    : std::pair(std::uint32_t{0}, std::uint32_t{0});
   tick();
+  published_window_ = {last, base, span, world.sweeps()};
   return published;
+}
+
+void actor_state::resume(epoch e) noexcept {
+  const auto& w = published_window_;
+  const bool nothing_else = w.of == e && own_.slot == e.slot && own_.time == e.time + 1;
+  if (!nothing_else || w.span == 0 || !mounted || w.sweep != world.sweeps()) return;
+  hooks::hot_state& hot = mounted->hot;
+  const std::uint32_t since = hot.window_span;
+  if (since != 0 && hot.window_base != w.base + w.span) return;
+  close_window(*mounted);
+  hot.window_base = w.base;
+  std::atomic_signal_fence(std::memory_order_seq_cst);
+  hot.window_span = w.span + since;
 }
 
 bool actor_state::is_known(const vector_clock& known, const vector_clock& other) const noexcept {

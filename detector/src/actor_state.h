@@ -39,6 +39,11 @@ class actor_state : public party {
   // stays behind.
   known_order release() noexcept;
   known_order release_lock() noexcept;
+  // Pre: the actor holds the mutex again through which it published `e` last, and nobody has learned that.
+  // Who will learn of `e` now learns of the epochs that follow as well, so what is on record since then
+  // stands for what follows: its window opens again. (A lock that one goroutine takes time and again, whoever
+  // else might, costs what it does without one.)
+  void resume(epoch e) noexcept;
   void acquire(const known_order&) noexcept;
   void tick() noexcept;
   // The last access is done: gives the slot up and keeps the clock, for whoever joins. Also done on
@@ -90,6 +95,10 @@ class actor_state : public party {
   // (Of but_locks, while that is a clock of its own.)
   clock_time known_since_ = 0, known_but_locks_since_ = 0;
   std::uint32_t order_changes_ = 0;
+  struct {
+    epoch of;  // none: the last release was not through a lock
+    std::uint32_t base = 0, span = 0, sweep = 0;
+  } published_window_;
   bool finished_ = false;
   bool recorded_ = false;  // an access record may name our slot
   incarnation* who_ = nullptr;

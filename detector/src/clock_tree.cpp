@@ -105,11 +105,44 @@ struct joining {
   bool b_covers(clock_node* n) const { return covered(b, rules.other, as_inner(n).tag); }
 };
 
-// Both may be null; equal levels. Returns a reference the caller owns; `a` or `b` itself where it covers the
-// other, so that sharing survives.
+// What a join would add, if that is little.
+class news {
+ public:
+  // False: too much. Both may be null; equal levels.
+  bool collect(clock_node* a, clock_node* b, std::uint32_t first_slot, const joining& whole) {
+    if (a == b || !b) return true;
+    if (b->level == 0) {
+      for (unsigned i = 0; i < fanout; ++i) {
+        const clock_time t = as_leaf(b).times[i];
+        if (t <= (a ? as_leaf(a).times[i] : 0)) continue;
+        if (count_ == most) return false;
+        entries_[count_++] = {static_cast<slot_id>(first_slot + i), t};
+      }
+      return true;
+    }
+    if (whole.a_covers(b)) return true;
+    for (std::uint32_t i = 0; i < fanout; ++i)
+      if (!collect(a ? as_inner(a).children[i] : nullptr, as_inner(b).children[i],
+                   first_slot + (i << (fanout_bits * b->level)), whole))
+        return false;
+    return true;
+  }
+  template <class Visit>
+  void for_each(Visit&& visit) const {
+    for (unsigned i = 0; i < count_; ++i) visit(entries_[i].slot, entries_[i].time);
+  }
+
+ private:
+  static constexpr unsigned most = 8;
+  epoch entries_[most];
+  unsigned count_ = 0;
+};
+
+// Both may be null; equal levels. The result is `a` or `b` itself where it covers the other, so that sharing
+// survives, and then still the caller's; else a new node, a reference that the caller owns.
 clock_node* joined(clock_node* a, clock_node* b, const joining& whole) {
-  if (a == b || !b) return share(a);
-  if (!a) return share(b);
+  if (a == b || !b) return a;
+  if (!a) return b;
   bool is_a = true, is_b = true;
   if (a->level == 0) {
     const clock_time* const ta = as_leaf(a).times;
@@ -118,26 +151,27 @@ clock_node* joined(clock_node* a, clock_node* b, const joining& whole) {
       is_a &= ta[i] >= tb[i];
       is_b &= tb[i] >= ta[i];
     }
-    if (is_a) return share(a);
-    if (is_b) return share(b);
+    if (is_a) return a;
+    if (is_b) return b;
     clock_node* const c = make_leaf();
     for (unsigned i = 0; i < fanout; ++i) as_leaf(c).times[i] = std::max(ta[i], tb[i]);
     return c;
   }
-  if (whole.a_covers(b)) return share(a);
-  if (whole.b_covers(a)) return share(b);
+  if (whole.a_covers(b)) return a;
+  if (whole.b_covers(a)) return b;
   clock_node* children[fanout];
   for (unsigned i = 0; i < fanout; ++i) {
     children[i] = joined(as_inner(a).children[i], as_inner(b).children[i], whole);
     is_a &= children[i] == as_inner(a).children[i];
     is_b &= children[i] == as_inner(b).children[i];
   }
-  if (is_a || is_b) {
-    for (clock_node* child : children) drop(child);
-    return share(is_a ? a : b);
-  }
+  if (is_a) return a;
+  if (is_b) return b;
   clock_node* const c = make_inner(a->level, whole.rules.maker);
-  std::copy_n(children, fanout, as_inner(c).children);
+  for (unsigned i = 0; i < fanout; ++i) {
+    const bool is_new = children[i] != as_inner(a).children[i] && children[i] != as_inner(b).children[i];
+    as_inner(c).children[i] = is_new ? children[i] : share(children[i]);
+  }
   return c;
 }
 
@@ -211,8 +245,15 @@ void clock_tree::join(const clock_tree& other, const join_rules& rules) noexcept
   clock_node* wide = share(other.root_);
   if (root_->level < wide->level) root_ = lifted(root_, wide->level);
   wide = lifted(wide, root_->level);
-  clock_node* const result = joined(root_, wide, {root_, wide, rules});
-  drop(wide);
+  const joining whole{root_, wide, rules};
+  if (news few; unshared(root_) && few.collect(root_, wide, 0, whole)) {
+    few.for_each([&](slot_id slot, clock_time time) { raise(slot, time, rules.maker); });
+    drop(wide);
+    return;
+  }
+  clock_node* const result = joined(root_, wide, whole);
+  if (result == root_) return drop(wide);
+  if (result != wide) drop(wide);  // else its reference is ours
   drop(root_);
   root_ = result;
 }

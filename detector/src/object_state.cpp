@@ -30,12 +30,15 @@ known_order& clock_table::operator[](std::size_t index) noexcept {
 }
 
 object_state::~object_state() {
-  if (merger) detector::slots.close(merger, false);
+  // As if records named it: what it has made is in others' clocks, and its epochs are tags there for as long
+  // as the slot has no new owner.
+  if (merger) detector::slots.close(merger, true);
   if (known_ends != nullptr) internal_delete(known_ends);
 }
 
 const known_order& object_state::learn(std::size_t n) noexcept {
   if (n == 0) merged_is_known = true;
+  unseen = {};
   return part(n);
 }
 
@@ -70,6 +73,7 @@ void reset_state(events::object& object) noexcept {
   forget_lock_orders(reinterpret_cast<std::uint64_t>(events::address_of(object)));
   spin_guard guard(s->lock);
   s->first = {};
+  s->unseen = {};
   s->parts.clear();
   s->slots.clear();
   s->closed = {};

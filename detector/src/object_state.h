@@ -48,6 +48,8 @@ struct channel_end {
 struct object_state {
   spin_lock lock;
   known_order first SNAG_DETECTOR_GUARDED_BY(lock);  // part 0, of nearly all objects
+  epoch unseen
+      SNAG_DETECTOR_GUARDED_BY(lock);  // of a mutex: what its last unlocking published; none: learned
   clock_table parts SNAG_DETECTOR_GUARDED_BY(lock);  // part n at n - 1
   clock_table slots SNAG_DETECTOR_GUARDED_BY(lock);  // of a channel's buffer
   known_order closed SNAG_DETECTOR_GUARDED_BY(lock);

@@ -80,8 +80,8 @@ class checker {
   // An access of this epoch that makes recording ours unnecessary. Plain ones must be in the window, or the
   // inline check would never find them.
   bool stands_for_us(record_id id, const access_record& p) const {
-    return p.when == now_ && can_stand_for(p.kind(), a_.kind) && (is_atomic(p.kind()) || in_window(t_, id)) &&
-           (!ends_memory(a_.kind) || p.kind() == a_.kind);
+    const bool stands = is_atomic(p.kind()) ? p.when == now_ : in_window(t_, id);
+    return stands && can_stand_for(p.kind(), a_.kind) && (!ends_memory(a_.kind) || p.kind() == a_.kind);
   }
   // In the plane of reads a write stands for the read that followed it.
   static access_kind as_read(access_kind k) {

@@ -148,16 +148,12 @@ void release_to_proxy(std::uint64_t address, const known_order& clock) noexcept 
   object_state& s = state_of(*e->proxy);
   spin_guard guard(s.lock);
   s.first = clock;
+  s.unseen = {};
 }
 
 void forget_atomics(std::uint64_t begin, std::uint64_t end) noexcept {
-  for (std::uint64_t page = begin & ~(touched_map::page_size - 1); page < end;
-       page += touched_map::page_size) {
-    if (!touched.chunk_touched(page)) {
-      page |= touched_map::chunk_size - 1;
-      page -= touched_map::page_size - 1;
-      continue;
-    }
+  for (std::uint64_t page = begin & ~(touched_map::page_size - 1);
+       (page = touched.skip_untouched(page, end)) < end; page += touched_map::page_size) {
     if (!touched.touched(page, plane::atomics)) continue;
     for (std::uint64_t at = page; at < page + touched_map::page_size; at += std::uint64_t{1} << bucket_bits) {
       if (at >= end || at + (std::uint64_t{1} << bucket_bits) <= begin) continue;

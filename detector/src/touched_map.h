@@ -39,9 +39,16 @@ class touched_map {
         ~(std::uint64_t{1} << (page_in_chunk(address) + static_cast<unsigned>(p))),
         std::memory_order_relaxed);
   }
-  // Any page of the chunk, any plane.
-  bool chunk_touched(std::uint64_t address) const noexcept {
-    return (words_[address >> chunk_bits].load(std::memory_order_relaxed) & page_bits_mask) != 0;
+  // `page`, or a later one before which no page was touched; at least `end` if none before `end` was. A stack
+  // is megabytes of which the uppermost pages are used.
+  std::uint64_t skip_untouched(std::uint64_t page, std::uint64_t end) const noexcept {
+    std::uint64_t chunk = page >> chunk_bits;
+    if ((words_[chunk].load(std::memory_order_relaxed) & page_bits_mask) != 0) return page;
+    for (++chunk; chunk << chunk_bits < end; chunk = (chunk | 63) + 1) {
+      const std::uint64_t here = listed_chunks_[chunk / 64].load(std::memory_order_relaxed) >> (chunk % 64);
+      if (here != 0) return (chunk + static_cast<unsigned>(__builtin_ctzll(here))) << chunk_bits;
+    }
+    return chunk << chunk_bits;
   }
 
   // Calls visit(address of page, plane) for every marked page. With the world stopped; visit may clear.
@@ -71,6 +78,7 @@ class touched_map {
   void mark_slow(std::atomic<std::uint64_t>& word, std::uint64_t chunk, std::uint64_t bit) noexcept;
 
   std::atomic<std::uint64_t>* words_ = nullptr;
+  std::atomic<std::uint64_t>* listed_chunks_ = nullptr;  // a bit each: listed
   std::atomic<std::uint32_t>* chunks_ = nullptr;
   std::atomic<std::size_t> listed_{0};
 };

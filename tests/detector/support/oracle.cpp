@@ -61,6 +61,12 @@ void oracle::modify(int actor, int offset, int order, bool keeps_sequence) {
   join(sequence, own);
 }
 
+oracle::same_span oracle::span_of(int index) const {
+  same_span s = spans_.at(index);
+  while (resumed_.contains({s.actor, s.span})) --s.span;
+  return s;
+}
+
 std::vector<hit> oracle::play(const step& s, int index) {
   std::vector<hit> hits;
   const int a = s.actor;
@@ -109,6 +115,17 @@ std::vector<hit> oracle::play(const step& s, int index) {
       break;
     case op::release:
       objects_[{s.object, s.part}] = publish(a);
+      break;
+    case op::lock: {
+      mutex& m = mutexes_[s.object];
+      join(clocks_[a], m.clock);
+      if (m.by == a && known(clocks_[a], a) == m.time + 1) resumed_.insert({a, m.time + 1});
+      m.by = -1;
+      break;
+    }
+    case op::unlock:
+      mutexes_[s.object] = {clocks_[a], a, known(clocks_[a], a)};
+      publish(a);
       break;
     case op::merge:
       join(objects_[{s.object, s.part}], publish(a));

@@ -5,6 +5,7 @@
 // by access. Shares no code with the detector. The rules are written out again from their sources: the Go
 // memory model, and C++20 [intro.races], [atomics.order], [atomics.fences].
 #include <map>
+#include <set>
 #include <vector>
 
 #include "tests/detector/support/script.h"
@@ -22,13 +23,20 @@ class oracle {
     int actor;
     int span;
   };
-  same_span span_of(int index) const { return spans_.at(index); }
+  // Nor does a span end where a mutex is given up to be taken again by the same actor, before anybody else
+  // took it and before the actor released anything else: nobody can have learned of the one part without the
+  // other.
+  same_span span_of(int index) const;
 
  private:
   using full_clock = std::vector<int>;  // by actor: releases made; 0, or beyond the end: nothing is known
   struct past_access {
     int actor, time, index;
     bool writes, atomic;
+  };
+  struct mutex {
+    full_clock clock;
+    int by = -1, time = 0;  // who gave it up last, when; -1: somebody has taken it since
   };
   struct atomic_object {
     full_clock sequence;  // what an acquire of the present value learns
@@ -47,6 +55,8 @@ class oracle {
   std::map<std::pair<int, int>, full_clock> objects_, slots_;
   std::map<int, full_clock> closes_, timers_;
   std::map<int, atomic_object> atomics_;
+  std::map<int, mutex> mutexes_;
+  std::set<std::pair<int, int>> resumed_;            // actor, time: goes on with the span before
   std::map<int, std::vector<past_access>> history_;  // by byte
   std::map<int, same_span> spans_;
 };

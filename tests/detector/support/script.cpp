@@ -30,6 +30,8 @@ constexpr const char* names[] = {"go",
                                  "arm",
                                  "fire",
                                  "forget",
+                                 "lock",
+                                 "unlock",
                                  "sweep",
                                  "rush"};
 
@@ -107,7 +109,31 @@ class generator {
     steps_.push_back(s);
   }
 
+  // Whoever holds a mutex gives it back, sometimes to take it again at once; nobody waits.
+  void lock_or_unlock(int actor) {
+    step s{op::lock};
+    s.actor = actor;
+    s.object = below(mutexes);
+    int& holder = holders_[s.object];
+    if (holder == 0) {
+      holder = actor;
+    } else if (holder == actor) {
+      s.what = op::unlock;
+      holder = 0;
+    } else {
+      return;
+    }
+    steps_.push_back(s);
+    if (s.what == op::unlock && chance(50)) {
+      if (chance(30)) access(actor);
+      holder = actor;
+      s.what = op::lock;
+      steps_.push_back(s);
+    }
+  }
+
   void synchronise(int actor) {
+    if (chance(40)) return lock_or_unlock(actor);
     step s{op::acquire};
     s.actor = actor;
     s.object = below(objects);
@@ -163,11 +189,16 @@ class generator {
       s.what = op::sweep;
       steps_.push_back(s);
     } else {
-      s.what = op::acquire;
-      steps_.push_back(s);
-      access(s.actor);
-      s.what = op::release;
-      steps_.push_back(s);
+      const bool mutex = chance(50);
+      s.what = mutex ? op::lock : op::acquire;
+      if (mutex && holders_[s.object] != 0) return;
+      for (int times = mutex ? 1 + below(3) : 1; times > 0; --times) {
+        s.what = mutex ? op::lock : op::acquire;
+        steps_.push_back(s);
+        access(s.actor);
+        s.what = mutex ? op::unlock : op::release;
+        steps_.push_back(s);
+      }
     }
   }
 
@@ -211,6 +242,7 @@ class generator {
   bool ranges_;
   int next_actor_ = 1;
   std::vector<int> alive_, threads_;
+  int holders_[mutexes] = {};  // 0: nobody
   script steps_;
 };
 

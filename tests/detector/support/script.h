@@ -11,7 +11,8 @@
 namespace snag::testing {
 
 inline constexpr int arena_bytes = 48;  // the program's memory, byte offsets from 0
-inline constexpr int objects = 6;       // mutexes, wait groups: any acquire/release object
+inline constexpr int objects = 6;       // read-write locks, wait groups: any acquire/release object
+inline constexpr int mutexes = 2;       // held by one at a time
 inline constexpr int channels = 3;
 inline constexpr int channel_word = 1000;  // offset + channel: the word that a close writes and a send reads
 
@@ -38,6 +39,8 @@ enum class op : std::uint8_t {
   arm,
   fire,    // timer `object`: armed by actor; fired: its clock is released into (merging) object `part`
   forget,  // offset, size: memory was unmapped
+  lock,
+  unlock,  // mutex `object`, which nobody else holds
   sweep,
   rush,  // actor's clock jumps to just before it overflows
 };

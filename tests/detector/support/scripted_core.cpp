@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "detector/src/entry.h"
+#include "detector/src/object_state.h"
 #include "detector/src/observer.h"
 #include "detector/src/site_registry.h"
 #include "detector/src/sweep.h"
@@ -46,10 +47,13 @@ struct scripted_core::fixture {
   std::map<int, std::unique_ptr<events::actor>> actors;
   std::map<int, std::unique_ptr<events::actor>> timers;
   events::object objects[testing::objects];
+  events::object mutexes[testing::mutexes];
   events::object channels[testing::channels];
   core_observer& core = the_observer();
 
-  explicit fixture(entrance e) : how(e) {}
+  explicit fixture(entrance e) : how(e) {
+    for (events::object& m : mutexes) m.kind = events::object_kind::mutex;
+  }
 
   std::uint64_t address(const step& s) const {
     return reinterpret_cast<std::uint64_t>(program_memory) + static_cast<unsigned>(s.offset);
@@ -155,6 +159,7 @@ scripted_core::~scripted_core() {
   }
   for (auto& [number, t] : f_->timers) f_->core.on_ended(*t, {});
   for (events::object& o : f_->objects) f_->core.on_object_destroyed(o);
+  for (events::object& m : f_->mutexes) drop_state(m);
   for (events::object& c : f_->channels) f_->core.on_object_destroyed(c);
   sink_for_testing = nullptr;
 }
@@ -222,6 +227,12 @@ std::vector<hit> scripted_core::play(const step& s, int index, bool* skipped) {
       break;
     case op::release:
       core.on_released(self, f.objects[s.object], static_cast<unsigned>(s.part), {});
+      break;
+    case op::lock:
+      core.on_acquired(self, f.mutexes[s.object], 0, {});
+      break;
+    case op::unlock:
+      core.on_released(self, f.mutexes[s.object], 0, {});
       break;
     case op::merge:
       core.on_released_merging(self, f.objects[s.object], static_cast<unsigned>(s.part), {});
