@@ -31,11 +31,6 @@ struct access_record {
   std::uint32_t kind_bits : 4 = 0;
 
   access_kind kind() const { return static_cast<access_kind>(kind_bits); }
-  // But for when.
-  bool same_access(const access_record& other) const {
-    return site == other.site && context == other.context && locks == other.locks && size == other.size &&
-           kind_bits == other.kind_bits;
-  }
 };
 static_assert(sizeof(access_record) == 32);
 

@@ -13,9 +13,7 @@ constinit std::atomic<std::uint64_t> unrecorded{0};
 
 std::uint64_t unrecorded_accesses() noexcept { return unrecorded.load(std::memory_order_relaxed); }
 
-void reserve_records(thread_state& t) noexcept {
-  if (!t.plain_run.empty() && !t.atomic_run.empty()) [[likely]]
-    return;
+void take_runs(thread_state& t) noexcept {
   sweep_if_due(t);
   for (record_run* run : {&t.plain_run, &t.atomic_run}) {
     if (run->empty()) *run = records.take_run();
@@ -50,15 +48,12 @@ record_id take_record(record_run& run, const access_record& r) noexcept {
   return id;
 }
 
-record_id record_for(thread_state& t, const access& a) noexcept {
+record_id new_record(thread_state& t, const access& a, record_cache::entry& recent) noexcept {
   const access_record r = record_of(a);
   const bool windowed = !is_atomic(a.kind);
-  record_id& recent = t.recent.find(r);
-  const bool usable = windowed ? in_window(t, recent) : recent != record_id::none;
-  if (usable) {
-    const access_record& known = records[recent];
-    if (known.same_access(r) && (windowed || known.when == r.when)) return recent;
-  }
+  const record_cache::key k = key_of(a);
+  const bool known = !windowed && recent.of == k && recent.record != record_id::none;
+  if (known && records[recent.record].when == r.when) return recent.record;
 
   const record_id taken = take_record(windowed ? t.plain_run : t.atomic_run, r);
   if (taken == record_id::none) return taken;
@@ -73,7 +68,7 @@ record_id record_for(thread_state& t, const access& a) noexcept {
     std::atomic_signal_fence(std::memory_order_seq_cst);
     ++t.hot.window_span;
   }
-  recent = taken;
+  recent = {k, taken};
   return taken;
 }
 

@@ -21,11 +21,25 @@ struct access {
 // Sees to it that the next access finds a record without a sweep, which must not happen under a lock of ours:
 // the sweep waits for threads that may wait for that lock. check_and_record calls it; callers with a lock
 // call it before.
-void reserve_records(thread_state&) noexcept;
+void take_runs(thread_state&) noexcept;
+inline void reserve_records(thread_state& t) noexcept {
+  if (t.plain_run.empty() || t.atomic_run.empty()) [[unlikely]]
+    take_runs(t);
+}
 
+inline record_cache::key key_of(const access& a) noexcept {
+  return {a.where.site, a.where.context, a.self.locks, a.size << 4 ^ static_cast<std::uint32_t>(a.kind)};
+}
+record_id new_record(thread_state&, const access&, record_cache::entry&) noexcept;
 // The access's record: an earlier one of this epoch and place, or a new one. none: ids are exhausted, the
 // access is checked but not remembered, which is counted.
-record_id record_for(thread_state&, const access&) noexcept;
+inline record_id record_for(thread_state& t, const access& a) noexcept {
+  const record_cache::key k = key_of(a);
+  record_cache::entry& e = t.recent.entry_for(k);
+  if (e.of == k && !is_atomic(a.kind) && in_window(t, e.record)) [[likely]]
+    return e.record;
+  return new_record(t, a, e);
+}
 
 // What a record says of it, and a record that says so, of nobody else's. none: ids are exhausted, which is
 // counted.

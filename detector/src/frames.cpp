@@ -1,27 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "detector/src/frames.h"
 
-#include "detector/src/context_tree.h"
-
 namespace snag::detector {
 namespace {
 
-bool plausible(const hooks::frame* f, stack_window w) {
-  const auto a = reinterpret_cast<std::uintptr_t>(f);
-  return a >= w.low && a <= w.high - sizeof(hooks::frame) && a % alignof(hooks::frame) == 0 &&
-         (f->call == nullptr || sites.knows(f->call)) && contexts.knows(f->context);
-}
-
 hooks::frame* caller_of(const hooks::frame* f, stack_window w) {
   hooks::frame* const c = f->caller;
-  return c > f && plausible(c, w) ? c : nullptr;
+  return c > f && is_plausible(c, w) ? c : nullptr;
 }
 
 }  // namespace
-
-hooks::frame* valid_top(hooks::frame* top, stack_window w) noexcept {
-  return top && plausible(top, w) ? top : nullptr;
-}
 
 context_id context_of(hooks::frame* f, stack_window w) noexcept {
   // Links lead outwards only, and contexts are made from the outside in: collect the outermost frames that
@@ -53,7 +41,7 @@ context_id context_of(hooks::frame* f, stack_window w) noexcept {
   return f ? context_id{f->context} : context_id::root;
 }
 
-place place_of(const hooks::site* s, hooks::frame* top, stack_window w) noexcept {
+place new_place(const hooks::site* s, hooks::frame* top, stack_window w) noexcept {
   place p;
   if (s && (s->flags & hooks::site_leaf) == 0) {
     p.site = sites.id_of(s);

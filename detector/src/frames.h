@@ -8,6 +8,7 @@
 #include <cstdint>
 
 #include "detector/hooks.h"
+#include "detector/src/context_tree.h"
 #include "detector/src/race.h"
 #include "detector/src/site_registry.h"
 
@@ -17,8 +18,16 @@ struct stack_window {
   std::uintptr_t low = 0, high = 0;  // live part of the stack: frames lie in it
 };
 
+inline bool is_plausible(const hooks::frame* f, stack_window w) noexcept {
+  const auto a = reinterpret_cast<std::uintptr_t>(f);
+  return a >= w.low && a <= w.high - sizeof(hooks::frame) && a % alignof(hooks::frame) == 0 &&
+         (f->call == nullptr || sites.knows(f->call)) && contexts.knows(f->context);
+}
+
 // The innermost frame that can be trusted; null if there is none.
-hooks::frame* valid_top(hooks::frame* top, stack_window) noexcept;
+inline hooks::frame* valid_top(hooks::frame* top, stack_window w) noexcept {
+  return top && is_plausible(top, w) ? top : nullptr;
+}
 
 // The calls that led to the function that owns `f`; null: the root.
 context_id context_of(hooks::frame* f, stack_window) noexcept;
@@ -29,6 +38,10 @@ struct place {
   context_id context = context_id::root;
   bool operator==(const place&) const = default;
 };
-place place_of(const hooks::site* s, hooks::frame* top, stack_window) noexcept;
+place new_place(const hooks::site* s, hooks::frame* top, stack_window) noexcept;
+inline place place_of(const hooks::site* s, hooks::frame* top, stack_window w) noexcept {
+  const bool known = s && (s->flags & hooks::site_leaf) == 0 && top && top->context != 0;
+  return known ? place{sites.id_of(s), context_id{top->context}} : new_place(s, top, w);
+}
 
 }  // namespace snag::detector

@@ -415,6 +415,11 @@ void check_and_record(thread_state& t, const access& a, std::uint64_t address, s
   reserve_records(t);
   const bool own_tls = address >= t.static_tls_low && address < t.static_tls_high;
   checker c(t, a, own_tls ? &t.turns : nullptr);
+  if (!ends_memory(a.kind)) {  // most accesses are of one granule, or of a pair
+    const std::uint64_t within = address & 3;
+    if (within + bytes <= 4) return visit_granule(t, c, address - within, ((1u << bytes) - 1) << within);
+    if (bytes == 8 && address % 8 == 0) return visit_pair(t, c, address);
+  }
   const standing_records standing(t, a.kind, bytes);
   ending_own_memory own(t, a, c.record(), !own_tls);
   split(

@@ -12,20 +12,34 @@
 
 namespace snag::detector {
 
-// The records of the running epoch: an access from a place that accessed before in this epoch needs no new
-// one.
+// Records by what they say but for when: an access from a place that accessed before in this epoch needs no
+// new one. Whether the record found is of this epoch is for the caller to ask.
 class record_cache {
  public:
-  record_id& find(const access_record& r) noexcept {
-    const std::uint32_t h = (static_cast<std::uint32_t>(r.site) * 0x9e3779b1u) ^
-                            (static_cast<std::uint32_t>(r.context) * 0x85ebca6bu) ^ r.size ^ r.kind_bits << 5;
-    return ids_[(h ^ h >> 15) % size];
+  struct key {
+    site_id site;
+    context_id context;
+    lock_set_id locks;
+    std::uint32_t size_and_kind;
+    bool operator==(const key&) const = default;
+  };
+  struct entry {
+    key of{};
+    record_id record = record_id::none;
+  };
+  entry& entry_for(const key& k) noexcept {
+    const std::uint32_t h = static_cast<std::uint32_t>(k.site) * 0x9e3779b1u ^
+                            static_cast<std::uint32_t>(k.context) * 0x85ebca6bu ^
+                            k.size_and_kind * 0xc2b2ae35u;
+    return entries_[(h ^ h >> 15) % size];
   }
-  void clear() noexcept { std::memset(ids_, 0, sizeof ids_); }
+  void clear() noexcept {
+    for (entry& e : entries_) e.record = record_id::none;
+  }
 
  private:
-  static constexpr std::uint32_t size = 8192;
-  record_id ids_[size] = {};
+  static constexpr std::uint32_t size = 1024;
+  entry entries_[size];
 };
 
 // Sets of which the records of a window cover all four bytes: bytes that several instructions wrote, data
