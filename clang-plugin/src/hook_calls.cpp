@@ -14,43 +14,46 @@ llvm::SmallVector<llvm::Type*, 6> types_of(llvm::ArrayRef<llvm::Value*> values) 
 
 }  // namespace
 
+llvm::Function& hook_calls::hook(llvm::StringRef name, llvm::ArrayRef<llvm::Value*> arguments) {
+  if (llvm::Function* known = module_.getFunction(name)) return *known;
+  auto* type =
+      llvm::FunctionType::get(llvm::Type::getVoidTy(module_.getContext()), types_of(arguments), false);
+  llvm::Function* hook = llvm::Function::Create(type, llvm::GlobalValue::ExternalLinkage, name, module_);
+  hook->setCallingConv(llvm::CallingConv::PreserveMost);
+  hook->setDoesNotThrow();
+  hook->addFnAttr(llvm::Attribute::Cold);
+  hook->addFnAttr(llvm::Attribute::NonLazyBind);
+  hook->addFnAttr(llvm::Attribute::WillReturn);
+  hook->setMemoryEffects(llvm::MemoryEffects::readOnly() | llvm::MemoryEffects::inaccessibleMemOnly());
+  hook->addParamAttr(0, llvm::Attribute::NoCapture);
+  return *hook;
+}
+
 void hook_calls::call_access_hook(llvm::IRBuilder<>& b, const llvm::Twine& name,
                                   llvm::ArrayRef<llvm::Value*> arguments) {
-  auto* type = llvm::FunctionType::get(b.getVoidTy(), types_of(arguments), false);
-  llvm::FunctionCallee callee = module_.getOrInsertFunction(name.str(), type);
-  if (auto* hook = llvm::dyn_cast<llvm::Function>(callee.getCallee());
-      hook != nullptr && !hook->hasFnAttribute(llvm::Attribute::Cold)) {
-    hook->setCallingConv(llvm::CallingConv::PreserveMost);
-    hook->setDoesNotThrow();
-    hook->addFnAttr(llvm::Attribute::Cold);
-    hook->addFnAttr(llvm::Attribute::NonLazyBind);
-    hook->addFnAttr(llvm::Attribute::WillReturn);
-    hook->setMemoryEffects(llvm::MemoryEffects::readOnly() | llvm::MemoryEffects::inaccessibleMemOnly());
-    hook->addParamAttr(0, llvm::Attribute::NoCapture);
-  }
-  llvm::CallInst* call = b.CreateCall(callee, arguments);
+  llvm::CallInst* call = b.CreateCall(&hook(name.str(), arguments), arguments);
   call->setCallingConv(llvm::CallingConv::PreserveMost);
 }
 
 void hook_calls::value(llvm::IRBuilder<>& b, std::uint64_t size, bool write, llvm::Value* address,
-                       llvm::Constant* site) {
+                       llvm::Value* site) {
   call_access_hook(b, llvm::Twine(write ? "__snag_write" : "__snag_read") + llvm::Twine(size),
                    {address, site});
 }
 
 void hook_calls::range(llvm::IRBuilder<>& b, bool write, llvm::Value* address, llvm::Value* bytes,
-                       llvm::Constant* site) {
+                       llvm::Value* site) {
   bytes = b.CreateZExtOrTrunc(bytes, b.getInt64Ty());
   call_access_hook(b, write ? "__snag_write_range" : "__snag_read_range", {address, bytes, site});
 }
 
 void hook_calls::vtable_store(llvm::IRBuilder<>& b, llvm::Value* address, llvm::Value* value,
-                              llvm::Constant* site) {
+                              llvm::Value* site) {
   call_access_hook(b, "__snag_vptr_write", {address, value, site});
 }
 
 void hook_calls::scope_end(llvm::IRBuilder<>& b, llvm::Value* variable, llvm::Value* bytes,
-                           llvm::Constant* site) {
+                           llvm::Value* site) {
   call_access_hook(b, "__snag_scope_end", {variable, bytes, site});
 }
 

@@ -18,11 +18,14 @@ class hook_calls {
  public:
   explicit hook_calls(llvm::Module& module) : module_(module) {}
 
-  void value(llvm::IRBuilder<>&, std::uint64_t size, bool write, llvm::Value* address, llvm::Constant* site);
-  void range(llvm::IRBuilder<>&, bool write, llvm::Value* address, llvm::Value* bytes, llvm::Constant* site);
-  void vtable_store(llvm::IRBuilder<>&, llvm::Value* address, llvm::Value* value, llvm::Constant* site);
+  // The declaration of an access hook, or of what is called like one.
+  llvm::Function& hook(llvm::StringRef name, llvm::ArrayRef<llvm::Value*> arguments);
 
-  void scope_end(llvm::IRBuilder<>&, llvm::Value* variable, llvm::Value* bytes, llvm::Constant* site);
+  void value(llvm::IRBuilder<>&, std::uint64_t size, bool write, llvm::Value* address, llvm::Value* site);
+  void range(llvm::IRBuilder<>&, bool write, llvm::Value* address, llvm::Value* bytes, llvm::Value* site);
+  void vtable_store(llvm::IRBuilder<>&, llvm::Value* address, llvm::Value* value, llvm::Value* site);
+
+  void scope_end(llvm::IRBuilder<>&, llvm::Value* variable, llvm::Value* bytes, llvm::Value* site);
 
   // __snag_atomic<bits>_<operation>; calls have C's convention and may synchronise.
   llvm::CallInst* atomic(llvm::IRBuilder<>&, unsigned bits, llvm::StringRef operation, llvm::Type* result,

@@ -12,6 +12,12 @@ std::uint64_t needed_alignment(const access& a) { return a.size == 16 ? 8 : a.si
 
 bool surely_aligned(const access& a) { return a.alignment.value() >= needed_alignment(a); }
 
+// One stub serves all accesses of a size for which the same would be emitted in place.
+llvm::Align stub_alignment(const access& a) {
+  if (!surely_aligned(a)) return llvm::Align(1);
+  return llvm::Align(a.alignment.value() < a.size ? needed_alignment(a) : a.size);
+}
+
 class condition {  // true: our own record of this epoch covers the bytes
  public:
   condition(llvm::IRBuilder<>& b, const access& a)
@@ -107,13 +113,20 @@ llvm::Constant* hot_word(llvm::LLVMContext& context, std::uint64_t offset) {
                                          llvm::PointerType::get(context, hooks::gs_address_space));
 }
 
-void check_emitter::emit(const access& a, llvm::Constant* site, bool inlined) {
-  if (inlined && a.inlineable()) return emit_inlined(a, site);
+void check_emitter::emit(const access& a, llvm::Constant* site, check_way way) {
+  if (!a.inlineable()) way = check_way::by_hook;
   llvm::IRBuilder<> b(a.at);
-  call_hook(b, a, site);
+  switch (way) {
+    case check_way::in_place:
+      return emit_in_place(a, site);
+    case check_way::by_stub:
+      return call_stub(a, site);
+    case check_way::by_hook:
+      return call_hook(b, a, site);
+  }
 }
 
-void check_emitter::emit_inlined(const access& a, llvm::Constant* site) {
+void check_emitter::emit_in_place(const access& a, llvm::Value* site) {
   constexpr unsigned rare = 1, usual = 100000;
   llvm::IRBuilder<> b(a.at);
   condition own(b, a);
@@ -129,7 +142,37 @@ void check_emitter::emit_inlined(const access& a, llvm::Constant* site) {
   call_hook(at_cold, a, site);
 }
 
-void check_emitter::call_hook(llvm::IRBuilder<>& b, const access& a, llvm::Constant* site) {
+void check_emitter::call_stub(const access& a, llvm::Constant* site) {
+  llvm::IRBuilder<> b(a.at);
+  const std::string name =
+      ("__snag_check_" + llvm::Twine(a.vtable != nullptr ? "vptr_" : "") + (a.write ? "write" : "read") +
+       llvm::Twine(a.size) + "_" + llvm::Twine(stub_alignment(a).value()))
+          .str();
+  llvm::SmallVector<llvm::Value*, 3> arguments{a.pointer};
+  if (a.vtable != nullptr) arguments.push_back(a.vtable);
+  arguments.push_back(site);
+  llvm::Function& stub = hooks_.hook(name, arguments);
+  if (stub.isDeclaration()) define_stub(stub, a);
+  b.CreateCall(&stub, arguments)->setCallingConv(stub.getCallingConv());
+}
+
+void check_emitter::define_stub(llvm::Function& stub, const access& like) {
+  stub.removeFnAttr(llvm::Attribute::Cold);
+  stub.addFnAttr(llvm::Attribute::NoInline);
+  stub.setLinkage(llvm::GlobalValue::LinkOnceODRLinkage);
+  stub.setVisibility(llvm::GlobalValue::HiddenVisibility);
+  stub.setComdat(stub.getParent()->getOrInsertComdat(stub.getName()));
+  access a;
+  a.at = llvm::ReturnInst::Create(stub.getContext(), llvm::BasicBlock::Create(stub.getContext(), "", &stub));
+  a.pointer = stub.getArg(0);
+  a.size = like.size;
+  a.alignment = stub_alignment(like);
+  a.write = like.write;
+  if (like.vtable != nullptr) a.vtable = stub.getArg(1);
+  emit_in_place(a, stub.getArg(stub.arg_size() - 1));
+}
+
+void check_emitter::call_hook(llvm::IRBuilder<>& b, const access& a, llvm::Value* site) {
   if (a.has_lane()) {
     const lane_bytes lane = emit_lane(b, a);
     hooks_.range(b, a.write, lane.pointer, lane.length, site);

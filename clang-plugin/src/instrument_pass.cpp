@@ -3,12 +3,12 @@
 
 #include "clang-plugin/src/atomic_lowering.h"
 #include "clang-plugin/src/c_library.h"
+#include "clang-plugin/src/check_placement.h"
 #include "clang-plugin/src/frames.h"
 #include "clang-plugin/src/inline_check.h"
 #include "clang-plugin/src/library_objects.h"
 #include "clang-plugin/src/library_repairs.h"
 #include "clang-plugin/src/passes.h"
-#include "clang-plugin/src/rare_blocks.h"
 #include "clang-plugin/src/redundant_checks.h"
 #include "clang-plugin/src/scope_ends.h"
 #include "clang-plugin/src/sharing.h"
@@ -122,18 +122,19 @@ class module_instrumenter {
       const access_names names = state_.names.names_of_local(*e.at, *e.variable);
       end_sites.push_back(sites_.access_site(*e.at, hooks::site_kind::write, e.size, flags, names));
     }
-    const rare_blocks rare(f);
+    const check_placement placement(f, functions_of_module_.getResult<llvm::LoopAnalysis>(f),
+                                    options_.checks);
     std::vector<llvm::Constant*> sites;
-    std::vector<bool> inlined;
+    std::vector<check_way> ways;
     for (const access& a : accesses) {
       sites.push_back(site_of(a, flags));
-      inlined.push_back(options_.inline_checks && !rare.contains(*a.at->getParent()));
+      ways.push_back(placement.way_at(*a.at->getParent()));
     }
 
     emit_scope_ends(f, ends, end_sites, hooks_);
     frame.emit(sites_);
     for (std::size_t k = 0; k < accesses.size(); ++k)
-      if (sites[k] != nullptr) checks_.emit(accesses[k], sites[k], inlined[k]);
+      if (sites[k] != nullptr) checks_.emit(accesses[k], sites[k], ways[k]);
     for (const atomic_access& a : atomics) {
       if (auto* call = llvm::dyn_cast<llvm::CallInst>(a.at))
         lower_atomic_library_call(*call, a.site, hooks_);

@@ -14,7 +14,13 @@ std::string parse_argument(std::string_view argument, options& o) {
   else if (argument == "frames-only")
     o.accesses = false;
   else if (argument == "no-inline")
-    o.inline_checks = false;
+    o.checks = check_places::nowhere;
+  else if (argument == "inline=all")
+    o.checks = check_places::everywhere;
+  else if (argument == "inline=loops")
+    o.checks = check_places::in_loops;
+  else if (argument == "inline=none")
+    o.checks = check_places::in_stubs;
   else if (argument == "no-opt")
     o.eliminate = false;
   else if (argument == "vet=on")
@@ -32,7 +38,8 @@ std::string parse_argument(std::string_view argument, options& o) {
       return "snag plugin: 'abi=' needs a number";
   } else {
     return "snag plugin: unknown argument '" + std::string(argument) +
-           "' (known: off, race, frames-only, no-inline, no-opt, stats, vet=on, vet=off, vet-only, abi=N)";
+           "' (known: off, race, frames-only, inline=all, inline=loops, inline=none, no-inline, no-opt, "
+           "stats, vet=on, vet=off, vet-only, abi=N)";
   }
   return {};
 }

@@ -9,14 +9,22 @@
 
 namespace snag::plugin {
 
+// Where the check that saves most calls of hooks stands: in the code itself, or in a function of the module.
+enum class check_places : std::uint8_t {
+  everywhere,  // in the code: most space
+  in_loops,    // in the code of loops, else in a function
+  in_stubs,    // in functions: least space
+  nowhere,     // hooks are always called
+};
+
 struct options {
-  bool enabled = true;        // off: the compiler behaves as without the plugin
-  bool accesses = true;       // race: check memory accesses and atomics; frames-only: calls alone
-  bool inline_checks = true;  // no-inline: always call the hook
-  bool eliminate = true;      // no-opt: keep checks that are provably redundant
-  bool statistics = false;    // stats: print how many accesses have a name
-  bool vet = true;            // vet=off: no warnings about the source (clang-plugin/vet)
-  bool only_vets = false;     // vet-only: warnings about the source, and nothing else
+  bool enabled = true;   // off: the compiler behaves as without the plugin
+  bool accesses = true;  // race: check memory accesses and atomics; frames-only: calls alone
+  check_places checks = check_places::in_loops;    // inline=all, inline=loops, inline=none; no-inline
+  bool eliminate = true;                           // no-opt: keep checks that are provably redundant
+  bool statistics = false;                         // stats: print how many accesses have a name
+  bool vet = true;                                 // vet=off: no warnings about the source (clang-plugin/vet)
+  bool only_vets = false;                          // vet-only: warnings about the source, and nothing else
   std::uint32_t abi_version = hooks::abi_version;  // abi=N: pretend to be another version (for tests)
 };
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The inline check of each size, and what stands behind it.
 //
-// RUN: %snagxx -O1 -S -emit-llvm %s -o - | FileCheck %s
+// RUN: %snagxx -O1 -fplugin-arg-snag-inline=all -S -emit-llvm %s -o - | FileCheck %s
 // RUN: %snagxx -O1 -fplugin-arg-snag-no-inline -S -emit-llvm %s -o - | FileCheck %s --check-prefix=CALLS
 
 // CHECK-LABEL: define{{.*}} @_Z6write4Pi(

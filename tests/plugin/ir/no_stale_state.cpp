@@ -2,9 +2,9 @@
 // A goroutine may come back from any call on another OS thread. What is at gs is read again by every check and
 // never addressed otherwise; no thread_local appears.
 //
-// RUN: %snagxx -O0 -S %s -o - | FileCheck %s --check-prefixes=ASM,NOTLS
-// RUN: %snagxx -O2 -S %s -o - | FileCheck %s --check-prefixes=ASM,NOTLS
-// RUN: %snagxx -O3 -fPIC -S %s -o - | FileCheck %s --check-prefixes=ASM,NOTLS
+// RUN: %snagxx -O0 -fplugin-arg-snag-inline=all -S %s -o - | FileCheck %s --check-prefixes=ASM,NOTLS
+// RUN: %snagxx -O2 -fplugin-arg-snag-inline=all -S %s -o - | FileCheck %s --check-prefixes=ASM,NOTLS
+// RUN: %snagxx -O3 -fPIC -fplugin-arg-snag-inline=all -S %s -o - | FileCheck %s --check-prefixes=ASM,NOTLS
 // NOTLS-NOT: %fs:
 // NOTLS-NOT: rdgsbase
 // NOTLS-NOT: movq %gs:0

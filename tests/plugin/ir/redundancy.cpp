@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // One check stands for several of the same bytes in one block, until something is called.
 //
-// RUN: %snagxx -O0 -S -emit-llvm %s -o - | FileCheck %s
-// RUN: %snagxx -O2 -S -emit-llvm %s -o - | FileCheck %s --check-prefixes=CHECK,OPT
-// RUN: %snagxx -O0 -fplugin-arg-snag-no-opt -S -emit-llvm %s -o - | FileCheck %s --check-prefix=ALL
+// RUN: %snagxx -O0 -fplugin-arg-snag-inline=all -S -emit-llvm %s -o - | FileCheck %s
+// RUN: %snagxx -O2 -fplugin-arg-snag-inline=all -S -emit-llvm %s -o - | FileCheck %s --check-prefixes=CHECK,OPT
+// RUN: %snagxx -O0 -fplugin-arg-snag-inline=all -fplugin-arg-snag-no-opt -S -emit-llvm %s -o - | FileCheck %s --check-prefix=ALL
 
 void anything();
 int counter;

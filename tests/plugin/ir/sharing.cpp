@@ -2,8 +2,8 @@
 // Local variables are checked from the point on where somebody else could know their address, and where they
 // are initialised if somebody later does.
 //
-// RUN: %snagxx -O1 -S -emit-llvm %s -o - | FileCheck %s
-// RUN: %snagxx -O1 -fplugin-arg-snag-no-opt -S -emit-llvm %s -o - | FileCheck %s --check-prefix=ALL
+// RUN: %snagxx -O1 -fplugin-arg-snag-inline=all -S -emit-llvm %s -o - | FileCheck %s
+// RUN: %snagxx -O1 -fplugin-arg-snag-inline=all -fplugin-arg-snag-no-opt -S -emit-llvm %s -o - | FileCheck %s --check-prefix=ALL
 
 void publish(void*);
 int get();

@@ -2,7 +2,7 @@
 // The optimiser may not invent accesses: a load that the source makes under a condition stays there, or the
 // report would be of a race that the program does not have.
 //
-// RUN: %snagxx -O2 -S -emit-llvm %s -o - | FileCheck %s
+// RUN: %snagxx -O2 -fplugin-arg-snag-inline=all -S -emit-llvm %s -o - | FileCheck %s
 // RUN: %clangxx -O2 -S -emit-llvm %s -o - | FileCheck %s --check-prefix=PLAIN
 
 // PLAIN-LABEL: define{{.*}} @_Z11conditionalbi(
