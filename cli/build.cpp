@@ -16,6 +16,7 @@ int build(const arguments& words) {
   app.add_flag("--deadlock", deadlock, "Also -deadlock: look for deadlocks and leaks alone, at little cost");
   app.footer(
       "Without -o the program is named after its first source, in the current directory.\n"
+      "-race-checks=all leaves out no check; -race-checks=small makes smaller code (docs/options.md).\n"
       "How the program runs is chosen when it runs, by SNAG_OPTIONS: SNAG_OPTIONS=seed=1 ./app");
 
   const command_words split = separate(app, words);

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <string_view>
 
 #include "cli/clang_arguments.h"
 #include "cli/failure.h"
@@ -26,12 +27,36 @@ void refuse_what_cannot_work(const clang_request& request, bool race) {
         "leave -static out (-static-libstdc++ and -static-libgcc work)");
 }
 
+// What -race-checks=… says to the plugin. The last one counts, as with clang's own flags.
+constexpr std::string_view checks_flag = "-race-checks=";
+
+arguments plugin_arguments(const arguments& user) {
+  arguments result;
+  for (const std::string& word : user) {
+    if (!word.starts_with(checks_flag)) continue;
+    const std::string_view which = std::string_view(word).substr(checks_flag.size());
+    if (which == "all")
+      result = {"-fplugin-arg-snag-no-opt"};
+    else if (which == "small")
+      result = {"-fplugin-arg-snag-inline=none"};
+    else if (which == "usual")
+      result = {};
+    else
+      throw usage_error(
+          fmt::format("'{}': there are -race-checks=usual, -race-checks=small and "
+                      "-race-checks=all",
+                      word));
+  }
+  return result;
+}
+
 bool is_cxx_only(const clang_request& request) {
   return !request.sources.empty() && std::none_of(request.sources.begin(), request.sources.end(),
                                                   [](const source_file& s) { return s.c; });
 }
 
-arguments compiling(const installation& parts, const clang_request& request, bool race, bool deadlock) {
+arguments compiling(const installation& parts, const clang_request& request, bool race, bool deadlock,
+                    const arguments& for_plugin) {
   arguments options;
   if (!request.has_standard && is_cxx_only(request)) options.push_back("-std=c++20");
   const arguments common = compile_flags(parts);
@@ -44,8 +69,10 @@ arguments compiling(const installation& parts, const clang_request& request, boo
     // Nothing is instrumented, but the source is looked at.
     options.insert(options.end(), {"-fplugin=" + parts.plugin().string(), "-fplugin-arg-snag-vet-only"});
   }
-  if (race)
+  if (race) {
     options.insert(options.end(), {"-fplugin=" + parts.plugin().string(), "-fno-discard-value-names"});
+    options.insert(options.end(), for_plugin.begin(), for_plugin.end());
+  }
   return options;
 }
 
@@ -86,20 +113,23 @@ arguments linking(const installation& parts, const clang_request& request, const
 
 command_line clang_command(const installation& parts, const std::string& clang,
                            const compile_request& asked) {
-  const clang_request request = understand(asked.user, asked.cxx);
+  const arguments for_plugin = plugin_arguments(asked.user);
+  const arguments user =
+      filter(asked.user, [](const std::string& word) { return !word.starts_with(checks_flag); });
+  const clang_request request = understand(user, asked.cxx);
   refuse_what_cannot_work(request, asked.race);
 
   command_line command{clang, "--start-no-unused-arguments"};
   const auto append = [&](const arguments& words) {
     command.insert(command.end(), words.begin(), words.end());
   };
-  append(compiling(parts, request, asked.race, asked.deadlock));
+  append(compiling(parts, request, asked.race, asked.deadlock, for_plugin));
   append({"--end-no-unused-arguments"});
-  const auto end_of_options = std::find(asked.user.begin(), asked.user.end(), "--");
-  append({asked.user.begin(), end_of_options});
+  const auto end_of_options = std::find(user.begin(), user.end(), "--");
+  append({user.begin(), end_of_options});
   // After a `--` everything is a file name, so our libraries come before it.
   append(linking(parts, request, asked));
-  append({end_of_options, asked.user.end()});
+  append({end_of_options, user.end()});
   return command;
 }
 

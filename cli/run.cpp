@@ -74,6 +74,7 @@ void declare(CLI::App& app, run_flags& flags) {
   declare_gate(app, flags.gate);
   app.footer(
       "Every other option before -- goes to clang; the default standard is C++20.\n"
+      "-race-checks=all leaves out no check; -race-checks=small makes smaller code (docs/options.md).\n"
       "Exit status: 1 compile error; 2 panic, fatal error or deadlock; 66 findings; else the program's own\n"
       "(128 + n if signal n killed it); 64 wrong usage of snag; 70 snag itself failed.\n"
       "More options of a running program, in SNAG_OPTIONS: docs/api.md.");

@@ -46,6 +46,17 @@ TEST(compile_command, race_adds_the_plugin_and_the_detector) {
   EXPECT_THAT(c, Contains("-gline-tables-only"));
 }
 
+TEST(compile_command, the_last_race_checks_reaches_the_plugin) {
+  const command_line all = command(true, {"-race-checks=small", "-race-checks=all", "a.cpp"});
+  EXPECT_THAT(all, Contains("-fplugin-arg-snag-no-opt"));
+  EXPECT_THAT(all, Each(Not(StartsWith("-race-checks"))));
+  EXPECT_THAT(all, Each(Not(HasSubstr("inline=none"))));
+  EXPECT_THAT(command(true, {"a.cpp", "-race-checks=small"}), Contains("-fplugin-arg-snag-inline=none"));
+  EXPECT_THAT(command(true, {"-race-checks=all", "-race-checks=usual", "a.cpp"}),
+              Each(Not(StartsWith("-fplugin-arg"))));
+  EXPECT_THAT(command(false, {"-race-checks=all", "a.cpp"}), Each(Not(StartsWith("-fplugin"))));
+}
+
 TEST(compile_command, without_race_there_is_the_runtime_only) {
   const command_line c = command(false, {"a.cpp"});
   EXPECT_THAT(c, Each(Not(StartsWith("-fplugin"))));
@@ -121,6 +132,7 @@ TEST(compile_command, what_cannot_work_is_refused_with_a_reason) {
   EXPECT_THAT(refusal(true, {"-static", "a.cpp"}), HasSubstr("-static"));
   EXPECT_EQ(refusal(true, {"-static", "-c", "a.cpp"}), "");
   EXPECT_THAT(refusal(true, {"-m32", "a.cpp"}), HasSubstr("x86-64"));
+  EXPECT_THAT(refusal(true, {"-race-checks=few", "a.cpp"}), HasSubstr("-race-checks=usual"));
 }
 
 TEST(compile_command, our_own_library_is_linked_beside_libcxx) {
