@@ -8,6 +8,7 @@
 #include "clang-plugin/src/inline_check.h"
 #include "clang-plugin/src/library_objects.h"
 #include "clang-plugin/src/library_repairs.h"
+#include "clang-plugin/src/loop_ranges.h"
 #include "clang-plugin/src/passes.h"
 #include "clang-plugin/src/redundant_checks.h"
 #include "clang-plugin/src/scope_ends.h"
@@ -97,6 +98,8 @@ class module_instrumenter {
   }
 
   void instrument(llvm::Function& f) {
+    const bool ranges_wanted = options_.accesses && options_.eliminate && !f.hasOptNone();
+    if (ranges_wanted) simplify_loops(f, functions_of_module_);
     join_split_loads(f, functions_of_module_.getResult<llvm::DominatorTreeAnalysis>(f));
     state_.names.restore_locations(f);
     const llvm::TargetLibraryInfo& library = functions_of_module_.getResult<llvm::TargetLibraryAnalysis>(f);
@@ -122,6 +125,10 @@ class module_instrumenter {
       const access_names names = state_.names.names_of_local(*e.at, *e.variable);
       end_sites.push_back(sites_.access_site(*e.at, hooks::site_kind::write, e.size, flags, names));
     }
+    llvm::SmallVector<loop_range, 4> ranges;
+    if (ranges_wanted) find_loop_ranges(f, functions_of_module_, accesses, ranges);
+    std::vector<llvm::Constant*> range_sites;
+    for (const loop_range& r : ranges) range_sites.push_back(site_of(r.element, flags));
     const check_placement placement(f, functions_of_module_.getResult<llvm::LoopAnalysis>(f),
                                     options_.checks);
     std::vector<llvm::Constant*> sites;
@@ -135,6 +142,8 @@ class module_instrumenter {
     frame.emit(sites_);
     for (std::size_t k = 0; k < accesses.size(); ++k)
       if (sites[k] != nullptr) checks_.emit(accesses[k], sites[k], ways[k]);
+    for (std::size_t k = 0; k < ranges.size(); ++k)
+      if (range_sites[k] != nullptr) check_range(ranges[k], range_sites[k]);
     for (const atomic_access& a : atomics) {
       if (auto* call = llvm::dyn_cast<llvm::CallInst>(a.at))
         lower_atomic_library_call(*call, a.site, hooks_);
@@ -173,6 +182,12 @@ class module_instrumenter {
     if (options_.eliminate) drop_redundant_checks(accesses);
     const llvm::LoopInfo& loops = functions_of_module_.getResult<llvm::LoopAnalysis>(f);
     for (access& a : accesses) a.polls = !a.write && decides_loop(*a.at, loops);
+  }
+
+  void check_range(const loop_range& r, llvm::Constant* site) {
+    llvm::IRBuilder<> b(r.before);
+    b.SetCurrentDebugLocation(r.element.at->getDebugLoc());
+    hooks_.range(b, r.element.write, r.begin, r.bytes, site);
   }
 
   static bool is_library_atomic(const llvm::Instruction& i) {

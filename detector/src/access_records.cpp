@@ -48,12 +48,15 @@ record_id take_record(record_run& run, const access_record& r) noexcept {
   return id;
 }
 
-record_id new_record(thread_state& t, const access& a, record_cache::entry& recent) noexcept {
+record_id new_record(thread_state& t, const access& a) noexcept {
   const access_record r = record_of(a);
   const bool windowed = !is_atomic(a.kind);
   const record_cache::key k = key_of(a);
-  const bool known = !windowed && recent.of == k && recent.record != record_id::none;
-  if (known && records[recent.record].when == r.when) return recent.record;
+  record_cache::line& line = t.recent.line_for(k);
+  if (!windowed)
+    if (const record_id known = record_cache::find(line, k);
+        known != record_id::none && records[known].when == r.when)
+      return known;
 
   const record_id taken = take_record(windowed ? t.plain_run : t.atomic_run, r);
   if (taken == record_id::none) return taken;
@@ -68,7 +71,7 @@ record_id new_record(thread_state& t, const access& a, record_cache::entry& rece
     std::atomic_signal_fence(std::memory_order_seq_cst);
     ++t.hot.window_span;
   }
-  recent = {k, taken};
+  record_cache::insert(line, k, taken);
   return taken;
 }
 

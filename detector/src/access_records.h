@@ -30,15 +30,15 @@ inline void reserve_records(thread_state& t) noexcept {
 inline record_cache::key key_of(const access& a) noexcept {
   return {a.where.site, a.where.context, a.self.locks, a.size << 4 ^ static_cast<std::uint32_t>(a.kind)};
 }
-record_id new_record(thread_state&, const access&, record_cache::entry&) noexcept;
+record_id new_record(thread_state&, const access&) noexcept;
 // The access's record: an earlier one of this epoch and place, or a new one. none: ids are exhausted, the
 // access is checked but not remembered, which is counted.
 inline record_id record_for(thread_state& t, const access& a) noexcept {
   const record_cache::key k = key_of(a);
-  record_cache::entry& e = t.recent.entry_for(k);
-  if (e.of == k && !is_atomic(a.kind) && in_window(t, e.record)) [[likely]]
-    return e.record;
-  return new_record(t, a, e);
+  const record_id recent = record_cache::find(t.recent.line_for(k), k);
+  if (!is_atomic(a.kind) && in_window(t, recent)) [[likely]]
+    return recent;
+  return new_record(t, a);
 }
 
 // What a record says of it, and a record that says so, of nobody else's. none: ids are exhausted, which is

@@ -57,10 +57,12 @@ inline void plain_access(thread_state& t, access_kind kind, std::uint64_t addres
                          const hooks::site* s, const void* stack_pointer) noexcept {
   if (on_record(t, kind, address, bytes)) return;
   const stack_window w = live_stack(*t.actor, stack_pointer);
-  const access a{
-      *t.actor, kind,
-      static_cast<std::uint32_t>(bytes < access_record::max_size ? bytes : access_record::max_size),
-      place_of(s, top_frame(t, w), w)};
+  // A loop's range is told as the element that the site accesses.
+  const bool of_element = s && s->size != 0 && s->kind <= hooks::site_kind::write;
+  const std::size_t size = of_element ? s->size : bytes;
+  const access a{*t.actor, kind,
+                 static_cast<std::uint32_t>(size < access_record::max_size ? size : access_record::max_size),
+                 place_of(s, top_frame(t, w), w)};
   check_and_record(t, a, address, bytes);
   if (!t.hits.empty()) [[unlikely]]
     tell_races(t, a);

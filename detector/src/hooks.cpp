@@ -2,6 +2,8 @@
 // The hooks of plain accesses: what instrumented code calls when the inline check misses (detector/hooks.h).
 #include "detector/hooks.h"
 
+#include <algorithm>
+
 #include "detector/src/entry.h"
 #include "detector/src/on_record.h"
 #include "detector/src/site_registry.h"
@@ -23,6 +25,25 @@ template <access_kind Kind>
   plain_access(t, Kind, at, bytes, s, sp);
 }
 
+// A loop's accesses are checked before it, megabytes at once: what is on record is skipped, the rest taken in
+// parts, so that the world can be stopped in between.
+template <access_kind Kind>
+void on_range(const void* address, std::size_t bytes, const hooks::site* s) noexcept {
+  constexpr std::size_t most_at_once = 64 * 1024;
+  const auto* at = static_cast<const std::byte*>(address);
+  while (bytes > worth_a_look) {
+    const std::size_t known =
+        bytes_on_record(this_thread(), Kind, reinterpret_cast<std::uint64_t>(at), bytes);
+    at += known;
+    bytes -= known;
+    const std::size_t part = std::min(bytes, most_at_once);
+    if (part != 0) on_access<Kind>(at, part, s);
+    at += part;
+    bytes -= part;
+  }
+  if (bytes != 0) on_access<Kind>(at, bytes, s);
+}
+
 }  // namespace
 }  // namespace snag::detector
 
@@ -40,11 +61,11 @@ SNAG_ACCESS_HOOKS(SNAG_DEFINE)
 #undef SNAG_DEFINE
 
 SNAG_HOOK_COLD void __snag_read_range(const void* address, std::size_t bytes, const hooks::site* s) noexcept {
-  if (bytes != 0) detector::on_access<access_kind::read>(address, bytes, s);
+  detector::on_range<access_kind::read>(address, bytes, s);
 }
 SNAG_HOOK_COLD void __snag_write_range(const void* address, std::size_t bytes,
                                        const hooks::site* s) noexcept {
-  if (bytes != 0) detector::on_access<access_kind::write>(address, bytes, s);
+  detector::on_range<access_kind::write>(address, bytes, s);
 }
 SNAG_HOOK_COLD void __snag_vptr_write(void* address, const void* value, const hooks::site* s) noexcept {
   // A destructor that stores the pointer that is there already disturbs nobody.

@@ -48,6 +48,14 @@ inline shadow_cell& cell_of(access_kind kind, std::uint64_t granule) {
   });
 }
 
+// Whether a whole granule with these bits in the cell of its plane is on record; looks through sets and
+// remembers the answer. Pre: inside the core.
+bool is_covered(thread_state&, std::uint32_t bits) noexcept;
+
+// How many bytes from `address` on are surely on record: of a long range.
+std::size_t bytes_on_record(const thread_state&, access_kind, std::uint64_t address,
+                            std::size_t bytes) noexcept;
+
 // Pre: inside the core.
 bool on_record(thread_state&, access_kind, std::uint64_t address, std::size_t bytes) noexcept;
 

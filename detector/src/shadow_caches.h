@@ -12,8 +12,10 @@
 
 namespace snag::detector {
 
-// Records by what they say but for when: an access from a place that accessed before in this epoch needs no
-// new one. Whether the record found is of this epoch is for the caller to ask.
+// Records by what they say but for when: an access from a place that accessed before in this epoch needs no new
+// one. (A second record of one place and epoch would be true, but cells that name now one and now the other
+// make as many sets as there are ways to mix them.) Whether the record found is of this epoch is for the caller
+// to ask. Three records share a cache line; the one that was put there first makes room.
 class record_cache {
  public:
   struct key {
@@ -27,20 +29,40 @@ class record_cache {
     key of{};
     record_id record = record_id::none;
   };
-  entry& entry_for(const key& k) noexcept {
+  static constexpr std::uint32_t ways = 3;
+  struct alignas(64) line {
+    entry entries[ways];
+    std::uint32_t oldest = 0;
+  };
+  line& line_for(const key& k) noexcept {
     const std::uint32_t h = static_cast<std::uint32_t>(k.site) * 0x9e3779b1u ^
                             static_cast<std::uint32_t>(k.context) * 0x85ebca6bu ^
                             k.size_and_kind * 0xc2b2ae35u;
-    return entries_[(h ^ h >> 15) % size];
+    return lines_[(h ^ h >> 15) % lines];
+  }
+  static record_id find(const line& l, const key& k) noexcept {
+    for (const entry& e : l.entries)
+      if (e.of == k) return e.record;
+    return record_id::none;
+  }
+  static void insert(line& l, const key& k, record_id record) noexcept {
+    for (entry& e : l.entries)
+      if (e.of == k) {
+        e.record = record;
+        return;
+      }
+    l.entries[l.oldest] = {k, record};
+    l.oldest = (l.oldest + 1) % ways;
   }
   void clear() noexcept {
-    for (entry& e : entries_) e.record = record_id::none;
+    for (line& l : lines_) l = {};
   }
 
  private:
-  static constexpr std::uint32_t size = 1024;
-  entry entries_[size];
+  static constexpr std::uint32_t lines = 1024;
+  line lines_[lines];
 };
+static_assert(sizeof(record_cache::line) == 64);
 
 // Sets of which the records of a window cover all four bytes: bytes that several instructions wrote, data
 // that others read as well. An entry names the window by its first record: windows grow, sets never change.

@@ -40,6 +40,6 @@ void twice(int* p) {
 // ASM: retq
 int loop(int* p, int* q, int n) {
   int sum = 0;
-  for (int i = 0; i < n; ++i) sum += p[i];
+  for (int i = 0; i < n; ++i) sum += p[i * i];
   return sum;
 }
