@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <iostream>
 
 #include "cli/clang_arguments.h"
@@ -55,6 +56,25 @@ bool parse(CLI::App& app, const arguments& own) {
     throw usage_error(fmt::format("{} (see snag {} --help)", error.what(), app.get_name()));
   }
   return true;
+}
+
+std::optional<std::chrono::milliseconds> time_limit(const std::string& text) {
+  double value = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, value);
+  const std::string_view unit(stop, static_cast<std::size_t>(end - stop));
+  const double factor = unit == "ms"                  ? 1
+                        : unit == "s" || unit.empty() ? 1e3
+                        : unit == "m"                 ? 6e4
+                        : unit == "h"                 ? 3.6e6
+                                                      : 0;
+  if (error != std::errc{} || factor == 0 || !(value >= 0) || value * factor > 1e12)
+    throw usage_error(
+        fmt::format("--timeout {}: expected a time such as 90s, 2m or 500ms; 0: for ever", text));
+  const auto time = std::chrono::milliseconds(static_cast<std::int64_t>(value * factor));
+  if (value > 0 && time.count() == 0) return std::chrono::milliseconds(1);
+  if (time.count() == 0) return std::nullopt;
+  return time;
 }
 
 }  // namespace snag::cli

@@ -10,7 +10,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <climits>
 #include <cstring>
 #include <list>
 #include <utility>
@@ -21,6 +23,8 @@ extern char** environ;
 
 namespace snag::cli {
 namespace {
+
+using clock = std::chrono::steady_clock;
 
 class descriptor {
  public:
@@ -45,7 +49,9 @@ struct child {
   std::size_t index;
   pid_t pid;
   descriptor out, err;
-  std::string output, error;
+  std::string output = {}, error = {};
+  clock::time_point started = clock::now();
+  bool too_long = false;
 };
 
 // Held back while alive, and read from a descriptor instead.
@@ -75,7 +81,7 @@ child start(std::size_t index, const command_line& command, const sigset_t& mask
   int out[2], err[2];
   if (pipe2(out, O_CLOEXEC) != 0)
     throw internal_error(fmt::format("cannot make a pipe: {}", std::strerror(errno)));
-  child c{index, 0, descriptor(out[0]), descriptor(), {}, {}};
+  child c{index, 0, descriptor(out[0]), descriptor()};
   const descriptor out_end(out[1]);
   if (pipe2(err, O_CLOEXEC) != 0)
     throw internal_error(fmt::format("cannot make a pipe: {}", std::strerror(errno)));
@@ -116,12 +122,32 @@ finished finish(child& c) {
   }
   ended end{WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status),
             WIFSIGNALED(status) ? WTERMSIG(status) : 0};
-  return {c.index, end, std::move(c.output), std::move(c.error)};
+  return {c.index, end, std::move(c.output), std::move(c.error), c.too_long};
+}
+
+// For poll: until the first of them has run for so long; -1 for ever.
+int until_first_is_late(const std::list<child>& running, std::optional<std::chrono::milliseconds> limit) {
+  if (!limit) return -1;
+  auto left = std::chrono::milliseconds(INT_MAX);
+  for (const child& c : running)
+    if (!c.too_long)
+      left = std::min(left, std::chrono::ceil<std::chrono::milliseconds>(c.started + *limit - clock::now()));
+  return static_cast<int>(std::max(left, std::chrono::milliseconds(0)).count());
+}
+
+void kill_the_late(std::list<child>& running, std::optional<std::chrono::milliseconds> limit) {
+  if (!limit) return;
+  for (child& c : running) {
+    if (c.too_long || clock::now() - c.started < *limit) continue;
+    c.too_long = true;
+    kill(c.pid, SIGKILL);
+  }
 }
 
 }  // namespace
 
 int run_in_parallel(const std::vector<command_line>& commands, std::size_t jobs,
+                    std::optional<std::chrono::milliseconds> limit,
                     const std::function<void(finished)>& done) {
   const signals_as_input signals;
   std::list<child> running;
@@ -140,12 +166,13 @@ int run_in_parallel(const std::vector<command_line>& commands, std::size_t jobs,
       for (const child& c : running)
         for (const descriptor* d : {&c.out, &c.err})
           if (d->number() >= 0) inputs.push_back({d->number(), POLLIN, 0});
-      if (poll(inputs.data(), inputs.size(), -1) < 0 && errno != EINTR)
+      if (poll(inputs.data(), inputs.size(), until_first_is_late(running, limit)) < 0 && errno != EINTR)
         throw internal_error(fmt::format("poll: {}", std::strerror(errno)));
       if (const int signal = signals.read(); signal != 0) {
         stopped_by = signal;
         kill_all(signal);
       }
+      kill_the_late(running, limit);
       std::size_t i = 1;
       for (child& c : running)
         for (descriptor* d : {&c.out, &c.err})

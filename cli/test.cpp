@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
@@ -91,25 +90,6 @@ void declare(CLI::App& app, test_flags& flags) {
       "did not\n"
       "run; 0 all passed; 128 + n interrupted by signal n; 64 wrong usage; 70 snag itself failed.\n"
       "Manual: docs/testing.md.");
-}
-
-std::optional<std::chrono::milliseconds> parse_time(const std::string& text) {
-  double value = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, value);
-  const std::string_view unit(stop, static_cast<std::size_t>(end - stop));
-  const double factor = unit == "ms"                  ? 1
-                        : unit == "s" || unit.empty() ? 1e3
-                        : unit == "m"                 ? 6e4
-                        : unit == "h"                 ? 3.6e6
-                                                      : 0;
-  if (error != std::errc{} || factor == 0 || !(value >= 0) || value * factor > 1e12)
-    throw usage_error(
-        fmt::format("--timeout {}: expected a time such as 90s, 2m or 500ms; 0: for ever", text));
-  const auto time = std::chrono::milliseconds(static_cast<std::int64_t>(value * factor));
-  if (value > 0 && time.count() == 0) return std::chrono::milliseconds(1);
-  if (time.count() == 0) return std::nullopt;
-  return time;
 }
 
 // As the programs are told, by the flag or by their caller's SNAG_OPTIONS.
@@ -203,7 +183,7 @@ int test(const arguments& words) {
 
   signal_guard guard;
   run_settings settings{.jobs = flags.jobs,
-                        .timeout = parse_time(flags.timeout),
+                        .timeout = time_limit(flags.timeout),
                         .options = {{"exitcode", std::to_string(exit_finding)}},
                         .scratch = {},
                         .unset = variables_of_ours()};

@@ -2,6 +2,7 @@
 // snag vet: what can be seen in the source, without a run. Reads each source of a compilation database by a
 // process of its own (lib/snag/snag-vet), several at a time, and tells of all findings together.
 #include <fmt/format.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -26,7 +27,7 @@ namespace {
 namespace fs = std::filesystem;
 
 struct vet_flags {
-  std::string database, checks, format = "text";
+  std::string database, checks, format = "text", timeout = "10m";
   std::vector<std::string> files;
   std::size_t jobs = 0;
   bool fix = false, system_headers = false, list = false;
@@ -43,7 +44,7 @@ std::vector<std::string> words_of(const std::string& text) {
 // One answer of the tool's that is not about a source.
 std::vector<std::string> ask(command_line command) {
   finished answer{};
-  run_in_parallel({std::move(command)}, 1, [&](finished f) { answer = std::move(f); });
+  run_in_parallel({std::move(command)}, 1, std::nullopt, [&](finished f) { answer = std::move(f); });
   if (answer.end.status == exit_usage)
     throw usage_error(fmt::format("the compilation database cannot be read: {}",
                                   answer.error.substr(0, answer.error.find('\n'))));
@@ -119,6 +120,10 @@ class progress {
   const bool shown_;
 };
 
+bool asks_us_to_end(int signal) {
+  return signal == SIGINT || signal == SIGTERM || signal == SIGHUP || signal == SIGQUIT;
+}
+
 std::string why_it_failed(const finished& f) {
   if (f.end.signal != 0) return fmt::format("clang crashed on it (signal {}), or was killed", f.end.signal);
   const auto at = f.error.find("error:");
@@ -132,7 +137,7 @@ std::string why_it_failed(const finished& f) {
 
 class vetting {
  public:
-  vetting(vet_flags flags, arguments compiler_flags)
+  vetting(vet_flags flags, std::optional<arguments> compiler_flags)
       : flags_(std::move(flags)), compiler_flags_(std::move(compiler_flags)) {
     const installation parts = installation::of_this_executable();
     tool_ = parts.vet_tool();
@@ -165,7 +170,7 @@ class vetting {
       if (std::error_code error; !fs::is_regular_file(file, error))
         throw usage_error(fmt::format("there is no file {}", file));
     sources_ = flags_.files;
-    if (!compiler_flags_.empty()) {
+    if (compiler_flags_) {
       if (!flags_.database.empty())
         throw usage_error("-p and compiler flags after -- are two ways to say the same: use one");
       if (sources_.empty()) throw usage_error("with compiler flags after --, name the files to read");
@@ -199,7 +204,7 @@ class vetting {
     if (!flags_.database.empty()) {
       command.insert(command.end(), {"-p", flags_.database});
     } else {
-      arguments words = compiler_flags_;
+      arguments words = compiler_flags_.value_or(arguments{});
       const auto has = [&](const char* prefix) {
         return std::any_of(words.begin(), words.end(),
                            [&](const std::string& w) { return w.starts_with(prefix); });
@@ -221,17 +226,32 @@ class vetting {
         flags_.jobs != 0 ? flags_.jobs : std::max(1u, std::thread::hardware_concurrency());
     std::size_t done = 0;
     progress line(sources_.size());
-    return run_in_parallel(commands, jobs, [&](const finished& f) {
-      const std::string& source = sources_[f.index];
-      line.show(++done, source);
-      if (f.end.status == 0) {
-        add_findings(report_, f.output);
-        ++report_.sources;
-        return;
-      }
-      crashed_ = crashed_ || f.end.status > exit_usage;
-      report_.failed.push_back({source, why_it_failed(f)});
-    });
+    std::vector<finished> told_to_end;
+    const int stopped_by =
+        run_in_parallel(commands, jobs, time_limit(flags_.timeout), [&](const finished& f) {
+          const std::string& source = sources_[f.index];
+          line.show(++done, source);
+          if (f.end.status == 0) {
+            add_findings(report_, f.output);
+            ++report_.sources;
+            return;
+          }
+          if (f.too_long) {
+            report_.failed.push_back(
+                {source, fmt::format("it took longer than {} to read (--timeout)", flags_.timeout)});
+            return;
+          }
+          if (asks_us_to_end(f.end.signal)) {
+            told_to_end.push_back(f);
+            return;
+          }
+          crashed_ = crashed_ || f.end.status > exit_usage;
+          report_.failed.push_back({source, why_it_failed(f)});
+        });
+    if (stopped_by != 0) return stopped_by;  // they were, with us, and count as not read
+    for (const finished& f : told_to_end) report_.failed.push_back({sources_[f.index], why_it_failed(f)});
+    crashed_ = crashed_ || !told_to_end.empty();
+    return 0;
   }
 
   void tell(std::size_t mended) {
@@ -257,7 +277,7 @@ class vetting {
   }
 
   vet_flags flags_;
-  const arguments compiler_flags_;
+  const std::optional<arguments> compiler_flags_;  // after --
   std::string tool_, headers_;
   std::vector<std::string> rules_, sources_;
   vet_report report_;
@@ -287,6 +307,10 @@ int vet(const arguments& words) {
                  "Sources read at a time; by default as many as there are processors")
       ->check(CLI::Range(1, 1024))
       ->type_name("N");
+  app.add_option("--timeout", flags.timeout,
+                 "How long a source may take, such as 90s or 2m; then it counts as one that could not be "
+                 "checked. 0: for ever. 10m if not said")
+      ->type_name("TIME");
   app.add_flag("--system-headers", flags.system_headers, "Also functions that system headers define");
   app.add_flag("--list", flags.list, "List the checks");
   app.footer(
@@ -294,10 +318,11 @@ int vet(const arguments& words) {
       "In the source, NOLINT and NOLINTNEXTLINE(snag-RULE) exempt a line. snag explain RULE says what a "
       "check means,\n"
       "and what it does not see.\n"
-      "Status: 66 if anything was found, 1 if a file does not compile, 64 wrong usage.");
+      "Status: 66 if anything was found, 1 if a file could not be checked, 64 wrong usage.");
   const auto end = std::find(words.begin(), words.end(), "--");
-  arguments own(words.begin(), end), compiler_flags;
-  if (end != words.end()) compiler_flags.assign(end + 1, words.end());
+  const arguments own(words.begin(), end);
+  std::optional<arguments> compiler_flags;
+  if (end != words.end()) compiler_flags.emplace(end + 1, words.end());
   if (!parse(app, own)) return exit_success;
   return vetting(std::move(flags), std::move(compiler_flags)).run();
 }

@@ -27,6 +27,8 @@ std::string parse_argument(std::string_view argument, options& o) {
     o.vet = true;
   else if (argument == "vet=off")
     o.vet = false;
+  else if (argument == "vet=error")
+    o.vet = o.vet_errors = true;
   else if (argument == "vet-only")
     o.only_vets = true;
   else if (argument == "stats")
@@ -39,7 +41,7 @@ std::string parse_argument(std::string_view argument, options& o) {
   } else {
     return "snag plugin: unknown argument '" + std::string(argument) +
            "' (known: off, race, frames-only, inline=all, inline=loops, inline=none, no-inline, no-opt, "
-           "stats, vet=on, vet=off, vet-only, abi=N)";
+           "stats, vet=on, vet=off, vet=error, vet-only, abi=N)";
   }
   return {};
 }

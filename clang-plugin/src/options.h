@@ -20,11 +20,12 @@ enum class check_places : std::uint8_t {
 struct options {
   bool enabled = true;   // off: the compiler behaves as without the plugin
   bool accesses = true;  // race: check memory accesses and atomics; frames-only: calls alone
-  check_places checks = check_places::in_loops;    // inline=all, inline=loops, inline=none; no-inline
-  bool eliminate = true;                           // no-opt: keep checks that are provably redundant
-  bool statistics = false;                         // stats: print how many accesses have a name
-  bool vet = true;                                 // vet=off: no warnings about the source (clang-plugin/vet)
-  bool only_vets = false;                          // vet-only: warnings about the source, and nothing else
+  check_places checks = check_places::in_loops;  // inline=all, inline=loops, inline=none; no-inline
+  bool eliminate = true;                         // no-opt: keep checks that are provably redundant
+  bool statistics = false;                       // stats: print how many accesses have a name
+  bool vet = true;                               // vet=off: no warnings about the source (clang-plugin/vet)
+  bool vet_errors = false;                       // vet=error: they are errors (-Werror did not ask for that)
+  bool only_vets = false;                        // vet-only: warnings about the source, and nothing else
   std::uint32_t abi_version = hooks::abi_version;  // abi=N: pretend to be another version (for tests)
 };
 

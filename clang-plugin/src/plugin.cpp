@@ -25,9 +25,13 @@ void annotated_for_thread_sanitizer(clang::LangOptions& language, bool yes) {
 // For programs that are not instrumented, such as those built with -deadlock.
 class vetting_consumer : public clang::ASTConsumer {
  public:
+  explicit vetting_consumer(bool as_errors) : as_errors_(as_errors) {}
   void HandleTranslationUnit(clang::ASTContext& context) override {
-    if (!context.getDiagnostics().hasErrorOccurred()) warn_of_findings(context);
+    if (!context.getDiagnostics().hasErrorOccurred()) warn_of_findings(context, as_errors_);
   }
+
+ private:
+  const bool as_errors_;
 };
 
 class collecting_consumer : public clang::ASTConsumer {
@@ -39,7 +43,7 @@ class collecting_consumer : public clang::ASTConsumer {
   void HandleTranslationUnit(clang::ASTContext& context) override {
     annotated_for_thread_sanitizer(language_, false);
     if (context.getDiagnostics().hasErrorOccurred()) return;
-    if (compilation_->opts.vet) warn_of_findings(context);
+    if (compilation_->opts.vet) warn_of_findings(context, compilation_->opts.vet_errors);
     source_collector(context, compilation_->sources).collect();
   }
 
@@ -133,7 +137,8 @@ class snag_action : public clang::PluginASTAction {
   std::unique_ptr<clang::ASTConsumer> CreateASTConsumer(clang::CompilerInstance& compiler,
                                                         llvm::StringRef) override {
     const bool precompiles = compiler.getFrontendOpts().ProgramAction == clang::frontend::GeneratePCH;
-    if (options_.enabled && options_.only_vets && options_.vet) return std::make_unique<vetting_consumer>();
+    if (options_.enabled && options_.only_vets && options_.vet)
+      return std::make_unique<vetting_consumer>(options_.vet_errors);
     if (!options_.enabled || options_.only_vets || !(precompiles || generates_code(compiler)) ||
         !supported(compiler))
       return std::make_unique<clang::ASTConsumer>();

@@ -6,14 +6,12 @@
 
 namespace snag::plugin {
 
-void warn_of_findings(clang::ASTContext& context) {
+void warn_of_findings(clang::ASTContext& context, bool as_errors) {
   clang::DiagnosticsEngine& diagnostics = context.getDiagnostics();
   if (diagnostics.getIgnoreAllWarnings()) return;
-  // -Werror does not reach warnings that are not clang's own.
   const unsigned warning =
-      diagnostics.getWarningsAsErrors()
-          ? diagnostics.getCustomDiagID(clang::DiagnosticsEngine::Error, "%0 [snag-%1]")
-          : diagnostics.getCustomDiagID(clang::DiagnosticsEngine::Warning, "%0 [snag-%1]");
+      as_errors ? diagnostics.getCustomDiagID(clang::DiagnosticsEngine::Error, "%0 [snag-%1]")
+                : diagnostics.getCustomDiagID(clang::DiagnosticsEngine::Warning, "%0 [snag-%1]");
   const unsigned note = diagnostics.getCustomDiagID(clang::DiagnosticsEngine::Note, "%0");
   for (const vet::finding& f : vet::vet(context, {})) {
     {

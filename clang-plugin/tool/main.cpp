@@ -12,6 +12,7 @@
 #include "clang/Tooling/Tooling.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/FileSystem.h"
+#include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -72,6 +73,12 @@ class factory : public clang::tooling::FrontendActionFactory {
   llvm::json::Array& all_;
 };
 
+// LLVM's reader takes what comes before the end of a file that was cut off for all of it.
+bool is_cut_off(llvm::StringRef file) {
+  const auto text = llvm::MemoryBuffer::getFile(file);
+  return text && !(*text)->getBuffer().rtrim().ends_with("]");
+}
+
 std::unique_ptr<clang::tooling::CompilationDatabase> load(std::string& problem) {
   using namespace clang::tooling;
   if (database.empty())
@@ -82,6 +89,10 @@ std::unique_ptr<clang::tooling::CompilationDatabase> load(std::string& problem) 
   std::unique_ptr<CompilationDatabase> found =
       JSONCompilationDatabase::loadFromFile(path, problem, JSONCommandLineSyntax::AutoDetect);
   if (found == nullptr) return nullptr;
+  if (is_cut_off(path)) {
+    problem = "it is cut off: it does not end with ]";
+    return nullptr;
+  }
   return inferMissingCompileCommands(expandResponseFiles(std::move(found), llvm::vfs::getRealFileSystem()));
 }
 
@@ -105,6 +116,12 @@ int run() {
   if (print_files) {
     print_list(commands->getAllFiles());
     return 0;
+  }
+  // (ClangTool would abort.)
+  for (const clang::tooling::CompileCommand& command : commands->getCompileCommands(source)) {
+    if (llvm::sys::fs::is_directory(command.Directory)) continue;
+    llvm::errs() << "it is compiled in " << command.Directory << ", which is not there\n";
+    return does_not_compile;
   }
   clang::tooling::ClangTool tool(*commands, {source});
   const surroundings around{resources, headers};

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // snag vet on small projects outside of the tree: what it reads, finds, mends, exempts and refuses.
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <nlohmann/json.hpp>
 
@@ -27,10 +31,12 @@ void f() {
 class project {
  public:
   // `command`: up to the file's name, which is added.
-  void add(const std::string& name, const std::string& text, const std::string& command) {
+  void add(const std::string& name, const std::string& text, const std::string& command,
+           const std::string& directory = {}) {
     folder_.write(name, text);
-    commands_.push_back(
-        {{"directory", path()}, {"file", name}, {"command", command + " -c " + name + " -o " + name + ".o"}});
+    commands_.push_back({{"directory", directory.empty() ? path() : directory},
+                         {"file", directory.empty() ? name : path() + "/" + name},
+                         {"command", command + " -c " + name + " -o " + name + ".o"}});
     folder_.write("compile_commands.json", commands_.dump());
   }
   std::string write(const std::string& name, const std::string& text) { return folder_.write(name, text); }
@@ -104,6 +110,7 @@ TEST(vet, without_a_database_files_are_named_and_flags_follow) {
   project p;
   p.write("x.cpp", std::string("#ifdef NOW\n") + closed_twice + "#endif\n");
   EXPECT_EQ(p.vet({"x.cpp"}).status, 0);
+  EXPECT_EQ(p.vet({"x.cpp", "--"}).status, 0);
   EXPECT_EQ(p.vet({"x.cpp", "--", "-DNOW"}).status, 66);
   EXPECT_EQ(p.vet({"--checks=-close-after-close", "x.cpp", "--", "-DNOW"}).status, 0);
   EXPECT_EQ(p.vet({"--checks=snag-close-after-close", "x.cpp", "--", "-DNOW"}).status, 66);
@@ -196,7 +203,9 @@ TEST(vet, the_compiler_warns_of_the_same_with_race_and_deadlock) {
     EXPECT_EQ(o.status, 0) << testing::PrintToString(o);
     EXPECT_THAT(
         o.err, HasSubstr("warning: 'c' is closed by now: this second close panics [snag-close-after-close]"));
-    EXPECT_EQ(snag({"c++", flag, "-Werror", "-c", file, "-o", p.path() + "/x.o"}).status, 1);
+    EXPECT_EQ(snag({"c++", flag, "-Werror", "-c", file, "-o", p.path() + "/x.o"}).status, 0);
+    EXPECT_EQ(snag({"c++", flag, "-fplugin-arg-snag-vet=error", "-c", file, "-o", p.path() + "/x.o"}).status,
+              1);
     for (const char* quiet : {"-fplugin-arg-snag-vet=off", "-w"}) {
       const outcome silent = snag({"c++", flag, quiet, "-c", file, "-o", p.path() + "/x.o"});
       EXPECT_EQ(silent.status, 0);
@@ -229,7 +238,9 @@ TEST(vet, what_cannot_be_read_is_said_in_one_line) {
               HasSubstr("there is no check 'close-after-closed'; did you mean 'close-after-close'?"));
   EXPECT_EQ(p.vet({"--checks=close-after-closed"}).status, 64);
   EXPECT_EQ(p.vet({"--jobs", "0"}).status, 64);
-  for (const std::string bad : {"", "[{\"directory\":", "{}", "[1, 2]", "[]", "\xff\xfe"}) {
+  for (const std::string bad :
+       {"", "[{\"directory\":", "{}", "[1, 2]", "[]", "\xff\xfe",
+        "[{\"directory\": \"/\", \"file\": \"x.cpp\", \"command\": \"g++ -c x.cpp\"}"}) {
     p.write("compile_commands.json", bad);
     const outcome o = p.vet();
     EXPECT_EQ(o.status, 64) << bad << testing::PrintToString(o);
@@ -243,11 +254,48 @@ TEST(vet, a_source_that_does_not_compile_costs_itself_alone) {
   p.add("gone.cpp", "", "g++ -std=c++20");
   p.add("good.cpp", "int good;\n", "g++ -std=c++20");
   std::filesystem::remove(p.path() + "/gone.cpp");
+  p.add("moved.cpp", "int moved;\n", "g++ -std=c++20", "/nowhere");
   const outcome o = p.vet();
   EXPECT_EQ(o.status, 1) << testing::PrintToString(o);
+  EXPECT_THAT(o.err, AllOf(HasSubstr("broken.cpp: not checked: it does not compile: "),
+                           HasSubstr("gone.cpp: not checked: "),
+                           HasSubstr("not checked: it is compiled in /nowhere, which is not there\n"),
+                           HasSubstr("snag: 0 findings in 1 source\n")));
+}
+
+// A source that is never read to its end: it includes a pipe that nobody writes to.
+void add_endless(project& p) {
+  ASSERT_EQ(mkfifo((p.path() + "/pipe.h").c_str(), 0600), 0);
+  p.add("endless.cpp", "#include \"pipe.h\"\n", "g++ -std=c++20");
+}
+
+TEST(vet, a_source_that_takes_too_long_costs_itself_alone) {
+  project p;
+  add_endless(p);
+  p.add("good.cpp", "int good;\n", "g++ -std=c++20");
+  const outcome o = p.vet({"--timeout", "2s", "-j", "1"});
+  EXPECT_EQ(o.status, 1) << testing::PrintToString(o);
   EXPECT_THAT(o.err,
-              AllOf(HasSubstr("broken.cpp: not checked: it does not compile: "),
-                    HasSubstr("gone.cpp: not checked: "), HasSubstr("snag: 0 findings in 1 source\n")));
+              AllOf(HasSubstr("endless.cpp: not checked: it took longer than 2s to read (--timeout)\n"),
+                    HasSubstr("snag: 0 findings in 1 source\n")));
+  EXPECT_EQ(p.vet({"--timeout", "soon"}).status, 64);
+}
+
+TEST(vet, an_interrupt_tells_what_was_found_and_what_was_not_read) {
+  project p;
+  p.add("bad.cpp", closed_twice, "clang++-19 -std=c++20");
+  add_endless(p);
+  p.add("never_begun.cpp", "int n;\n", "g++ -std=c++20");
+  process vet(snag_command({"vet", "-j", "1"}, {.directory = p.path()}));
+  // Somebody opens the pipe: the sources before it are done.
+  const int pipe = open((p.path() + "/pipe.h").c_str(), O_WRONLY);
+  vet.send(SIGINT);
+  const outcome o = vet.wait();
+  close(pipe);
+  EXPECT_EQ(o.status, 128 + SIGINT) << testing::PrintToString(o);
+  EXPECT_THAT(o.out, HasSubstr("[snag-close-after-close]"));
+  EXPECT_THAT(o.err, AllOf(HasSubstr("snag: interrupted: 2 of 3 sources were not read\n"),
+                           Not(HasSubstr("crashed"))));
 }
 
 }  // namespace
