@@ -14,6 +14,7 @@
 
 #include "cli/compile_command.h"
 #include "cli/failure.h"
+#include "cli/flags.h"
 #include "cli/process.h"
 #include "cli/subcommand.h"
 #include "cli/temporary_directory.h"
@@ -166,7 +167,15 @@ diagnosis check_main_stack() {
 }  // namespace
 
 int doctor(const arguments& words) {
-  if (!words.empty()) throw usage_error("snag doctor takes no arguments");
+  CLI::App app(
+      "Checks the compiler, Snag's parts, and the kernel's settings; compiles and runs a racing program.",
+      "doctor");
+  set_usage(app, "snag doctor");
+  app.footer(
+      "One line a check: ok, warn or FAIL, with what to do about it. docs/troubleshooting.md says more.\n"
+      "Status: 1 if a check failed, which means that programs cannot be checked here; warnings do not "
+      "count.");
+  if (!parse(app, words)) return exit_success;
   bool failed = false;
   for (const auto check : {check_compiler, check_parts, check_race_is_found, check_address_layout,
                            check_overcommit, check_guards, check_address_space, check_main_stack}) {

@@ -39,7 +39,7 @@ void print_help() {
   for (const subcommand& s : table) fmt::print("  snag {:<8} {:<44} {}\n", s.name, s.usage, s.summary);
   fmt::print(
       "\nTry:     snag run -race testprograms/tour/race_counter.cpp\n"
-      "Flags:   snag run --help, snag build --help, snag test --help\n"
+      "Flags:   snag COMMAND --help\n"
       "Status:  1 compile error, 2 panic or deadlock, 66 findings, 64 wrong usage, 70 snag itself failed, 75 "
       "shards or tests missing\n"
       "Manual:  docs/api.md\n");
@@ -56,8 +56,7 @@ int unknown(const std::string& name) {
 
 int dispatch(const std::string& name, const arguments& rest) {
   if (name == "help" || name == "--help" || name == "-h") {
-    if (name == "help" && !rest.empty() && (rest[0] == "run" || rest[0] == "build" || rest[0] == "test"))
-      return dispatch(rest[0], {"--help"});
+    if (name == "help" && !rest.empty() && rest[0] != "help") return dispatch(rest[0], {"--help"});
     print_help();
     return 0;
   }

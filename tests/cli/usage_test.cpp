@@ -39,7 +39,23 @@ TEST(usage, help_of_run_names_every_flag) {
   EXPECT_EQ(o.status, 0);
   for (const char* flag : {"-race", "--seed", "--format", "--log-path", "--fail-on", "--exit-code"})
     EXPECT_THAT(o.out, HasSubstr(flag));
-  EXPECT_EQ(snag({"help", "run"}).out, o.out);
+}
+
+TEST(usage, every_command_of_its_own_has_help) {
+  for (const std::string command :
+       {"run", "build", "flags", "test", "explain", "graph", "report", "vet", "doctor", "version"}) {
+    const outcome o = snag({command, "--help"});
+    EXPECT_EQ(o.status, 0) << command << testing::PrintToString(o);
+    EXPECT_THAT(o.out, AllOf(HasSubstr("usage: snag " + command), HasSubstr("--help"))) << command;
+    EXPECT_EQ(snag({"help", command}).out, o.out) << command;
+  }
+  expect_usage_error(snag({"help", "rnu"}), "did you mean 'run'?");
+}
+
+TEST(usage, arguments_that_a_command_does_not_take) {
+  expect_usage_error(snag({"doctor", "now"}), "snag doctor --help");
+  expect_usage_error(snag({"version", "--all"}), "snag version --help");
+  expect_usage_error(snag({"explain", "data-race", "deadlock"}), "snag explain takes one rule");
 }
 
 TEST(usage, a_misspelt_command_is_suggested) {

@@ -24,6 +24,7 @@ CALLS = {
 NAMES = {"stderr", "why", "hint", "message", "wrong", "mistake", "snprintf",
          "words", "without_exception", "outside_send", "outside_receive"}
 FILES = {"cli/doctor.cpp"}
+HELP = {"footer", "app", "set_usage"}  # calls that make a help text
 STARTS = ("snag: ", "warning: ", "snag plugin: ", "fatal error: ", "error: ", "sync: ", "SNAG_OPTIONS", "runtime: ")
 SAYS = re.compile(r"\b(?:is not a|cannot be|did you mean)\b")
 # Reports, and what they say of a run: docs/reports.md explains them.
@@ -92,13 +93,12 @@ def literals(file: pathlib.Path) -> Iterator[Message]:
                 pending[-1] = pending[-1]._replace(text=pending[-1].text + literal)
             else:
                 own = OWN_CHECKS if not name.startswith("runtime/include/") else set()
-                if "footer" in open_calls:  # of a help text
+                if HELP & set(open_calls):
                     continue
                 direct = "_Pragma" not in open_calls and (
                     any(call in CALLS - own for call in open_calls) or name in FILES or literal.startswith(STARTS))
-                if "footer" not in open_calls:  # of --help
-                    pending.append(Message(name, text.count("\n", 0, token.start()) + 1, literal))
-                    counts.append(direct)
+                pending.append(Message(name, text.count("\n", 0, token.start()) + 1, literal))
+                counts.append(direct)
             joined = True
         else:
             joined = False
