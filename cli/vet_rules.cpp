@@ -133,7 +133,8 @@ undefined what an operation on a copy does: it may seem unlocked, or locked for 
      R"(struct account { pthread_mutex_t lock; int balance; };
 void pay(struct account* a) {
   struct account mine = *a;            // and its lock
-  pthread_mutex_lock(&mine.lock);)",
+  pthread_mutex_lock(&mine.lock);
+})",
      R"(Pass a pointer or a reference. In C++ a std::mutex member makes the compiler refuse the copy.)",
      R"(Copies of constants (patterns such as PTHREAD_MUTEX_INITIALIZER, which were never locked), of what a function returns, and
 those that a copy constructor of the user's makes; memcpy by a size that is not sizeof of the type.)"},

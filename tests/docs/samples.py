@@ -51,6 +51,17 @@ RULES = {
     "lost-wake-up": "with: std::mutex m; std::condition_variable ready;",
     "wait-group-never-zero": "with: snag::wait_group group; bool failed();",
     "thread-not-joined": "with: void* work(void*);",
+    "reference-outlives-variable": "with: std::vector<std::string> names; std::string directory; void load(const std::string&);",
+    "race-with-goroutine": "with: int work(); void report(int);",
+    "add-inside-goroutine": "with: void work();",
+    "lock-not-released": "with: std::mutex m; struct { bool empty(); void pop(); } queue;",
+    "lock-held-already": "with: std::mutex m; int total, n;",
+    "lock-held-across-wait": "with: std::mutex m; snag::wait_group group; int n;",
+    "mutex-not-shared": "with: int total;",
+    "send-after-close": "with: snag::chan<int> results; int last;",
+    "receiver-closes": "with: void use(int);",
+    "cancel-dropped": "with: snag::context parent; std::string url; void fetch(snag::context, const std::string&);",
+    "thread-unsafe-call": "with: std::vector<std::time_t> times; snag::wait_group group; void print(int);",
 }
 
 
@@ -90,7 +101,7 @@ def unit(fragments: list[Sample]) -> str:
         file, line = sample.place.rsplit(":", 1)
         lines += [f"namespace sample_{number} {{", sample.note.removeprefix("with:") if sample.note.startswith("with:") else ""]
         if not sample.stands_alone():
-            lines.append("[[maybe_unused]] void sample() {")
+            lines.append("[[maybe_unused]] auto sample() {")
         lines += [f'#line {line} "{file}"', sample.text.rstrip("\n"), "}" if sample.stands_alone() else "}}"]
     return "\n".join(lines) + "\n"
 
