@@ -86,13 +86,13 @@ std::unique_ptr<clang::tooling::CompilationDatabase> load(std::string& problem) 
                                                       std::vector<std::string>(flags.begin(), flags.end()));
   llvm::SmallString<256> path(database);
   if (llvm::sys::fs::is_directory(path)) llvm::sys::path::append(path, "compile_commands.json");
-  std::unique_ptr<CompilationDatabase> found =
-      JSONCompilationDatabase::loadFromFile(path, problem, JSONCommandLineSyntax::AutoDetect);
-  if (found == nullptr) return nullptr;
   if (is_cut_off(path)) {
     problem = "it is cut off: it does not end with ]";
     return nullptr;
   }
+  std::unique_ptr<CompilationDatabase> found =
+      JSONCompilationDatabase::loadFromFile(path, problem, JSONCommandLineSyntax::AutoDetect);
+  if (found == nullptr) return nullptr;
   return inferMissingCompileCommands(expandResponseFiles(std::move(found), llvm::vfs::getRealFileSystem()));
 }
 
