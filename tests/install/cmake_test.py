@@ -172,6 +172,17 @@ def other_tools_understand_the_commands(project, build):
         check("what the cache had is not checked", "  shown\n" in run([build / "app"], project, 66))
 
 
+def flags_of_the_projects_own_do_not_switch_it_off(project, build):
+    """Neither those of the command line nor those that a project sets in their place."""
+    lists = project / "CMakeLists.txt"
+    toolchain = prefix / "lib/cmake/snag/race-toolchain.cmake"
+    for name, text in ("asked", lists.read_text()), ("set", lists.read_text() + 'set(CMAKE_CXX_FLAGS "-O1 -Wall")\n'):
+        lists.write_text(text)
+        configure(project, build / name, "--toolchain", toolchain, "-DCMAKE_CXX_FLAGS=-O2")
+        run(["cmake", "--build", build / name, "--target", "app"], project)
+        check(f"{name}: it is not checked", "  shown\n" in run([build / name / "app"], project, 66))
+
+
 def its_sources_can_be_part_of_a_project(project, build):
     (project / "CMakeLists.txt").write_text(f"""
 cmake_minimum_required(VERSION 3.25)
@@ -210,5 +221,6 @@ with tempfile.TemporaryDirectory(prefix="snag-cmake-") as scratch:
     what_cannot_work_is_refused(kinds, scratch / "refused")
     the_library_alone_takes_any_compiler(kinds, scratch / "alone")
     other_tools_understand_the_commands(kinds, scratch / "tools")
+    flags_of_the_projects_own_do_not_switch_it_off(kinds, scratch / "flags")
     if "--without-sources" not in sys.argv:
         its_sources_can_be_part_of_a_project(kinds, scratch / "fetch")
