@@ -68,7 +68,7 @@ TEST(messages, MS_005_further_lines_of_a_message_are_indented_by_a_tab) {
 }
 
 TEST(messages, MS_006_waits_of_a_minute_or_more_say_how_many) {
-  for (int seed = 1; seed <= 50 && !HasFailure(); ++seed) {
+  for (int seed = 1; seed <= 10 && !HasFailure(); ++seed) {
     const std::string err = run("waits_minutes", "seed=" + std::to_string(seed)).err;
     EXPECT_THAT(err, HasSubstr(" [chan receive, 5 minutes, name \"waits\"]:\n"));
     EXPECT_THAT(err, HasSubstr(" [sleep, 5 minutes, name \"sleeps\"]:\n"));
@@ -135,7 +135,7 @@ TEST(messages, MS_007_the_wait_reasons_are_gos) {
 TEST(messages, MS_007_sleep_is_one_of_them) { EXPECT_THAT(run("quit_sleep").err, HasSubstr(" [sleep]:\n")); }
 
 TEST(messages, MS_008_and_those_of_later_go) {
-  for (int seed = 0; seed <= 50 && !HasFailure(); ++seed) {
+  for (int seed = 0; seed <= 10 && !HasFailure(); ++seed) {
     const outcome o = run("deadlock_everywhere", seed == 0 ? "" : "seed=" + std::to_string(seed));
     for (const char* reason :
          {"sync.Mutex.Lock", "sync.RWMutex.Lock", "sync.RWMutex.RLock", "sync.WaitGroup.Wait"})

@@ -61,11 +61,11 @@ inline outcome run(const std::string& scenario, const std::string& options = "")
   return run_program(CONFORMANCE_PROGRAM, scenario, "SNAG_OPTIONS=" + options);
 }
 
-// Under work stealing and under each of 50 seeds: standard error matches and the status is as said.
+// Under work stealing and under each of the seeds: standard error matches and the status is as said.
 template <class Matcher>
 void expect_on_every_schedule(const std::string& scenario, const Matcher& err, int status,
-                              const std::string& options = "") {
-  for (int seed = 0; seed <= 50 && !testing::Test::HasFailure(); ++seed) {
+                              const std::string& options = "", int seeds = 50) {
+  for (int seed = 0; seed <= seeds && !testing::Test::HasFailure(); ++seed) {
     const std::string all = (seed == 0 ? "" : "seed=" + std::to_string(seed) + " ") + options;
     SCOPED_TRACE(scenario + " with SNAG_OPTIONS='" + all + "'");
     const outcome o = run(scenario, all);
@@ -76,13 +76,13 @@ void expect_on_every_schedule(const std::string& scenario, const Matcher& err, i
 
 // The same for a program that dies with this message, status 2. The stack after it is looked at twice only:
 // reading debug information takes a hundred times as long as all the rest.
-inline void expect_death(const std::string& scenario, const std::string& message) {
+inline void expect_death(const std::string& scenario, const std::string& message, int seeds = 50) {
   for (const char* options : {"", "seed=1"}) {
     const outcome o = run(scenario, options);
     EXPECT_THAT(o.err, testing::StartsWith(message + "\n\ngoroutine ")) << scenario;
     EXPECT_EQ(o.status, 2) << scenario;
   }
-  expect_on_every_schedule(scenario, message + "\n", 2, "traceback=none");
+  expect_on_every_schedule(scenario, message + "\n", 2, "traceback=none", seeds);
 }
 #endif
 

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "runtime/symbols.h"
 #include "tests/runtime/every_schedule.h"
 
 namespace snag::test {
@@ -37,11 +38,19 @@ void on_every_schedule_and_element(Body body, int seeds = 50, int rounds = 20) {
 inline void check(bool holds) {
   if (!holds) _exit(3);
 }
+
+// Debug information is read once, before the children that print their stacks are forked: they inherit it.
+// Reading it took each of them a hundred times as long as all the rest.
+inline void read_debug_information() {
+  detail::symbolize(__builtin_return_address(0), [](void*, const detail::source_frame&) {}, nullptr);
+}
+
 template <class Body>
 void expect_deadlock(Body body, const std::vector<std::string>& reasons, int seeds = 50) {
   std::vector<testing::Matcher<const std::string&>> says{
       testing::HasSubstr("fatal error: all goroutines are asleep - deadlock!")};
   for (const auto& reason : reasons) says.push_back(testing::HasSubstr("[" + reason));
+  read_debug_information();
   for (int seed = 1; seed <= seeds && !testing::Test::HasFailure(); ++seed) {
     SCOPED_TRACE("schedule::random(" + std::to_string(seed) + ")");
     EXPECT_EXIT(simulate(schedule::random(static_cast<std::uint64_t>(seed)), body),
@@ -52,6 +61,7 @@ void expect_deadlock(Body body, const std::vector<std::string>& reasons, int see
 // The body must end the program, on each seed, with status 2 and these words.
 template <class Body>
 void expect_end(Body body, const std::string& words, int seeds = 50) {
+  read_debug_information();
   for (int seed = 1; seed <= seeds && !testing::Test::HasFailure(); ++seed) {
     SCOPED_TRACE("schedule::random(" + std::to_string(seed) + ")");
     EXPECT_EXIT(simulate(schedule::random(static_cast<std::uint64_t>(seed)), body),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <snag/snag.h>
+#include <snag/chan.h>
 
 int main() {
   snag::chan<int> never;

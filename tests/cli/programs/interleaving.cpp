@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Prints the order in which three goroutines came to their turns.
-#include <snag/snag.h>
+#include <snag/mutex.h>
+#include <snag/println.h>
+#include <snag/wait_group.h>
 
+#include <mutex>
 #include <string>
 
 int main() {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <snag/snag.h>
+#include <snag/println.h>
+#include <snag/wait_group.h>
 
 static int balance = 0;
 

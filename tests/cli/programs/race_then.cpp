@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Races on `balance`, then ends in the way that the argument names.
-#include <snag/snag.h>
+#include <snag/panic.h>
+#include <snag/time.h>
+#include <snag/wait_group.h>
 #include <sys/wait.h>
 #include <unistd.h>
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <snag/snag.h>
+#include <snag/chan.h>
+#include <snag/go.h>
 
 #include <cstdlib>
 

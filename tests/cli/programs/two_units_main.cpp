@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <snag/snag.h>
+#include <snag/wait_group.h>
 
 #include "two_units.h"
 
