@@ -8,6 +8,8 @@ config.name = "plugin"
 config.suffixes = [".cpp", ".c", ".test"]
 config.excludes = ["Inputs", "support"]
 config.test_format = lit.formats.ShTest(True)
+if lit_config.params.get("long"):
+    config.available_features.add("long")
 
 instrumented = (
     " -fplugin=" + config.plugin +
