@@ -98,7 +98,8 @@ baseline read_baseline(const std::string& path) {
     std::string_view what = error.what();
     what.remove_prefix(std::min(what.find("] ") + 2, what.size()));
     throw usage_error(
-        fmt::format("the baseline {} cannot be read: {}", path, in.eof() ? "it is cut off or empty" : what));
+        fmt::format("the baseline {} cannot be read: {}", path,
+                    in.eof() ? "it is cut off or empty" : fmt::format("it is no JSON: {}", what)));
   } catch (const std::exception& error) {
     throw usage_error(fmt::format("the baseline {} cannot be read: {}", path, error.what()));
   }

@@ -253,7 +253,7 @@ report read_report(std::istream& in, const std::string& name) {
     if (in.eof())
       throw usage_error(
           fmt::format("{} cannot be read: it is cut off or empty; run again what wrote it", name));
-    throw usage_error(fmt::format("{} cannot be read: {}", name, plain(error.what())));
+    throw usage_error(fmt::format("{} cannot be read: it is no JSON: {}", name, plain(error.what())));
   } catch (const std::exception& error) {
     throw usage_error(fmt::format("{} cannot be read: {}", name, plain(error.what())));
   }

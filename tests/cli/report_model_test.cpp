@@ -186,7 +186,7 @@ TEST(report_model, what_cannot_be_read_is_said_in_one_line) {
   EXPECT_THAT(complaint("[1, 2]"), HasSubstr("no list of Snag's findings"));
   EXPECT_THAT(complaint("{}"), HasSubstr("no list of Snag's findings"));
   EXPECT_THAT(complaint(R"({"version": "2.1.0", "runs": []})"), HasSubstr("no list of Snag's findings"));
-  EXPECT_THAT(complaint("PK\x03\x04"), HasSubstr("cannot be read: parse error"));
+  EXPECT_THAT(complaint("PK\x03\x04"), HasSubstr("cannot be read: it is no JSON: parse error"));
   std::string future = good;
   future.replace(future.find("findings/7"), 10, "findings/9");
   EXPECT_THAT(complaint(future), HasSubstr("it is 'snag-findings/9', and this snag reads"));
