@@ -8,6 +8,8 @@
 #include <unistd.h>
 
 #include <nlohmann/json.hpp>
+#include <set>
+#include <sstream>
 
 #include "tests/cli/support.h"
 
@@ -163,8 +165,19 @@ void stays() {
   EXPECT_EQ(p.text_of("x.cpp"), after);
 }
 
+// The lines of `name` with a finding.
+std::set<int> lines_found(const std::string& text, const std::string& name) {
+  std::set<int> lines;
+  std::istringstream in(text);
+  for (std::string line; std::getline(in, line);)
+    if (line.starts_with(name + ":") && line.find(" warning: ") != std::string::npos)
+      lines.insert(std::stoi(line.substr(name.size() + 1)));
+  return lines;
+}
+
 TEST(vet, comments_exempt_what_they_name) {
-  const std::string head = "#include <snag/chan.h>\nvoid f(snag::chan<int> c) {\n  c.close();\n";
+  const std::string include = "#include <snag/chan.h>\n";
+  const std::string head = "void f(snag::chan<int> c) {\n  c.close();\n";
   const std::vector<std::pair<std::string, bool>> cases = {
       {"  c.close();  // NOLINT\n", false},
       {"  c.close();  // NOLINT(snag-close-after-close)\n", false},
@@ -178,21 +191,29 @@ TEST(vet, comments_exempt_what_they_name) {
       {"  // NOLINTBEGIN\n\n  c.close();\n  // NOLINTEND\n", false},
       {"  // NOLINTBEGIN(snag-close*)\n  c.close();\n  // NOLINTEND(snag-close*)\n", false},
       {"  // NOLINTBEGIN(snag-close*)\n  // NOLINTEND(snag-close*)\n  c.close();\n", true},
-      {"  // NOLINTBEGIN\n  c.close();\n", true},  // without its end
-      {"  // NOLINTBEGIN\n  c.close();\n  // NOLINTEND(snag-close*)\n", true},
   };
+  // These hold to the end of their file.
+  const std::string unended = "  // NOLINTBEGIN\n  c.close();\n";
+  const std::string ended_otherwise = "  // NOLINTBEGIN\n  c.close();\n  // NOLINTEND(snag-close*)\n";
+
   project p;
-  std::string all;
-  std::vector<std::string> names;
+  std::string all = include;
+  std::vector<int> last_lines;
   for (std::size_t i = 0; i < cases.size(); ++i) {
-    names.push_back("case" + std::to_string(i) + ".cpp");
-    p.add(names.back(), head + cases[i].first + "}\n", "g++ -std=c++20");
+    all += "namespace n" + std::to_string(i) + " {\n" + head + cases[i].first + "}\n}\n";
+    last_lines.push_back(static_cast<int>(occurrences(all, "\n")));
   }
+  p.add("all.cpp", all, "g++ -std=c++20");
+  p.add("unended.cpp", include + head + unended + "}\n", "g++ -std=c++20");
+  p.add("ended_otherwise.cpp", include + head + ended_otherwise + "}\n", "g++ -std=c++20");
   const outcome o = p.vet();
-  for (std::size_t i = 0; i < cases.size(); ++i)
-    EXPECT_EQ(o.out.find("\n" + names[i] + ":") != std::string::npos || o.out.starts_with(names[i] + ":"),
-              cases[i].second)
-        << cases[i].first << o.out;
+  const std::set<int> found = lines_found(o.out, "all.cpp");
+  for (std::size_t i = 0, first = 0; i < cases.size(); first = static_cast<std::size_t>(last_lines[i++])) {
+    const auto at = found.upper_bound(static_cast<int>(first));
+    EXPECT_EQ(at != found.end() && *at <= last_lines[i], cases[i].second) << cases[i].first << o.out;
+  }
+  EXPECT_EQ(lines_found(o.out, "unended.cpp").size(), 1u) << o.out;
+  EXPECT_EQ(lines_found(o.out, "ended_otherwise.cpp").size(), 1u) << o.out;
 }
 
 TEST(vet, the_compiler_warns_of_the_same_with_race_and_deadlock) {
