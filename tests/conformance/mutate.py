@@ -3,14 +3,14 @@
 """usage: mutate.py --scratch DIRECTORY [NAME…]
        mutate.py --check
 
-Puts the faults of mutations/*.txt into the runtime, and those of tests/detector/mutations into the detector, one at a
-time, and looks whether the test of the rule that
-each breaks turns red. Everything happens in DIRECTORY: a copy of the tree, and a build of it. With names, only
+Puts the faults of mutations/*.txt into the runtime, those of tests/detector/mutations into the detector, and those of
+tests/plugin/mutations into the plugin, one at a time, and looks whether the test of the rule that each breaks turns red. Everything happens in DIRECTORY: a copy of the tree, and a build of it. With names, only
 the mutations whose name contains one of them. The status is 1 if a fault is not noticed, or no longer applies.
 With --check, only whether all of them still apply is looked at, and nothing is built.
 
 A mutation is a file, the rule, and what is replaced; the text must stand in that file exactly once. Where the
-test is not the one named after the rule, `test` says which: an executable, and a pattern of GoogleTest.
+test is not the one named after the rule, `test` says which: an executable, and a pattern of GoogleTest; or `program`
+names one of testprograms, whose verdict must no longer hold when the mutated plugin has compiled it.
 
     rule CH-005
     file runtime/src/channel.cpp
@@ -32,6 +32,8 @@ import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
+FAULTS = [HERE / "mutations", ROOT / "tests" / "detector" / "mutations", ROOT / "tests" / "plugin" / "mutations"]
+TOOLCHAIN = ["snag", "snag_plugin", "snag_detector", "snag_runtime"]
 SECONDS = 120  # for a test; one that hangs has noticed
 TARGETS = {  # where a rule's tests are
     "CH": "channel", "SE": "select", "MM": "memory_model", "RD": "race_edges", "GO": "goroutine", "PA": "panic",
@@ -51,6 +53,10 @@ class mutation:
         self.old, self.new = old.removesuffix("\n"), rest.split(">>>>")[0].removesuffix("\n")
         fields = dict(line.split(" ", 1) for line in head.splitlines() if line)
         self.rule, self.file = fields["rule"], fields["file"]
+        self.program = fields.get("program")
+        if self.program:
+            self.target, self.tests = "program_runner", self.program
+            return
         default = f"conformance_{TARGETS.get(self.rule[:2])} *.{self.rule.replace('-', '_')}_*"
         self.target, self.tests = fields.get("test", default).split(" ")
 
@@ -105,10 +111,19 @@ class workshop:
         return done.stdout
 
     def build(self, target):
-        if target not in self.targets:
-            raise unusable(f"there is no target {target}")
+        targets = [target, *(TOOLCHAIN if target == "program_runner" else [])]
+        for name in targets:
+            if name not in self.targets:
+                raise unusable(f"there is no target {name}")
         jobs = os.environ.get("CMAKE_BUILD_PARALLEL_LEVEL", str(os.cpu_count()))
-        self.run(["cmake", "--build", self.build_directory, "-j", jobs, "--target", target], "it does not compile")
+        self.run(["cmake", "--build", self.build_directory, "-j", jobs, "--target", *targets], "it does not compile")
+
+    def command(self, target, pattern):
+        if target == "program_runner":
+            return [self.build_directory / "tests" / "programs" / target, "--snag", self.build_directory / "bin" / "snag",
+                    "--cache", self.build_directory / "mutated_programs", "--part",
+                    self.build_directory / "clang-plugin" / "snag-plugin.so", "--seeds", "4", self.tree / "testprograms" / pattern]
+        return [self.program(target), f"--gtest_filter={pattern}", "--gtest_brief=1", "--gtest_fail_fast"]
 
     def program(self, target):
         folder = target.split("_")[0]
@@ -117,8 +132,7 @@ class workshop:
 
     def test(self, target, pattern):
         """passed, failed, crashed or hung."""
-        command = [self.program(target), f"--gtest_filter={pattern}", "--gtest_brief=1", "--gtest_fail_fast"]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
+        with subprocess.Popen(self.command(target, pattern), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
                               text=True, errors="replace") as process:
             try:
                 output, _ = process.communicate(timeout=SECONDS)
@@ -150,7 +164,7 @@ def main():
     arguments.add_argument("names", nargs="*")
     options = arguments.parse_args()
     mutations = [mutation(path) for path in sorted(
-        [*(HERE / "mutations").glob("*.txt"), *(ROOT / "tests" / "detector" / "mutations").glob("*.txt")])]
+        [path for folder in FAULTS for path in folder.glob("*.txt")])]
     mutations = [m for m in mutations if not options.names or any(name in m.name for name in options.names)]
     if not mutations:
         sys.exit("mutate: no mutation has such a name")
@@ -158,10 +172,10 @@ def main():
         return check(mutations)
     if options.scratch is None:
         arguments.error("--scratch is needed, to build in")
-    shop = workshop(options.scratch.resolve())
+    shop = workshop(options.scratch.resolve(), whole=any(m.program for m in mutations))
     unmutated = {}  # (target, tests) → the result
     bad = 0
-    print(f"{'mutation':44} {'rule':7} result", flush=True)
+    print(f"{'mutation':48} {'rule':7} result", flush=True)
     for m in mutations:
         try:
             if (m.target, m.tests) not in unmutated:
@@ -179,7 +193,7 @@ def main():
             result = f"NOT USABLE: {reason}"
         noticed = result in ("failed", "crashed", "hung")
         bad += not noticed
-        print(f"{m.name:44} {m.rule:7} {'red, ' if noticed else 'SURVIVES, ' if result == 'passed' else ''}{result}",
+        print(f"{m.name:48} {m.rule:7} {'red, ' if noticed else 'SURVIVES, ' if result == 'passed' else ''}{result}",
               flush=True)
     print(f"{len(mutations) - bad} of {len(mutations)} mutations were noticed")
     return 1 if bad else 0

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """usage: check.py [--programs N] [--first SEED] [--jobs N] …
 
-Generates programs, compiles them with the plugin at -O0 and -O2, runs each under its schedule behind the naive oracle
+Generates programs, compiles them with the plugin at -O0 and -O2, and there with every check, too, runs each under its schedule behind the naive oracle
 and behind the detector's core, and compares what they come to with what their source says. Every difference is
 printed with the seed, the program and how it went; the status is then 1.
 """
@@ -13,7 +13,7 @@ import re
 import subprocess
 import sys
 
-LEVELS = ["-O0", "-O2"]
+LEVELS = {"-O0": ["-O0"], "-O2": ["-O2"], "-O2-every": ["-O2", "-fplugin-arg-snag-no-opt"]}
 
 
 def options():
@@ -32,7 +32,7 @@ def options():
 
 def compile_one(o, source, level):
     target = source.with_name(source.stem + level + ".o")
-    command = [o.clang, "-std=c++20", level, "-fplugin=" + o.plugin, "-fverify-intermediate-code", "-gline-tables-only",
+    command = [o.clang, "-std=c++20", *LEVELS[level], "-fplugin=" + o.plugin, "-fverify-intermediate-code", "-gline-tables-only",
                "-fno-discard-value-names", "-fno-omit-frame-pointer", "-fstack-clash-protection", "-w", "-I" + o.include,
                "-c", source, "-o", target]
     subprocess.run(command, check=True)

@@ -4,6 +4,9 @@
 //   program_runner --snag build/default/bin/snag --cache DIR [--part PATH…] [--opt O0,O2] [--long]
 //                  [--plain|--deadlock] [--compiler g++] testprograms/pairs/race_mutex.cpp…
 //
+// With --beside FLAG each program is built with and without that flag of the compiler's, and under each seed
+// the same variables must be racy; the verdict does not count.
+//
 // With --check-table it compares testprograms/tour/README.md with the programs' comments instead.
 //
 // One line for each program and level, and for each failure the command that shows it again. Exit status 0 if
@@ -90,7 +93,7 @@ bool check_table(const std::vector<expectation>& programs, const std::string& pa
 }  // namespace
 
 int main(int argc, char** argv) {
-  std::string snag, cache_folder, page, compiler, levels = "O0,O2";
+  std::string snag, cache_folder, page, compiler, beside, levels = "O0,O2";
   std::vector<std::string> parts, flags, files;
   int seeds = 20, repeat = 0;
   bool more_seeds = false, plain = false, deadlock = false;
@@ -111,6 +114,7 @@ int main(int argc, char** argv) {
                "With the search for deadlocks alone: races go unseen, everything else must hold");
   app.add_option("--compiler", compiler,
                  "Instead of the one that snag starts: is given what `snag flags` prints");
+  app.add_option("--beside", beside, "Instead: with this flag, too, the same variables are racy");
   app.add_option("--repeat", repeat, "Instead: one seed, N times, every byte the same");
   app.add_option("files", files, "Programs")->required()->check(CLI::ExistingFile);
   try {
@@ -135,12 +139,20 @@ int main(int argc, char** argv) {
                             : deadlock ? "-deadlock"
                                        : "-race",
                             compiler);
+    const build_cache other(std::filesystem::absolute(snag), cache_folder + "/beside",
+                            {parts.begin(), parts.end()});
+    const auto tried = [&](const expectation& e, const std::string& optimisation) {
+      if (repeat > 0) return run_repeatedly(e, cache, optimisation, 7, repeat);
+      if (beside.empty()) return run_trial(e, cache, optimisation, seeds, cache_folder);
+      expectation with_flag = e;
+      with_flag.link_flags.push_back(beside);
+      return run_both(e, cache, with_flag, other, optimisation, seeds, cache_folder);
+    };
     bool passed = true;
     for (const expectation& e : programs) {
       for (const std::string& level : CLI::detail::split(levels, ',')) {
         const std::string optimisation = "-" + level;
-        const trial t = repeat > 0 ? run_repeatedly(e, cache, optimisation, 7, repeat)
-                                   : run_trial(e, cache, optimisation, seeds, cache_folder);
+        const trial t = tried(e, optimisation);
         print(e, optimisation, t);
         passed = passed && t.passed();
       }

@@ -10,6 +10,7 @@
 #include <iterator>
 #include <optional>
 #include <regex>
+#include <set>
 
 #include "tests/programs/findings.h"
 #include "tests/programs/process.h"
@@ -221,6 +222,19 @@ std::optional<subject> build(const expectation& e, const build_cache& cache, con
   return std::optional<subject>(std::in_place, e, built.program, line);
 }
 
+// What is raced on, as the reports name it.
+std::set<std::string> racy_variables(const run& r) {
+  std::set<std::string> names;
+  for (const finding& f : r.findings) {
+    if (f.kind != "race" && f.kind != "misuse") continue;
+    if (!f.memory_name.empty()) names.insert(f.kind + " " + f.memory_name);
+    for (const access& a : f.accesses)
+      if (f.memory_name.empty())
+        names.insert(f.kind + " " + (a.variable.empty() ? a.expression : a.variable));
+  }
+  return names;
+}
+
 }  // namespace
 
 trial run_trial(const expectation& e, const build_cache& cache, const std::string& optimisation, int seeds,
@@ -277,6 +291,36 @@ trial run_repeatedly(const expectation& e, const build_cache& cache, const std::
                        first.status, next.status, head(first.out), head(first.err), head(next.out),
                        head(next.err)));
     }
+  }
+  t.run_seconds = watch.seconds();
+  return t;
+}
+
+trial run_both(const expectation& e, const build_cache& cache, const expectation& with_other_flags,
+               const build_cache& other, const std::string& optimisation, int seeds, const fs::path& folder) {
+  trial t;
+  const auto usual = build(e, cache, optimisation, t);
+  const auto different = build(with_other_flags, other, optimisation, t);
+  if (!usual || !different) return t;
+  const stopwatch watch;
+  const fs::path log = folder / fmt::format("findings.{}.json", getpid());
+  for (int seed = 1; seed <= seeds; ++seed) {
+    const std::string options = fmt::format("seed={}", seed);
+    const run one = usual->with_json(options, log), two = different->with_json(options, log);
+    const std::set<std::string> ours = racy_variables(one), theirs = racy_variables(two);
+    ++t.seeds;
+    std::string problem = one.problem + two.problem;
+    if (one.process.timed_out != two.process.timed_out || one.process.status != two.process.status)
+      problem +=
+          fmt::format("status {}, and {} with the other flags\n", one.process.status, two.process.status);
+    if (ours != theirs)
+      problem +=
+          fmt::format("racy: {}\nwith the other flags: {}", fmt::join(ours, ", "), fmt::join(theirs, ", "));
+    if (problem.empty())
+      ++t.as_expected;
+    else
+      t.failures.push_back(
+          {options, problem, usual->repeat_with(options) + "\n" + different->repeat_with(options)});
   }
   t.run_seconds = watch.seconds();
   return t;

@@ -31,4 +31,9 @@ trial run_trial(const expectation&, const build_cache&, const std::string& optim
 trial run_repeatedly(const expectation&, const build_cache&, const std::string& optimisation, int seed,
                      int times);
 
+// Seeds 1 … n of the program from either cache: with the other's flags the same variables must be racy.
+trial run_both(const expectation&, const build_cache&, const expectation& with_other_flags,
+               const build_cache& other, const std::string& optimisation, int seeds,
+               const std::filesystem::path& folder);
+
 }  // namespace programs
