@@ -9,119 +9,27 @@ grows, and the largest resident set; then the size of code and the time of compi
 between its two marks is replaced by the tables.
 """
 import argparse
-import dataclasses
-import math
 import os
 import pathlib
-import platform
-import re
 import shutil
-import statistics
-import subprocess
 import sys
 import tempfile
-import time
 
 HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))
+import page  # noqa: E402  (bench/page.py)
+from ways import build, checked_cells, compilers, geometric_mean, measure, rows_of, run_checked, slowdowns  # noqa: E402
+
 BEGIN, END = "<!-- cost of checking: begin -->", "<!-- cost of checking: end -->"
-CLANG = ["clang++-19", "-std=c++20"]
-
-
-@dataclasses.dataclass
-class program:
-    """One source, built in one way."""
-    source: str
-    way: str
-    path: pathlib.Path
-    compile_seconds: float = 0.0
-    text_bytes: int = 0
-
-
-@dataclasses.dataclass
-class measured:
-    seconds: list
-    peak_kib: int = 0
-
-    def median(self):
-        return statistics.median(self.seconds)
-
-
-def fail(message):
-    sys.exit("measure.py: " + message)
-
-
-def run_checked(command, **more):
-    if subprocess.run(command, **more).returncode != 0:
-        fail("this failed: " + " ".join(map(str, command)))
-
-
-def text_size(path):
-    """Bytes of code and read-only data of an object file."""
-    return int(subprocess.run(["size", path], capture_output=True, text=True, check=True).stdout.splitlines()[1].split()[0])
-
-
-def build(source, way, compiler, flags, folder):
-    out = program(source, way, folder / f"{source}.{way}")
-    object_file = out.path.with_suffix(out.path.suffix + ".o")
-    compile_it = [*compiler, "-O2", *flags, "-c", HERE / f"{source}.cpp", "-o", object_file]
-    times = []
-    for _ in range(2):
-        begin = time.monotonic()
-        run_checked(compile_it)
-        times.append(time.monotonic() - begin)
-    out.compile_seconds = min(times)
-    out.text_bytes = text_size(object_file)
-    run_checked([*compiler, "-O2", *flags, object_file, "-o", out.path, "-pthread"])
-    return out
-
-
-def run_row(path, row, rounds, environment):
-    """One process; its rounds and its peak."""
-    done = subprocess.run([path, row, str(rounds)], capture_output=True, text=True, env=environment)
-    if done.returncode != 0:
-        fail(f"{path} {row!r} ended with {done.returncode}:\n{done.stderr[-2000:]}")
-    *seconds, peak = done.stdout.split()
-    return measured([float(s) for s in seconds], int(peak))
-
-
-def measure(programs, rows, repetitions):
-    environment = {k: v for k, v in os.environ.items() if k not in ("SNAG_OPTIONS", "TSAN_OPTIONS")}
-    seen = {row: {} for row in rows}
-    for row in rows:
-        for _ in range(repetitions):  # in turns: what else the machine does meets all of them
-            for way, path in programs.items():
-                got = run_row(path, row, 3, environment)
-                known = seen[row].setdefault(way, measured([]))
-                known.seconds += got.seconds
-                known.peak_kib = max(known.peak_kib, got.peak_kib)
-        print(".", end="", file=sys.stderr, flush=True)
-    return seen
-
-
-def rows_of(path, only):
-    names = subprocess.run([path], capture_output=True, text=True, check=True).stdout.split("\n")
-    return [n for n in names if n and only in n]
-
-
-def geometric_mean(xs):
-    return math.exp(statistics.fmean(math.log(x) for x in xs)) if xs else float("nan")
-
-
-def mib(kib):
-    return f"{kib / 1024:.0f}"
 
 
 def checked_table(title, seen):
     """Of rows that TSan runs, too."""
     lines = [f"| {title} | as it is, ms | `-race` | TSan | of TSan's | as it is, MiB | `-race` | TSan |",
              "|---|---|---|---|---|---|---|---|"]
-    shares = []
     for row, ways in seen.items():
-        base = ways["native"].median()
-        ours, theirs = ways["race"].median() / base, ways["tsan"].median() / base
-        shares.append(ours / theirs)
-        lines.append(f"| {row} | {1000 * base:.0f} | {ours:.1f}× | {theirs:.1f}× | {ours / theirs:.2f} | "
-                     f"{mib(ways['native'].peak_kib)} | {mib(ways['race'].peak_kib)} | {mib(ways['tsan'].peak_kib)} |")
+        lines.append(f"| {row} | {checked_cells(ways)}")
+    shares = [ours / theirs for ours, theirs in map(slowdowns, seen.values())]
     lines.append(f"| geometric mean | | | | **{geometric_mean(shares):.2f}** | | | |")
     return lines
 
@@ -156,11 +64,6 @@ def built_table(programs):
     return lines
 
 
-def processor():
-    with open("/proc/cpuinfo") as f:
-        return re.search(r"model name\s*: (.*)", f.read()).group(1)
-
-
 def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     arguments.add_argument("--snag", required=True, type=pathlib.Path)
@@ -172,13 +75,17 @@ def main():
     given = arguments.parse_args()
     folder = given.build or pathlib.Path(tempfile.mkdtemp())
     folder.mkdir(parents=True, exist_ok=True)
-    snag = [given.snag, "c++", "-std=c++20"]
-    ways = {"native": (CLANG, []), "race": (snag, ["-race"]), "tsan": (CLANG, ["-fsanitize=thread"])}
+    ways = compilers(given.snag)
+    snag = ways["race"][0]
+
+    def built(source, way, compiler, flags):
+        return build(HERE / f"{source}.cpp", way, compiler, flags, folder)
+
     programs = {}
     for source in ("one_thread", "two_threads"):
-        programs[source] = {way: build(source, way, c, flags, folder) for way, (c, flags) in ways.items()}
-    programs["goroutines"] = {"native": build("goroutines", "native", snag, [], folder),
-                              "race": build("goroutines", "race", snag, ["-race"], folder)}
+        programs[source] = {way: built(source, way, c, flags) for way, (c, flags) in ways.items()}
+    programs["goroutines"] = {"native": built("goroutines", "native", snag, []),
+                              "race": built("goroutines", "race", snag, ["-race"])}
     paths = {source: {way: p.path for way, p in ways.items()} for source, ways in programs.items()}
 
     def seen(source):
@@ -198,16 +105,12 @@ def main():
         tables += go_table(rows, peers) + [""]
     tables += built_table(programs)
     print(file=sys.stderr)
-    text = (f"Medians of {3 * given.rounds} timings in {given.rounds} processes a row and way; {os.cpu_count()} CPUs "
-            f"({processor()}), Linux {platform.release()}. A thread or goroutine that has synchronised with nobody is "
-            "parked all the while. MiB: the largest resident set.\n\n" + "\n".join(tables) + "\n")
+    text = (f"Medians of {3 * given.rounds} timings in {given.rounds} processes a row and way; {page.machine()}. A thread or "
+            "goroutine that has synchronised with nobody is parked all the while. MiB: the largest resident set.\n\n"
+            + "\n".join(tables) + "\n")
     print(text)
     if given.write:
-        page = given.write.read_text()
-        if BEGIN not in page or END not in page:
-            fail(f"{given.write} has no place for the tables: the lines {BEGIN} and {END}")
-        before, rest = page.split(BEGIN, 1)
-        given.write.write_text(before + BEGIN + "\n" + text + END + rest.split(END, 1)[1])
+        page.put_between(given.write, BEGIN, END, text)
     return 0
 
 
