@@ -12,10 +12,10 @@
 
 namespace snag::detector {
 
-// Records by what they say but for when: an access from a place that accessed before in this epoch needs no new
-// one. (A second record of one place and epoch would be true, but cells that name now one and now the other
-// make as many sets as there are ways to mix them.) Whether the record found is of this epoch is for the caller
-// to ask. Three records share a cache line; the one that was put there first makes room.
+// Records by what they say but for when: an access from a place that accessed before in this epoch needs no
+// new one. (A second record of one place and epoch would be true, but cells that name now one and now the
+// other make as many sets as there are ways to mix them.) Whether the record found is of this epoch is for
+// the caller to ask. Three records share a cache line; the one that was put there first makes room.
 class record_cache {
  public:
   struct key {

@@ -38,8 +38,8 @@ thread_state* new_thread_state() noexcept {
   }
   constexpr std::size_t alignment = alignof(thread_state);
   const auto block = reinterpret_cast<std::uintptr_t>(internal_allocate(sizeof(thread_state) + alignment));
-  auto* t =
-      ::new (reinterpret_cast<void*>((block + alignment - 1) & ~(alignment - 1))) thread_state;  // never released
+  auto* t = ::new (reinterpret_cast<void*>((block + alignment - 1) & ~(alignment - 1)))
+      thread_state;  // never released
   t->next = detail::all_threads;
   detail::all_threads = t;
   return t;
