@@ -3,10 +3,11 @@
 
 #include <cstdlib>
 #include <cstring>
-#include <mutex>
+#include <iterator>
 
 #include "detector/src/annotations.h"
 #include "detector/src/patience.h"
+#include "detector/src/spin_lock.h"
 #include "runtime/options.h"
 
 namespace snag::detector {
@@ -147,18 +148,23 @@ bool module_has_sites(std::uintptr_t low, std::uintptr_t high) noexcept {
 }
 position here() noexcept { return {fake::the_world().call, fake::the_world().context}; }
 namespace {
-std::mutex numbers;
-std::vector<position> numbered;  // from 1
+// (Without a heap: malloc asks for the number of where it is called.)
+spin_lock numbers;
+position numbered[4096];  // from 1
+std::uint32_t last_number = 0;
 }  // namespace
 std::uint32_t number_of(position p) noexcept {
   if (!p.call) return 0;
-  const std::scoped_lock held(numbers);
-  numbered.push_back(p);
-  return static_cast<std::uint32_t>(numbered.size());
+  const spin_guard guard(numbers);
+  for (std::uint32_t n = 1; n <= last_number; ++n)
+    if (numbered[n].call == p.call && numbered[n].context == p.context) return n;
+  if (last_number + 1 == std::size(numbered)) return 0;
+  numbered[++last_number] = p;
+  return last_number;
 }
 position position_of(std::uint32_t number) noexcept {
-  const std::scoped_lock held(numbers);
-  return number == 0 ? position{nullptr, context_id::root} : numbered[number - 1];
+  const spin_guard guard(numbers);
+  return number == 0 ? position{nullptr, context_id::root} : numbered[number];
 }
 void tell_unjoined_threads(int) noexcept {}
 events::goroutine_id current_actor() noexcept { return fake::the_world().self; }
