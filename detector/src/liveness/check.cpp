@@ -176,7 +176,7 @@ bool closes_cycle(thread_state& t) noexcept {
 // pre: the caller looks, and everybody was seen to wait.
 bool all_are_dead(const std::byte* stack_pointer) {
   // (What the runtime is in the middle of doing for goroutines is nobody's in a snapshot.)
-  if (has_goroutines.load(std::memory_order_relaxed) || events::outside_may_act()) return false;
+  if (!has_threads_alone() || events::outside_may_act()) return false;
   findings all{.why = occasion::deadlock, .counts_only = true};
   look_in_turns(all, 1, stack_pointer);
   return all.done && all.everybody_waits && !all.anybody_lives;
@@ -201,6 +201,7 @@ void end_looking() noexcept { looker.store(0, std::memory_order_release); }
 }  // namespace
 
 void note_goroutine() noexcept { has_goroutines.store(true, std::memory_order_relaxed); }
+bool has_threads_alone() noexcept { return !has_goroutines.load(std::memory_order_relaxed); }
 void stop_looking() noexcept { disabled.store(true, std::memory_order_relaxed); }
 bool is_childs() noexcept { return disabled.load(std::memory_order_relaxed); }
 bool nobody_is_looked_for() noexcept {

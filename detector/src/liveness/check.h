@@ -22,6 +22,7 @@ namespace snag::detector {
 void stop_looking() noexcept;
 // The program has more than threads: whether all are asleep is the runtime's to say.
 void note_goroutine() noexcept;
+bool has_threads_alone() noexcept;
 // How many there were, and how long the program stood still for them and for what was made of it:
 // nanoseconds.
 struct looks_taken {

@@ -39,15 +39,19 @@ void pause_for(std::int64_t nanoseconds) {
   syscall(SYS_nanosleep, &time, nullptr);
 }
 
-// Somebody who has not been told of has waited for so long that another look may be worth its cost.
+// Somebody who has not been told of has waited for so long that another look may be worth its cost. Who has
+// been told of is one as well where a look may end the program: when he was told of, another may have been in
+// the middle of something that was his last.
 bool somebody_waits_long() noexcept {
   thread_state& t = this_thread();
   const core_scope inside(t);
   if (!inside || !world.stop(t)) return false;
   const std::int64_t before = monotonic_now() - shortest / 5;
+  const bool may_end = has_threads_alone();
   bool any = false;
   party::for_each([&](const party& a) {
-    any = any || (a.waits != nullptr && !a.waits->reported && !a.left_over && a.waits->since < before);
+    const bool is_told_of = a.waits != nullptr && a.waits->reported;
+    any = any || (a.waits != nullptr && (!is_told_of || may_end) && !a.left_over && a.waits->since < before);
   });
   world.resume();
   return any;
