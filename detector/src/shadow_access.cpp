@@ -320,14 +320,6 @@ class standing_records {
   const bool asked_, writes_;
 };
 
-// Starts to load what an access there will be compared with.
-void fetch_records_of(std::uint64_t granule) noexcept {
-  for (const shadow_cell* at : {&write_cell(granule), &read_cell(granule)}) {
-    const cell c(at->load(std::memory_order_relaxed));
-    if (!c.is_set()) __builtin_prefetch(&records[c.record()]);
-  }
-}
-
 // The end of memory that this epoch wrote: whoever comes meanwhile meets the earlier record and reports
 // against that, so ours takes its place without a lock. (Where others, or an earlier epoch, wrote or read:
 // no.)
@@ -431,60 +423,6 @@ void check_and_record(thread_state& t, const access& a, std::uint64_t address, s
       [&](std::uint64_t granule) {
         if (!standing.cover_pair(granule) && !own.replaced_pair(granule)) visit_pair(t, c, granule);
       });
-}
-
-bool is_covered(thread_state& t, std::uint32_t bits) noexcept {
-  if (in_window(t, bits) || t.covered.has(bits, t.hot.window_base)) return true;
-  const cell c(bits);
-  if (!c.is_set() || c.busy()) return false;
-  if (sets.bytes_of(c, t.hot.window_base, t.hot.window_span) != all_bytes) return false;
-  t.covered.insert(bits, t.hot.window_base);
-  return true;
-}
-
-bool on_record(thread_state& t, access_kind kind, std::uint64_t address, std::size_t bytes) noexcept {
-  if (!may_be_on_record(kind) || bytes > worth_a_look || !clip_to_program(address, bytes)) return false;
-  return all_granules(address, bytes, [&](std::uint64_t granule, byte_mask mask) {
-    const cell c(cell_of(kind, granule).load(std::memory_order_acquire));
-    if (c.busy() || !c.is_set()) {
-      if (in_window(t, c.record()) && (c.bytes() & mask) == mask) return true;
-    } else if (is_covered(t, c.bits())) {
-      if (!is_write(kind)) t.hot.known_set = c.bits();
-      return true;
-    } else if ((sets.bytes_of(c, t.hot.window_base, t.hot.window_span) & mask) == mask) {
-      return true;
-    }
-    fetch_records_of(granule);
-    return false;
-  });
-}
-
-std::size_t bytes_on_record(const thread_state& t, access_kind kind, std::uint64_t address,
-                            std::size_t bytes) noexcept {
-  const std::uint64_t end = address + bytes;
-  if (end < address || !in_program(address) || !in_program(end - 1)) return 0;
-  const std::uint64_t first = (address + 7) & ~std::uint64_t{7}, last = end & ~std::uint64_t{7};
-  if (last <= first || (first != address && !surely_on_record(t, kind, address, first - address))) return 0;
-  const auto known = [&](std::uint32_t bits) {
-    return in_window(t, bits) || t.covered.has(bits, t.hot.window_base);
-  };
-  const std::uint64_t plane = is_write(kind) ? hooks::write_plane : hooks::read_plane;
-  const auto bits_at = [&](std::uint64_t granule) {
-    return reinterpret_cast<const shadow_pair*>(granule ^ plane)->load(std::memory_order_acquire);
-  };
-  std::uint64_t alike = ~std::uint64_t{0};  // a pair that is known to be on record; at first no pair at all
-  for (std::uint64_t granule = first; granule < last; granule += 8) {
-    while (last - granule >= 32 && ((bits_at(granule) ^ alike) | (bits_at(granule + 8) ^ alike) |
-                                    (bits_at(granule + 16) ^ alike) | (bits_at(granule + 24) ^ alike)) == 0)
-      granule += 32;
-    if (granule == last) break;
-    const std::uint64_t bits = bits_at(granule);
-    if (bits == alike) continue;
-    const cell_pair c = cell_pair::from(bits);
-    if (!known(c.low.bits()) || !known(c.high.bits())) return granule - address;
-    alike = bits;
-  }
-  return last == end || surely_on_record(t, kind, last, end - last) ? bytes : last - address;
 }
 
 void record_fresh(thread_state& t, const access& a, std::uint64_t address, std::size_t bytes) noexcept {
