@@ -32,6 +32,11 @@ inline shadow_cell& read_cell(std::uint64_t granule) {
   return *reinterpret_cast<shadow_cell*>(granule ^ hooks::read_plane);
 }
 
+// Of an aligned 8 bytes, in the plane that `flip` leads to.
+inline shadow_pair& pair_at(std::uint64_t granule, std::uint64_t flip) {
+  return *reinterpret_cast<shadow_pair*>(granule ^ flip);
+}
+
 struct cell_pair {
   cell low, high;
   friend constexpr bool operator==(cell_pair, cell_pair) = default;
@@ -132,7 +137,7 @@ class granule_lock<cell_pair> {
  private:
   static constexpr std::uint64_t both_busy = std::uint64_t{hooks::busy} << 32 | hooks::busy;
 
-  shadow_pair& pair(std::uint64_t plane) const { return *reinterpret_cast<shadow_pair*>(granule_ ^ plane); }
+  shadow_pair& pair(std::uint64_t plane) const { return pair_at(granule_, plane); }
   shadow_cell& half(std::uint64_t plane, unsigned k) const {
     return *reinterpret_cast<shadow_cell*>((granule_ + 4 * k) ^ plane);
   }

@@ -17,7 +17,7 @@ void fetch_records_of(std::uint64_t granule) noexcept {
 }  // namespace
 
 bool is_covered(thread_state& t, std::uint32_t bits) noexcept {
-  if (in_window(t, bits) || t.covered.has(bits, t.hot.window_base)) return true;
+  if (surely_covered(t, bits)) return true;
   const cell c(bits);
   if (!c.is_set() || c.busy()) return false;
   if (sets.bytes_of(c, t.hot.window_base, t.hot.window_span) != all_bytes) return false;
@@ -48,12 +48,9 @@ std::size_t bytes_on_record(const thread_state& t, access_kind kind, std::uint64
   if (end < address || !in_program(address) || !in_program(end - 1)) return 0;
   const std::uint64_t first = (address + 7) & ~std::uint64_t{7}, last = end & ~std::uint64_t{7};
   if (last <= first || (first != address && !surely_on_record(t, kind, address, first - address))) return 0;
-  const auto known = [&](std::uint32_t bits) {
-    return in_window(t, bits) || t.covered.has(bits, t.hot.window_base);
-  };
   const std::uint64_t plane = is_write(kind) ? hooks::write_plane : hooks::read_plane;
   const auto bits_at = [&](std::uint64_t granule) {
-    return reinterpret_cast<const shadow_pair*>(granule ^ plane)->load(std::memory_order_acquire);
+    return pair_at(granule, plane).load(std::memory_order_acquire);
   };
   std::uint64_t alike = ~std::uint64_t{0};  // a pair that is known to be on record; at first no pair at all
   for (std::uint64_t granule = first; granule < last; granule += 8) {
@@ -64,7 +61,7 @@ std::size_t bytes_on_record(const thread_state& t, access_kind kind, std::uint64
     const std::uint64_t bits = bits_at(granule);
     if (bits == alike) continue;
     const cell_pair c = cell_pair::from(bits);
-    if (!known(c.low.bits()) || !known(c.high.bits())) return granule - address;
+    if (!surely_covered(t, c.low.bits()) || !surely_covered(t, c.high.bits())) return granule - address;
     alike = bits;
   }
   return last == end || surely_on_record(t, kind, last, end - last) ? bytes : last - address;

@@ -36,6 +36,11 @@ inline shadow_cell& cell_of(access_kind kind, std::uint64_t granule) {
   return is_write(kind) ? write_cell(granule) : read_cell(granule);
 }
 
+// Of a whole granule with these bits in the cell of its plane.
+inline bool surely_covered(const thread_state& t, std::uint32_t bits) noexcept {
+  return in_window(t, bits) || t.covered.has(bits, t.hot.window_base);
+}
+
 // A true answer is certain; a false one may mean that a set has to be looked through. Takes no lock, and may
 // be asked outside the core, as the inline check is. Pre: may_be_on_record(kind).
 [[gnu::always_inline]] inline bool surely_on_record(const thread_state& t, access_kind kind,
@@ -48,8 +53,7 @@ inline shadow_cell& cell_of(access_kind kind, std::uint64_t granule) {
   });
 }
 
-// Whether a whole granule with these bits in the cell of its plane is on record; looks through sets and
-// remembers the answer. Pre: inside the core.
+// The same, certain either way: looks through sets and remembers the answer. Pre: inside the core.
 bool is_covered(thread_state&, std::uint32_t bits) noexcept;
 
 // How many bytes from `address` on are surely on record: of a long range.

@@ -237,10 +237,6 @@ class checker {
 
 // --- Granules --------------------------------------------------------------------------------------------
 
-// Fresh blocks up to here are written and read soon by who allocated them: their record stands for its reads
-// as well. Of larger ones the shadow of reads is not touched before it is needed.
-constexpr std::size_t worth_reading = 1024;  // bytes
-
 void mark_pages(std::uint64_t granule, bool wrote, bool read) {
   if (wrote) touched.mark(granule, plane::writes);
   if (read) touched.mark(granule, plane::reads);
@@ -308,8 +304,7 @@ class standing_records {
   }
   bool cover_pair(std::uint64_t granule) const noexcept {
     const auto in = [&](std::uint64_t plane) {
-      const auto& two = *reinterpret_cast<const shadow_pair*>(granule ^ plane);
-      const cell_pair c = cell_pair::from(two.load(std::memory_order_acquire));
+      const cell_pair c = cell_pair::from(pair_at(granule, plane).load(std::memory_order_acquire));
       return is_covered(t_, c.low.bits()) && is_covered(t_, c.high.bits());
     };
     return asked_ && (in(hooks::write_plane) || (!writes_ && in(hooks::read_plane)));
@@ -339,8 +334,8 @@ class ending_own_memory {
   }
   bool replaced_pair(std::uint64_t granule) noexcept {
     if (!asked_) return false;
-    auto& writes = *reinterpret_cast<shadow_pair*>(granule ^ hooks::write_plane);
-    auto& reads = *reinterpret_cast<shadow_pair*>(granule ^ hooks::read_plane);
+    shadow_pair& writes = pair_at(granule, hooks::write_plane);
+    shadow_pair& reads = pair_at(granule, hooks::read_plane);
     const cell_pair write = cell_pair::from(writes.load(std::memory_order_acquire));
     const cell_pair read = cell_pair::from(reads.load(std::memory_order_acquire));
     if (write != known_write_ || read != known_read_) {  // neighbours are mostly alike
@@ -429,7 +424,10 @@ void record_fresh(thread_state& t, const access& a, std::uint64_t address, std::
   if (!clip_to_program(address, bytes) || a.self.ignoring.covers(a.kind)) return;
   reserve_records(t);
   const std::uint32_t write = cell(record_for(t, a), all_bytes).bits();
-  const bool soon_read = bytes <= worth_reading;
+  // Small blocks are written and read soon by who allocated them: their record stands for the reads as well.
+  // Of larger ones the shadow of reads is not touched before it is needed.
+  constexpr std::size_t small = 1024;
+  const bool soon_read = bytes <= small;
   const std::uint32_t read = soon_read ? write : 0;
   const std::uint64_t end = address + bytes;
   for (std::uint64_t granule = address & ~std::uint64_t{3}; granule < end;) {

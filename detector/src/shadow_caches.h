@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Small direct-mapped caches of an OS thread. Each is exact: an entry names everything its answer depends on,
+// Small caches of an OS thread. Each is exact: an entry names everything its answer depends on,
 // so a stale entry never matches; the sweep clears them because it gives record and set ids new meanings.
 // Private to a thread.
 #include <atomic>
