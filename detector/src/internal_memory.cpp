@@ -8,6 +8,7 @@
 #include <atomic>
 #include <bit>
 #include <cstring>
+#include <utility>
 
 namespace snag::detector {
 namespace {
@@ -69,7 +70,9 @@ constinit size_class classes[class_count];
 constinit std::atomic<std::uintptr_t> region_next{0};  // 0: not reserved yet
 constinit std::uintptr_t region_end = 0;
 constinit owned_lock region_lock;
-constinit std::atomic<std::size_t> in_use{0};
+constinit std::atomic<std::int64_t> in_use{0};  // but for what the stores count
+constinit std::atomic<internal_store*> all_stores{nullptr};
+[[gnu::tls_model("initial-exec")]] constinit thread_local internal_store* store_of_thread = nullptr;
 
 void reserve_region() noexcept {
   if (!region_lock.lock()) return;
@@ -101,30 +104,105 @@ std::byte* take_from_region(std::size_t bytes) noexcept {
 
 constexpr std::size_t round_up(std::size_t n, std::size_t to) { return (n + to - 1) / to * to; }
 
+// Pre: the class's lock is held.
+void* take_locked(size_class& c, std::size_t size) noexcept {
+  if (c.free) return std::exchange(c.free, c.free->next);
+  if (size > slab / 4) return take_from_region(round_up(size, page));
+  if (static_cast<std::size_t>(c.fresh_end - c.fresh) < size) {
+    c.fresh = take_from_region(slab);
+    c.fresh_end = c.fresh + slab;
+  }
+  return std::exchange(c.fresh, c.fresh + size);
+}
+
 }  // namespace
+
+// The calling thread's store for a scope, if it has one, and is not in the middle of using it.
+struct store_access {
+  explicit store_access(unsigned index) noexcept
+      : store(index < internal_store::classes ? store_of_thread : nullptr) {
+    if (store && store->busy_) store = nullptr;
+    if (store) store->busy_ = true;
+    std::atomic_signal_fence(std::memory_order_seq_cst);
+  }
+  ~store_access() {
+    std::atomic_signal_fence(std::memory_order_seq_cst);
+    if (store) store->busy_ = false;
+  }
+  store_access(const store_access&) = delete;
+  explicit operator bool() const noexcept { return store != nullptr; }
+
+  void* take(unsigned index) noexcept {
+    internal_store::free_list& l = store->lists_[index];
+    if (!l.first && !refill(index, l)) return nullptr;
+    --l.count;
+    count(static_cast<std::int64_t>(class_size(index)));
+    return std::exchange(l.first, static_cast<free_block*>(l.first)->next);
+  }
+  void give(void* block, unsigned index) noexcept {
+    internal_store::free_list& l = store->lists_[index];
+    l.first = ::new (block) free_block{static_cast<free_block*>(l.first)};
+    count(-static_cast<std::int64_t>(class_size(index)));
+    if (++l.count >= most) hand_back(index, l);
+  }
+
+ private:
+  static constexpr unsigned most = 64, at_once = 32;
+
+  void count(std::int64_t bytes) noexcept {
+    store->in_use_.store(store->in_use_.load(std::memory_order_relaxed) + bytes, std::memory_order_relaxed);
+  }
+  bool refill(unsigned index, internal_store::free_list& l) noexcept {
+    size_class& c = classes[index];
+    if (!c.lock.lock()) [[unlikely]]
+      return false;
+    // In the order in which the class would hand them out.
+    free_block** at = reinterpret_cast<free_block**>(&l.first);
+    for (; l.count < at_once; ++l.count) {
+      *at = ::new (take_locked(c, class_size(index))) free_block{nullptr};
+      at = &(*at)->next;
+    }
+    c.lock.unlock();
+    return true;
+  }
+  void hand_back(unsigned index, internal_store::free_list& l) noexcept {
+    size_class& c = classes[index];
+    if (!c.lock.lock()) [[unlikely]]
+      return;  // of an interrupted owner: they stay here
+    for (; l.count > at_once; --l.count) {
+      auto* const block = static_cast<free_block*>(l.first);
+      l.first = block->next;
+      block->next = c.free;
+      c.free = block;
+    }
+    c.lock.unlock();
+  }
+
+  internal_store* store;
+};
+
+void internal_store::serve_this_thread() noexcept {
+  if (std::exchange(busy_, false))  // its thread was not alive to finish what it did: it was lost in a fork
+    for (free_list& l : lists_) l = {};
+  if (!std::exchange(listed_, true)) {
+    next_ = all_stores.load(std::memory_order_relaxed);
+    while (!all_stores.compare_exchange_weak(next_, this, std::memory_order_release)) {
+    }
+  }
+  store_of_thread = this;
+}
 
 void* internal_allocate(std::size_t bytes) noexcept {
   const unsigned index = class_of(bytes);
+  if (store_access own(index); own)
+    if (void* const block = own.take(index)) return block;
   if (index >= class_count) internal_fatal("the detector was asked for an absurd amount of memory");
   const std::size_t size = class_size(index);
-  in_use.fetch_add(size, std::memory_order_relaxed);
+  in_use.fetch_add(static_cast<std::int64_t>(size), std::memory_order_relaxed);
   size_class& c = classes[index];
   if (!c.lock.lock()) [[unlikely]]
     return take_from_region(round_up(size, page));
-  void* block;
-  if (c.free) {
-    block = c.free;
-    c.free = c.free->next;
-  } else if (size > slab / 4) {
-    block = take_from_region(round_up(size, page));
-  } else {
-    if (static_cast<std::size_t>(c.fresh_end - c.fresh) < size) {
-      c.fresh = take_from_region(slab);
-      c.fresh_end = c.fresh + slab;
-    }
-    block = c.fresh;
-    c.fresh += size;
-  }
+  void* const block = take_locked(c, size);
   c.lock.unlock();
   return block;
 }
@@ -132,8 +210,9 @@ void* internal_allocate(std::size_t bytes) noexcept {
 void internal_release(void* block, std::size_t bytes) noexcept {
   if (!block) return;
   const unsigned index = class_of(bytes);
+  if (store_access own(index); own) return own.give(block, index);
   const std::size_t size = class_size(index);
-  in_use.fetch_sub(size, std::memory_order_relaxed);
+  in_use.fetch_sub(static_cast<std::int64_t>(size), std::memory_order_relaxed);
   if (size >= give_back) madvise(block, round_up(size, page), MADV_DONTNEED);
   size_class& c = classes[index];
   if (!c.lock.lock()) [[unlikely]]
@@ -144,7 +223,12 @@ void internal_release(void* block, std::size_t bytes) noexcept {
 
 void* internal_reserve(std::size_t bytes) noexcept { return take_from_region(round_up(bytes, page)); }
 
-std::size_t internal_bytes_in_use() noexcept { return in_use.load(std::memory_order_relaxed); }
+std::size_t internal_bytes_in_use() noexcept {
+  std::int64_t sum = in_use.load(std::memory_order_relaxed);
+  for (const internal_store* s = all_stores.load(std::memory_order_acquire); s; s = s->next_)
+    sum += s->in_use_.load(std::memory_order_relaxed);
+  return static_cast<std::size_t>(sum);
+}
 
 constinit void (*fatal_with_findings)(const char*) = nullptr;
 

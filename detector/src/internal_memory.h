@@ -3,10 +3,12 @@
 // The detector's own memory. The program's heap is what we watch, and its allocator may be in the middle of
 // an operation when a hook runs, so nothing of ours ever comes from malloc. One region of address space at a
 // fixed place outside the program's zones (address_space.h), cut into size classes, four a doubling; a free
-// list a class. Addresses depend only on the order of calls, so seeded runs repeat exactly.
+// list a class, and a store of small blocks a thread. Addresses depend only on the order of calls, so seeded
+// runs repeat exactly.
 //
 // Thread-safe. A signal handler that interrupts the allocator on its own thread is served from fresh memory
 // instead of waiting for itself. Works before any constructor has run. Running out is fatal, with a message.
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -33,6 +35,30 @@ std::size_t internal_bytes_in_use() noexcept;
 [[noreturn]] void internal_fatal(const char* message) noexcept;
 // Asked instead, once set: ends the process the same way, findings kept. The reporter's.
 extern void (*fatal_with_findings)(const char* message);
+
+// A thread's own store of small blocks: what it takes and gives back all the time (nodes of clocks) then
+// costs no lock, and no cache line that others write.
+class internal_store {
+ public:
+  internal_store() noexcept = default;
+  internal_store(const internal_store&) = delete;
+  // The calling thread's from now on, and as long as it lives; pre: no living thread's. Never destroyed.
+  void serve_this_thread() noexcept;
+
+ private:
+  friend struct store_access;
+  friend std::size_t internal_bytes_in_use() noexcept;
+  static constexpr unsigned classes = 12;  // up to 256 bytes
+  struct free_list {
+    void* first = nullptr;
+    unsigned count = 0;
+  };
+  free_list lists_[classes];
+  bool busy_ = false;  // for a signal handler that interrupts
+  bool listed_ = false;
+  std::atomic<std::int64_t> in_use_{0};  // handed out less released, by this thread
+  internal_store* next_ = nullptr;       // of all
+};
 
 template <class T>
 class internal_allocator {

@@ -59,6 +59,7 @@ thread_state& attach() noexcept {
   t->deferred.prepare();
   t->thread_pointer = __builtin_thread_pointer();
   t->tid = static_cast<int>(syscall(SYS_gettid));
+  t->blocks.serve_this_thread();
   t->actor = nullptr;
   t->acts = nullptr;
   t->first = t->anonymous = t->runs_actors = false;

@@ -41,6 +41,7 @@ struct thread_state {
   bool runs_actors = false;  // or has: else it is one of the runtime's own, which runs no code of the program
   bool anonymous = false;    // the runtime has not told us of this thread; `actor` is our own invention
 
+  internal_store blocks;
   known_order final_clock;  // of the actor that ended on this thread, for another that follows
 
   record_run plain_run, atomic_run;  // windows are cut from the first only

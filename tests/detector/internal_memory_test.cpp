@@ -3,8 +3,11 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <csignal>
 #include <cstring>
 #include <random>
+#include <set>
 #include <thread>
 
 namespace snag::detector {
@@ -75,6 +78,65 @@ TEST(internal_memory, threads_may_allocate_at_once) {
   std::thread a(work, 1), b(work, 2);
   a.join();
   b.join();
+}
+
+TEST(internal_memory, a_store_serves_one_thread_after_another_and_gives_back_what_is_too_much) {
+  static internal_store store;
+  constexpr std::size_t many = 10'000, size = 72;
+  const std::size_t before = internal_bytes_in_use();
+  std::vector<void*> blocks(many);
+  std::thread([&] {
+    store.serve_this_thread();
+    for (void*& b : blocks) b = internal_allocate(size);
+  }).join();
+  EXPECT_EQ(internal_bytes_in_use(), before + many * 80);  // the class's size
+  EXPECT_EQ(std::set<void*>(blocks.begin(), blocks.end()).size(), many);
+  std::thread([&] {
+    store.serve_this_thread();
+    for (void* b : blocks) internal_release(b, size);
+  }).join();
+  EXPECT_EQ(internal_bytes_in_use(), before);
+  // Nearly all of them are there for others.
+  const std::set<void*> old(blocks.begin(), blocks.end());
+  std::size_t again = 0;
+  for (void*& b : blocks) again += old.contains(b = internal_allocate(size));
+  EXPECT_GT(again, many - 100);
+  for (void* b : blocks) internal_release(b, size);
+}
+
+TEST(internal_memory, a_signal_handler_may_interrupt_the_use_of_a_store) {
+  static internal_store store;
+  constexpr std::size_t size = 48;
+  static std::atomic<unsigned> handled;
+  struct sigaction action = {}, old;
+  action.sa_handler = [](int) {
+    void* const b = internal_allocate(size);
+    std::memset(b, 0xff, size);
+    internal_release(b, size);
+    ++handled;
+  };
+  sigaction(SIGUSR2, &action, &old);
+  std::atomic<bool> done{false};
+  std::thread user([&] {
+    store.serve_this_thread();
+    std::vector<unsigned char*> live;
+    for (unsigned i = 0; handled < 2'000 || i < 100'000; ++i) {
+      auto* const b = static_cast<unsigned char*>(internal_allocate(size));
+      std::memset(b, static_cast<int>(live.size()), size);
+      live.push_back(b);
+      if (live.size() < 100) continue;
+      for (std::size_t k = 0; k < live.size(); ++k) {
+        if (live[k][size - 1] != k || live[k][0] != k) std::abort();
+        internal_release(live[k], size);
+      }
+      live.clear();
+    }
+    for (unsigned char* b : live) internal_release(b, size);
+    done = true;
+  });
+  while (!done) pthread_kill(user.native_handle(), SIGUSR2);
+  user.join();
+  sigaction(SIGUSR2, &old, nullptr);
 }
 
 }  // namespace
