@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// What an access does to a granule: it is compared with what the two cells name, makes entries dispensable,
+// and becomes one (the rule: shadow_access.h). Pre: the granule is locked (granule_lock.h).
+#include <bit>
+
+#include "detector/src/access_records.h"
+#include "detector/src/access_set.h"
+#include "detector/src/lock_order/lock_order.h"
+#include "detector/src/on_record.h"
+#include "detector/src/shadow_access.h"
+#include "detector/src/touched_map.h"
+
+namespace snag::detector {
+
+struct outcome {
+  cell write, read;
+};
+
+class checker {
+ public:
+  // `turns`: of the thread whose thread-locals the bytes belong to, if it is this one.
+  checker(thread_state& t, const access& a, const turn_log* turns)
+      : t_(t), a_(a), now_(a.self.now()), turns_(turns) {
+    if (!a.exclusive) record_ = record_for(t, a);
+  }
+
+  bool writes() const { return is_write(a_.kind); }
+  bool raced() const { return raced_; }         // in the last meeting
+  record_id record() const { return record_; }  // of an exclusive access: none yet
+  // After a plain read: the record that stands for it in the plane of reads. none: nothing to remember.
+  record_id reader() const { return a_.kind == access_kind::read ? reader_ : record_id::none; }
+
+  // What the cells of a granule become; races go to the thread's hits.
+  outcome meet(std::uint64_t granule, outcome found, byte_mask bytes) {
+    raced_ = false;
+    const bool memorable = turns_ == nullptr && !a_.exclusive;
+    if (memorable)
+      if (const outcome_memo::entry* e = t_.outcomes.find(found.write, found.read, record_, bytes)) {
+        reader_ = e->reader;
+        return {cell(e->new_write), cell(e->new_read)};
+      }
+    reader_ = record_;
+    outcome left;
+    if (writes()) {
+      left.write = supersede<plane::writes>(found.write, granule, bytes);
+      left.read = read_plane_after_write(found.read, granule, bytes);
+    } else {
+      left.write = found.write;
+      const cell own = look(found.write, granule, bytes);
+      left.read = read_plane_after_read(found.read, own, bytes);
+    }
+    // (What an exclusive record says of it changes.)
+    if (memorable && !raced_ && record_ != record_id::none && !sets.has_atomic(found.write) &&
+        !sets.has_atomic(found.read))
+      t_.outcomes.insert({found.write.bits(), found.read.bits(), record_, bytes, left.write.bits(),
+                          left.read.bits(), reader_});
+    return left;
+  }
+
+ private:
+  // An access of this epoch that makes recording ours unnecessary. Plain ones must be in the window, or the
+  // inline check would never find them.
+  bool stands_for_us(record_id id, const access_record& p) const {
+    const bool stands = is_atomic(p.kind()) ? p.when == now_ : in_window(t_, id);
+    return stands && can_stand_for(p.kind(), a_.kind) && (!ends_memory(a_.kind) || p.kind() == a_.kind);
+  }
+  // In the plane of reads a write stands for the read that followed it.
+  static access_kind as_read(access_kind k) {
+    return is_atomic(k) ? access_kind::atomic_read : access_kind::read;
+  }
+  bool follows(const access_record& p) const {
+    return a_.self.follows(p.when) || (turns_ != nullptr && turns_->covers(p.when));
+  }
+  bool races(record_id id, const access_record& p, std::uint64_t granule, byte_mask common) {
+    if (follows(p)) {
+      if (a_.self.locks != lock_set_id::none && p.when.slot != now_.slot && is_write(p.kind()) &&
+          !is_atomic(p.kind())) [[unlikely]]
+        note_flow(a_.self, p.when);
+      // Only of a block that is kept from reuse is it certain that it has no new owner.
+      if (p.kind() != access_kind::deallocation || !in_freed_block(granule)) [[likely]]
+        return false;
+      note(granule, common, id, true);
+      return true;
+    }
+    if (conflict(p.kind(), a_.kind)) note(granule, common, id, false);
+    return true;
+  }
+  void note(std::uint64_t granule, byte_mask common, record_id previous, bool ordered) {
+    raced_ = true;
+    if (!sink_for_testing && last_hit_ == previous) return;
+    last_hit_ = previous;
+    t_.hits.push_back({granule, common, lasting(own_record()), lasting(previous), ordered});
+  }
+
+  // What is told after the granule's lock is given back must not change meanwhile.
+  record_id lasting(record_id id) {
+    access_record r = records[id];
+    if (!r.exclusive) return id;
+    r.exclusive = false;
+    const record_id copy = take_record(t_.atomic_run, r);
+    return copy == record_id::none ? id : copy;
+  }
+
+  // Of this access. none: ids are exhausted.
+  record_id own_record() {
+    if (a_.exclusive && record_ == record_id::none) {
+      record_ = take_record(t_.atomic_run, record_of(a_));
+      if (record_ != record_id::none) a_.self.note_record();
+    }
+    return record_;
+  }
+  // Takes the place of `p`, which ours makes dispensable, if both are the only accesses their records stand
+  // for.
+  bool take_over(record_id id, const access_record& p) {
+    if (!a_.exclusive || !p.exclusive || p.size != a_.size || record_ != record_id::none) return false;
+    records.slot_for(id) = record_of(a_);
+    a_.self.note_record();
+    record_ = id;
+    return true;
+  }
+
+  // Whether entries that nobody has to be compared with are looked at all the same, to drop dispensable ones:
+  // always while they are few, else whenever the set has doubled.
+  static bool prunes(cell c) {
+    const std::uint32_t size = sets.size(c);
+    return size <= pruned_always || std::has_single_bit(size);
+  }
+
+  // A write meets a plane: compares us with every entry, drops what we make dispensable, adds us to the
+  // writes.
+  template <plane P>
+  cell supersede(cell c, std::uint64_t granule, byte_mask bytes) {
+    constexpr bool enter = P == plane::writes;
+    bool standing = false;
+    const auto keep = [&](record_id id, byte_mask theirs) -> byte_mask {
+      const byte_mask common = theirs & bytes;
+      if (common == 0) return theirs;
+      const access_record& p = records[id];
+      if (races(id, p, granule, common)) return theirs;
+      if (enter && common == bytes && stands_for_us(id, p)) {
+        standing = true;
+        return theirs;
+      }
+      if (!can_stand_for(a_.kind, enter ? p.kind() : as_read(p.kind()))) return theirs;
+      if (enter && theirs == bytes && take_over(id, p)) {
+        standing = true;
+        return theirs;
+      }
+      return theirs & ~bytes;
+    };
+    // A relaxed counter is named by as many atomic accesses as goroutines count with it. They race with no
+    // other; now and then they are pruned.
+    const cell kept = is_atomic(a_.kind) && !prunes(c) ? sets.filter<access_sets::which::plain>(c, keep)
+                                                       : sets.filter(c, keep);
+    return enter && !standing ? entered(kept, bytes) : kept;
+  }
+
+  // Compares a read with the write plane. Returns a write of this epoch that covers it, as a cell, or empty.
+  cell look(cell c, std::uint64_t granule, byte_mask bytes) {
+    cell own;
+    const auto compare = [&](record_id id, byte_mask theirs) {
+      const byte_mask common = theirs & bytes;
+      if (common == 0) return;
+      const access_record& p = records[id];
+      if (races(id, p, granule, common)) return;
+      if (common == bytes && stands_for_us(id, p)) own = cell(id, theirs);
+    };
+    if (is_atomic(a_.kind) && !prunes(c))
+      sets.for_each<access_sets::which::plain>(c, compare);
+    else
+      sets.for_each(c, compare);
+    return own;
+  }
+
+  cell read_plane_after_read(cell c, cell own_write, byte_mask bytes) {
+    bool standing = false;
+    const cell kept = !prunes(c) ? c : sets.filter(c, [&](record_id id, byte_mask theirs) -> byte_mask {
+      const byte_mask common = theirs & bytes;
+      if (common == 0) return theirs;
+      const access_record& p = records[id];
+      if (!follows(p)) return theirs;
+      if (common == bytes && stands_for_us(id, p)) {
+        standing = true;
+        return theirs;
+      }
+      return can_stand_for(a_.kind, as_read(p.kind())) ? theirs & ~bytes : theirs;
+    });
+    if (standing) return kept;
+    // Our own write says all that the read would, and costs no record.
+    if (!own_write.empty()) {
+      reader_ = own_write.record();
+      return sets.add(kept, own_write.record(), own_write.bytes());
+    }
+    return entered(kept, bytes);
+  }
+
+  // Where we read before, we are likely to read again: then our write stands for that.
+  cell read_plane_after_write(cell c, std::uint64_t granule, byte_mask bytes) {
+    const cell kept = supersede<plane::reads>(c, granule, bytes);
+    const bool ours = kept.empty() && !c.empty() && may_be_on_record(a_.kind) && record_ != record_id::none;
+    return ours ? cell(record_, bytes) : kept;
+  }
+
+  cell entered(cell c, byte_mask bytes) {
+    const record_id own = own_record();
+    return own == record_id::none ? c : sets.add(c, own, bytes);
+  }
+
+  thread_state& t_;
+  const access& a_;
+  const epoch now_;
+  record_id record_ = record_id::none;
+  const turn_log* const turns_;
+  record_id reader_ = record_id::none;
+  record_id last_hit_ = record_id::none;
+  bool raced_ = false;
+};
+
+}  // namespace snag::detector
