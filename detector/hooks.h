@@ -11,19 +11,25 @@
 
 namespace snag::hooks {
 
-inline constexpr std::uint32_t abi_version = 5;
+inline constexpr std::uint32_t abi_version = 6;
 
 // --- Shadow address -------------------------------------------------------------------------------------
 // Two planes of 32-bit cells, one cell for each aligned 4 bytes of the program ("granule"): the plane of
-// writes and the plane of reads. A cell's address is its granule's address with one bit flipped, so that one
+// writes and the plane of reads. A cell's address is its granule's address with two bits flipped, so that one
 // xor finds it:
 //     write cell of a = (a & ~3) ^ write_plane,     read cell of a = (a & ~3) ^ read_plane
 // The program lives in three zones of the 47-bit address space; their six images overlap neither a zone nor
 // each other (static_asserts in detector/src/address_space.h). A process whose layout does not fit (extreme
 // ASLR) is restarted without randomisation.
-inline constexpr std::uint64_t write_plane = std::uint64_t{1} << 45;
-inline constexpr std::uint64_t read_plane = std::uint64_t{1} << 46;
-inline constexpr unsigned granule_size = 4;  // bytes
+// The upper bit chooses the plane. The lower one mixes blocks of a few MiB, to keep a granule and its two
+// cells apart in processors that guess the way of a first-level cache from a hash of the lower address bits,
+// and can keep only one of two lines alike in all of them (AMD's Zen: Lipp et al., Take A Way, ASIA CCS
+// 2020).
+inline constexpr std::uint64_t write_plane = std::uint64_t{1} << 45 | std::uint64_t{1} << 20;
+inline constexpr std::uint64_t read_plane = std::uint64_t{1} << 46 | std::uint64_t{1} << 21;
+inline constexpr std::uint64_t plane_run = std::uint64_t{1} << 20;    // cells of aligned runs are contiguous
+inline constexpr std::uint64_t plane_block = std::uint64_t{1} << 22;  // those of aligned blocks fill a block
+inline constexpr unsigned granule_size = 4;                           // bytes
 
 // --- Cell -----------------------------------------------------------------------------------------------
 //   31  28 27                              0

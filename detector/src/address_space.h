@@ -20,7 +20,9 @@ struct address_range {
   std::uint64_t begin, end;
   constexpr bool contains(std::uint64_t a) const { return a - begin < end - begin; }
   constexpr bool overlaps(address_range other) const { return begin < other.end && other.begin < end; }
+  // Pre: of whole blocks.
   constexpr address_range image(std::uint64_t plane) const {
+    plane &= ~(hooks::plane_block - 1);
     return {begin ^ plane, ((end - 1) ^ plane) + 1};
   }
 };
@@ -49,11 +51,14 @@ constexpr bool layout_is_disjoint() {
   }
   return true;
 }
-// An image is as long as its zone: the flipped bit is constant within the zone.
+// An image is as long as its zone: the bit that chooses the plane is constant within the zone, and blocks
+// stay in it.
 constexpr bool images_are_whole() {
   for (address_range z : zones)
     for (std::uint64_t plane : {hooks::write_plane, hooks::read_plane})
-      if (z.image(plane).end - z.image(plane).begin != z.end - z.begin) return false;
+      if (z.image(plane).end - z.image(plane).begin != z.end - z.begin || z.begin % hooks::plane_block != 0 ||
+          z.end % hooks::plane_block != 0)
+        return false;
   return true;
 }
 }  // namespace detail

@@ -49,14 +49,15 @@ void clear_cells(std::uint64_t begin, std::uint64_t end, std::uint64_t flip) {
   }
 }
 
-// Calls visit(begin, end) for each stretch of pages of [begin, end) that plane `p` has touched, ends cut off.
+// Calls visit(begin, end) for each stretch of pages of [begin, end) that plane `p` has touched, ends cut off;
+// the cells of a stretch are contiguous.
 template <class Visit>
 void for_touched(std::uint64_t begin, std::uint64_t end, plane p, Visit&& visit) {
   std::uint64_t from = 0, to = 0;
   for (std::uint64_t page = begin & ~(touched_map::page_size - 1);
        (page = touched.skip_untouched(page, end)) < end; page += touched_map::page_size) {
     if (!touched.touched(page, p)) continue;
-    if (to != page) {
+    if (to != page || page % hooks::plane_run == 0) {
       if (from != to) visit(std::max(from, begin), std::min(to, end));
       from = page;
     }

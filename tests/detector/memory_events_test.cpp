@@ -118,6 +118,35 @@ TEST_F(memory_events, a_large_block_is_forgotten_with_its_free) {
   EXPECT_EQ(core.write(1, 8, 4), 0u);                    // then unknown
   EXPECT_EQ(core.write(2, large - 8, 8), 0u);
 }
+// Cells are contiguous within a run of a MiB, and the next run's lie elsewhere.
+TEST_F(memory_events, what_is_forgotten_ends_where_it_ends_in_each_run_of_cells) {
+  const auto arena = reinterpret_cast<std::uint64_t>(core.arena());
+  const std::uint64_t first = (arena + hooks::plane_block - 1) & ~(hooks::plane_block - 1);
+  ASSERT_LE(first + 2 * hooks::plane_block, arena + scripted_core::wide_bytes);
+  const auto at = [&](std::size_t offset) { return first - arena + offset; };
+  for (const std::size_t low : {hooks::plane_run - 8, hooks::plane_run - 200'000, hooks::plane_run + 4096})
+    for (const std::size_t high : {2 * hooks::plane_run + 8, 4 * hooks::plane_run + 300'000}) {
+      SCOPED_TRACE(::testing::Message() << low << " to " << high);
+      for (std::size_t offset = low - 4096; offset < high + 4096; offset += 4096) {
+        core.write(1, at(offset), 8);
+        core.read(1, at(offset) + 8, 8);
+      }
+      core.write(1, at(low), 4);
+      core.write(1, at(low - 4), 4);
+      core.write(1, at(high), 4);
+      core.write(1, at(high - 4), 4);
+      forget_memory(first + low, first + high);
+      std::size_t known = 0;
+      for (std::size_t offset = low + 4096; offset < high - 4096; offset += 4096)
+        known += core.write(2, at(offset), 16);
+      EXPECT_EQ(known, 0u);
+      EXPECT_EQ(core.read(2, at(low), 4), 0u);
+      EXPECT_EQ(core.read(2, at(high - 4), 4), 0u);
+      EXPECT_EQ(core.read(2, at(low - 4), 4), 4u);
+      EXPECT_EQ(core.read(2, at(high), 4), 4u);
+      forget_memory(first, first + 2 * hooks::plane_block);
+    }
+}
 class memory_of_an_atomic : public memory_events {
  protected:
   // Actor 1 writes beside the block and releases through an atomic in it, the block goes, and actor 2

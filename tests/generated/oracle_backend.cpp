@@ -32,10 +32,10 @@ void prepare(int, char**, char**) {
     std::uintptr_t begin, end;
   };
   constexpr zone zones[] = {
-      {0x1000, 1ull << 44}, {0x550000000000, 0x580000000000}, {0x780000000000, 0x7ffffffff000}};
+      {0, 1ull << 44}, {0x550000000000, 0x580000000000}, {0x780000000000, 0x800000000000}};
   for (const zone& z : zones)
     for (const std::uint64_t plane : {hooks::write_plane, hooks::read_plane}) {
-      void* at = reinterpret_cast<void*>(z.begin ^ plane);
+      void* at = reinterpret_cast<void*>(z.begin ^ (plane & ~(hooks::plane_block - 1)));
       if (mmap(at, z.end - z.begin, PROT_READ,
                MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0) != at)
         give_up("cannot map the shadow");

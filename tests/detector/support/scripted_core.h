@@ -29,7 +29,7 @@ class scripted_core {
 
   // --- The same by name, for tests that are written by hand. Offsets into an arena of arena_bytes, which may
   // be exceeded up to `wide_bytes`: returns the number of races told.
-  static constexpr std::size_t wide_bytes = 1 << 20;
+  static constexpr std::size_t wide_bytes = 12 << 20;
   std::size_t go(int parent, int child, bool thread = false);
   std::size_t end(int actor);
   std::size_t read(int actor, std::size_t offset, std::size_t bytes);

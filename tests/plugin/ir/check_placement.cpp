@@ -54,7 +54,7 @@ void unaligned(void* p) { static_cast<packed*>(p)->l = 1; }
 void wide(__int128* p) { *p = 1; }
 
 // CHECK:       define linkonce_odr hidden preserve_mostcc void @__snag_check_write4_4(ptr {{.*}}%0, ptr %1) {{.*}}comdat
-// CHECK:       xor i64 {{.*}}, 35184372088832
+// CHECK:       xor i64 {{.*}}, 35184373137408
 // CHECK:       call preserve_mostcc void @__snag_write4(ptr {{.*}}%0, ptr %1)
 // CHECK:       define linkonce_odr hidden preserve_mostcc void @__snag_check_write8_1(
 // CHECK:       and i64 {{.*}}, 7

@@ -6,7 +6,7 @@
 
 // CHECK-LABEL: define{{.*}} @_Z6write4Pi(
 // CHECK:       [[A:%.*]] = ptrtoint ptr %p to i64
-// CHECK:       [[X:%.*]] = xor i64 [[A]], 35184372088832
+// CHECK:       [[X:%.*]] = xor i64 [[A]], 35184373137408
 // CHECK:       [[P:%.*]] = inttoptr i64 [[X]] to ptr
 // CHECK:       [[C:%.*]] = load atomic i32, ptr [[P]] monotonic, align 4
 // CHECK:       [[B:%.*]] = load volatile i32, ptr addrspace(256) inttoptr (i64 8 to ptr addrspace(256))
@@ -25,7 +25,7 @@
 void write4(int* p) { *p = 1; }
 
 // CHECK-LABEL: define{{.*}} @_Z5read4Pi(
-// CHECK:       xor i64 {{.*}}, 70368744177664
+// CHECK:       xor i64 {{.*}}, 70368746274816
 // CHECK:       call preserve_mostcc void @__snag_read4(
 int read4(int* p) { return *p; }
 

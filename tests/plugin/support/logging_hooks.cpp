@@ -31,7 +31,7 @@ struct zone {
   std::uintptr_t begin, end;
 };
 constexpr zone zones[] = {
-    {0x1000, 1ull << 44}, {0x550000000000, 0x580000000000}, {0x780000000000, 0x7ffffffff000}};
+    {0, 1ull << 44}, {0x550000000000, 0x580000000000}, {0x780000000000, 0x800000000000}};
 
 std::atomic<bool> logging = false;
 std::atomic<unsigned long> calls = 0;
@@ -49,7 +49,7 @@ thread_local std::uintptr_t stack_top = 0;
 void map_shadow() {
   for (const zone& z : zones)
     for (const std::uint64_t plane : {snag::hooks::write_plane, snag::hooks::read_plane}) {
-      void* at = reinterpret_cast<void*>(z.begin ^ plane);
+      void* at = reinterpret_cast<void*>(z.begin ^ (plane & ~(snag::hooks::plane_block - 1)));
       void* got = mmap(at, z.end - z.begin, PROT_READ | PROT_WRITE,
                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
       if (got != at) fail("cannot map the shadow");
