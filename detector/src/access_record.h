@@ -2,11 +2,12 @@
 #pragma once
 // What a shadow cell names: one access, or all accesses of one (epoch, site, context, kind, size). 32 bytes,
 // so two share a cache line and 2^27 of them fit 4 GiB of address space. Written once, before its id is
-// published in a cell; immutable until the sweep finds that nothing names it, unless it is exclusive: that of
-// an atomic access which ends its epoch, so that no other access can share it. Cells of that one object alone
-// name it, and the next such access that makes it dispensable takes its place, in the same record, under the
-// object's lock: else each increment of a counter would be a record, and a new set of whoever else is known
-// there.
+// published in a cell; immutable until the sweep finds that nothing names it, unless it is exclusive: then
+// cells of one object alone name it (one granule, or an aligned pair), and the next access of that object
+// that makes it dispensable takes its place, in the same record, under the lock of those cells. So are atomic
+// accesses that end their epoch, which no other can share, and reads of what others read as well, time and
+// again: else each increment of a counter, and each look at it, would be a record, and a new set of whoever
+// else is known there.
 #include <cstdint>
 
 #include "detector/src/cell.h"

@@ -53,11 +53,6 @@ record_id new_record(thread_state& t, const access& a) noexcept {
   const bool windowed = !is_atomic(a.kind);
   const record_cache::key k = key_of(a);
   record_cache::line& line = t.recent.line_for(k);
-  if (!windowed)
-    if (const record_id known = record_cache::find(line, k);
-        known != record_id::none && records[known].when == r.when)
-      return known;
-
   const record_id taken = take_record(windowed ? t.plain_run : t.atomic_run, r);
   if (taken == record_id::none) return taken;
   a.self.note_record();

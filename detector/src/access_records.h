@@ -31,14 +31,25 @@ inline record_cache::key key_of(const access& a) noexcept {
   return {a.where.site, a.where.context, a.self.locks, a.size << 4 ^ static_cast<std::uint32_t>(a.kind)};
 }
 record_id new_record(thread_state&, const access&) noexcept;
+// The shared record that the access's place has made in this epoch; none: it has made none yet.
+inline record_id known_record(thread_state& t, const access& a) noexcept {
+  const record_cache::key k = key_of(a);
+  const record_id recent = record_cache::find(t.recent.line_for(k), k);
+  if (recent == record_id::none || !is_atomic(a.kind)) return in_window(t, recent) ? recent : record_id::none;
+  const access_record& r = records[recent];
+  return !r.exclusive && r.when == a.self.now() ? recent : record_id::none;
+}
+// Whether the place has made an exclusive one in this epoch, of another object.
+inline bool made_exclusive(thread_state& t, const access& a) noexcept {
+  const record_cache::key k = key_of(a);
+  const record_id recent = record_cache::find(t.recent.line_for(k), k);
+  return recent != record_id::none && records[recent].exclusive && records[recent].when == a.self.now();
+}
 // The access's record: an earlier one of this epoch and place, or a new one. none: ids are exhausted, the
 // access is checked but not remembered, which is counted.
 inline record_id record_for(thread_state& t, const access& a) noexcept {
-  const record_cache::key k = key_of(a);
-  const record_id recent = record_cache::find(t.recent.line_for(k), k);
-  if (!is_atomic(a.kind) && in_window(t, recent)) [[likely]]
-    return recent;
-  return new_record(t, a);
+  const record_id known = known_record(t, a);
+  return known != record_id::none ? known : new_record(t, a);
 }
 
 // What a record says of it, and a record that says so, of nobody else's. none: ids are exhausted, which is

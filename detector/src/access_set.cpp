@@ -23,6 +23,7 @@ std::uint32_t prefix_above(std::uint32_t key, std::uint32_t bit) { return key & 
 }  // namespace
 
 bool access_sets::is_plain(record_id id) noexcept { return !is_atomic(records[id].kind()); }
+bool access_sets::is_exclusive(record_id id) noexcept { return records[id].exclusive != 0; }
 
 void access_sets::ensure_tables() noexcept {
   if (ready_.load(std::memory_order_acquire)) return;
@@ -113,6 +114,7 @@ cell access_sets::make(cell left, cell right, std::uint32_t branch) noexcept {
             right.bits(),
             branch,
             size(left) + size(right),
+            has_exclusive(left) || has_exclusive(right),
             has_plain(left) || has_plain(right),
             has_atomic(left) || has_atomic(right)};
   s.table[i] = id;
@@ -195,7 +197,7 @@ void access_sets::reclaim_unmarked() noexcept {
       if (survives(old[i])) {
         insert(s, old[i]);
       } else {
-        at(old[i]) = {s.free, 0, 0, 0, 0, 0};
+        at(old[i]) = {s.free, 0, 0, 0, 0, 0, 0};
         s.free = old[i];
       }
     }

@@ -19,7 +19,8 @@ namespace snag::detector {
 struct set_node {
   std::uint32_t left = 0, right = 0;  // cells' bits; keys in `left` have the branching bit clear
   std::uint32_t branch = 0;           // the keys' common prefix, then a one at the branching bit, then zeros
-  std::uint32_t count : 30 = 0;       // entries below
+  std::uint32_t count : 29 = 0;       // entries below
+  std::uint32_t exclusive : 1 = 0;    // one of their records is
   std::uint32_t plain : 1 = 0;        // one of them is no atomic access
   std::uint32_t atomic : 1 = 0;       // one of them is
 };
@@ -75,6 +76,10 @@ class access_sets {
     return set.is_set() ? node(set).atomic != 0 : !set.empty() && !is_plain(set.record());
   }
 
+  bool has_exclusive(cell set) const noexcept {
+    return set.is_set() ? node(set).exclusive != 0 : !set.empty() && is_exclusive(set.record());
+  }
+
   std::uint64_t lost() const noexcept { return lost_.load(std::memory_order_relaxed); }
   std::uint32_t live_nodes() const noexcept { return live_.load(std::memory_order_relaxed); }
 
@@ -96,6 +101,7 @@ class access_sets {
 
  private:
   static bool is_plain(record_id) noexcept;
+  static bool is_exclusive(record_id) noexcept;
 
   static constexpr std::uint32_t shard_count = 64;
   static constexpr std::uint32_t run_length = 64;  // node ids a shard takes at a time

@@ -95,7 +95,7 @@ class operation {
                       .kind = kind,
                       .size = bytes_,
                       .where = where_,
-                      .exclusive = ends_epoch && address_ % bytes_ == 0},
+                      .exclusive = ends_epoch && address_ % bytes_ == 0 && bytes_ <= 8},
                      address_, bytes_);
   }
   void released_here() noexcept { self().last_release = where_; }

@@ -19,15 +19,27 @@ struct outcome {
 
 class checker {
  public:
-  // `turns`: of the thread whose thread-locals the bytes belong to, if it is this one.
-  checker(thread_state& t, const access& a, const turn_log* turns)
-      : t_(t), a_(a), now_(a.self.now()), turns_(turns) {
-    if (!a.exclusive) record_ = record_for(t, a);
+  // `turns`: of the thread whose thread-locals the bytes belong to, if it is this one. `of_one_object`: the
+  // access has the size of its record, within a granule or an aligned pair.
+  checker(thread_state& t, const access& a, const turn_log* turns, bool of_one_object)
+      : t_(t),
+        a_(a),
+        now_(a.self.now()),
+        turns_(turns),
+        may_be_exclusive_(of_one_object && turns == nullptr && !ends_memory(a.kind)) {
+    if (!a.exclusive) record_ = known_record(t, a);
   }
 
   bool writes() const { return is_write(a_.kind); }
-  bool raced() const { return raced_; }         // in the last meeting
-  record_id record() const { return record_; }  // of an exclusive access: none yet
+  bool raced() const { return raced_; }  // in the last meeting
+  // Of this access. none: ids are exhausted.
+  record_id own_record() {
+    if (record_ != record_id::none) return record_;
+    if (!a_.exclusive) return record_ = record_for(t_, a_);
+    record_ = take_record(t_.atomic_run, record_of(a_));
+    if (record_ != record_id::none) a_.self.note_record();
+    return record_;
+  }
   // After a plain read: the record that stands for it in the plane of reads. none: nothing to remember.
   record_id reader() const { return a_.kind == access_kind::read ? reader_ : record_id::none; }
 
@@ -35,12 +47,12 @@ class checker {
   outcome meet(std::uint64_t granule, outcome found, byte_mask bytes) {
     raced_ = false;
     const bool memorable = turns_ == nullptr && !a_.exclusive;
-    if (memorable)
+    if (memorable && record_ != record_id::none)
       if (const outcome_memo::entry* e = t_.outcomes.find(found.write, found.read, record_, bytes)) {
         reader_ = e->reader;
         return {cell(e->new_write), cell(e->new_read)};
       }
-    reader_ = record_;
+    reader_ = record_id::none;
     outcome left;
     if (writes()) {
       left.write = supersede<plane::writes>(found.write, granule, bytes);
@@ -48,21 +60,22 @@ class checker {
     } else {
       left.write = found.write;
       const cell own = look(found.write, granule, bytes);
-      left.read = read_plane_after_read(found.read, own, bytes);
+      left.read = read_plane_after_read(found.read, granule, own, bytes);
+      if (reader_ == record_id::none) reader_ = record_;
     }
-    // (What an exclusive record says of it changes.)
+    // (What an exclusive record says changes, and it is one object's.)
     if (memorable && !raced_ && record_ != record_id::none && !sets.has_atomic(found.write) &&
-        !sets.has_atomic(found.read))
+        !sets.has_atomic(found.read) && !sets.has_exclusive(found.read) && !sets.has_exclusive(left.read))
       t_.outcomes.insert({found.write.bits(), found.read.bits(), record_, bytes, left.write.bits(),
                           left.read.bits(), reader_});
     return left;
   }
 
  private:
-  // An access of this epoch that makes recording ours unnecessary. Plain ones must be in the window, or the
-  // inline check would never find them.
+  // An access of this epoch that makes recording ours unnecessary. Plain ones that are shared must be in the
+  // window, or the inline check would never find them.
   bool stands_for_us(record_id id, const access_record& p) const {
-    const bool stands = is_atomic(p.kind()) ? p.when == now_ : in_window(t_, id);
+    const bool stands = is_atomic(p.kind()) || p.exclusive ? p.when == now_ : in_window(t_, id);
     return stands && can_stand_for(p.kind(), a_.kind) && (!ends_memory(a_.kind) || p.kind() == a_.kind);
   }
   // In the plane of reads a write stands for the read that followed it.
@@ -102,22 +115,51 @@ class checker {
     return copy == record_id::none ? id : copy;
   }
 
-  // Of this access. none: ids are exhausted.
-  record_id own_record() {
-    if (a_.exclusive && record_ == record_id::none) {
-      record_ = take_record(t_.atomic_run, record_of(a_));
-      if (record_ != record_id::none) a_.self.note_record();
-    }
-    return record_;
-  }
-  // Takes the place of `p`, which ours makes dispensable, if both are the only accesses their records stand
-  // for.
+  // Takes the place of `p`, which ours makes dispensable, if both are of this object alone. (A write that
+  // stands for its goroutine's reads is named in both planes.)
   bool take_over(record_id id, const access_record& p) {
-    if (!a_.exclusive || !p.exclusive || p.size != a_.size || record_ != record_id::none) return false;
-    records.slot_for(id) = record_of(a_);
+    const bool alike = is_atomic(p.kind()) == is_atomic(a_.kind) && is_write(p.kind()) == is_write(a_.kind);
+    if (!(a_.exclusive || may_be_exclusive_) || !p.exclusive || p.size != a_.size || !alike ||
+        record_ != record_id::none)
+      return false;
+    write_exclusive(id);
+    return true;
+  }
+  void write_exclusive(record_id id) {
+    access_record r = record_of(a_);
+    r.exclusive = true;
+    records.slot_for(id) = r;
     a_.self.note_record();
     record_ = id;
+    if (a_.exclusive) return;
+    const record_cache::key k = key_of(a_);
+    record_cache::insert(t_.recent.line_for(k), k, id);
+  }
+  void remember_exclusive(std::uint64_t granule, cell named, byte_mask bytes) {
+    t_.own_reads.insert({granule, now_, record_, named.bits(), bytes, a_.kind, a_.size == 8});
+  }
+  // A read whose goroutine has an exclusive record in the plane of reads: that says so of this read now.
+  bool renews(cell c, std::uint64_t granule, byte_mask bytes) {
+    if (!may_be_exclusive_ || record_ != record_id::none) return false;
+    exclusive_reads::entry* const e = t_.own_reads.find(granule, now_.slot);
+    if (!e || e->cell != c.bits() || e->bytes != bytes) return false;
+    const access_record& p = records[e->record];
+    if (p.when.slot != now_.slot || p.kind() != a_.kind || p.size != a_.size) return false;
+    if (p.when != now_) write_exclusive(e->record);
+    e->when = now_;
     return true;
+  }
+  // Enters an access of what others access as well, and which therefore wants a record of its own. (One for
+  // each place and epoch: what passes over an array makes do with a record for all of it.)
+  cell entered_beside_others(cell kept, std::uint64_t granule, byte_mask bytes) {
+    if (!may_be_exclusive_ || record_ != record_id::none || made_exclusive(t_, a_))
+      return entered(kept, bytes);
+    const record_id fresh = take_record(t_.atomic_run, record_of(a_));
+    if (fresh == record_id::none) return kept;
+    write_exclusive(fresh);
+    const cell named = sets.add(kept, fresh, bytes);
+    if (!writes()) remember_exclusive(granule, named, bytes);
+    return named;
   }
 
   // Whether entries that nobody has to be compared with are looked at all the same, to drop dispensable ones:
@@ -127,11 +169,37 @@ class checker {
     return size <= pruned_always || std::has_single_bit(size);
   }
 
+  // A few goroutines that update one atomic in turns keep a record each, though one would do while they are
+  // ordered: then the set stays what it is.
+  static constexpr std::uint32_t side_by_side = 4;
+  record_id own_exclusive(cell c, byte_mask bytes) const {
+    record_id own = record_id::none;
+    if ((a_.exclusive || may_be_exclusive_) && record_ == record_id::none)
+      sets.for_each(c, [&](record_id id, byte_mask theirs) {
+        const access_record& p = records[id];
+        if (theirs == bytes && p.when.slot == now_.slot && p.exclusive && p.size == a_.size &&
+            p.kind() == a_.kind)
+          own = id;
+      });
+    return own;
+  }
+  cell renewed_write(record_id own, cell c, std::uint64_t granule, byte_mask bytes) {
+    sets.for_each(c, [&](record_id id, byte_mask theirs) {
+      if (id != own && (theirs & bytes) != 0) races(id, records[id], granule, theirs & bytes);
+    });
+    if (raced_) return entered(c, bytes);
+    if (records[own].when != now_) write_exclusive(own);
+    return c;
+  }
+
   // A write meets a plane: compares us with every entry, drops what we make dispensable, adds us to the
   // writes.
   template <plane P>
   cell supersede(cell c, std::uint64_t granule, byte_mask bytes) {
     constexpr bool enter = P == plane::writes;
+    if (enter && is_atomic(a_.kind) && c.is_set() && sets.size(c) <= side_by_side)
+      if (const record_id own = own_exclusive(c, bytes); own != record_id::none)
+        return renewed_write(own, c, granule, bytes);
     bool standing = false;
     const auto keep = [&](record_id id, byte_mask theirs) -> byte_mask {
       const byte_mask common = theirs & bytes;
@@ -153,7 +221,9 @@ class checker {
     // other; now and then they are pruned.
     const cell kept = is_atomic(a_.kind) && !prunes(c) ? sets.filter<access_sets::which::plain>(c, keep)
                                                        : sets.filter(c, keep);
-    return enter && !standing ? entered(kept, bytes) : kept;
+    if (!enter || standing) return kept;
+    const bool beside_others = is_atomic(a_.kind) && !a_.exclusive && !kept.empty();
+    return beside_others ? entered_beside_others(kept, granule, bytes) : entered(kept, bytes);
   }
 
   // Compares a read with the write plane. Returns a write of this epoch that covers it, as a cell, or empty.
@@ -173,7 +243,8 @@ class checker {
     return own;
   }
 
-  cell read_plane_after_read(cell c, cell own_write, byte_mask bytes) {
+  cell read_plane_after_read(cell c, std::uint64_t granule, cell own_write, byte_mask bytes) {
+    if (own_write.empty() && renews(c, granule, bytes)) return c;
     bool standing = false;
     const cell kept = !prunes(c) ? c : sets.filter(c, [&](record_id id, byte_mask theirs) -> byte_mask {
       const byte_mask common = theirs & bytes;
@@ -184,22 +255,32 @@ class checker {
         standing = true;
         return theirs;
       }
-      return can_stand_for(a_.kind, as_read(p.kind())) ? theirs & ~bytes : theirs;
+      if (!can_stand_for(a_.kind, as_read(p.kind()))) return theirs;
+      if (theirs == bytes && own_write.empty() && take_over(id, p)) {
+        standing = true;
+        return theirs;
+      }
+      return theirs & ~bytes;
     });
-    if (standing) return kept;
+    if (standing) {
+      if (record_ != record_id::none && records[record_].exclusive) remember_exclusive(granule, kept, bytes);
+      return kept;
+    }
     // Our own write says all that the read would, and costs no record.
     if (!own_write.empty()) {
       reader_ = own_write.record();
       return sets.add(kept, own_write.record(), own_write.bytes());
     }
-    return entered(kept, bytes);
+    // (Who dropped an entry has probably been here before.)
+    const bool again = !kept.empty() && (kept != c || !prunes(c));
+    return again ? entered_beside_others(kept, granule, bytes) : entered(kept, bytes);
   }
 
   // Where we read before, we are likely to read again: then our write stands for that.
   cell read_plane_after_write(cell c, std::uint64_t granule, byte_mask bytes) {
     const cell kept = supersede<plane::reads>(c, granule, bytes);
-    const bool ours = kept.empty() && !c.empty() && may_be_on_record(a_.kind) && record_ != record_id::none;
-    return ours ? cell(record_, bytes) : kept;
+    const bool ours = kept.empty() && !c.empty() && may_be_on_record(a_.kind);
+    return ours ? entered(kept, bytes) : kept;
   }
 
   cell entered(cell c, byte_mask bytes) {
@@ -212,6 +293,7 @@ class checker {
   const epoch now_;
   record_id record_ = record_id::none;
   const turn_log* const turns_;
+  const bool may_be_exclusive_;
   record_id reader_ = record_id::none;
   record_id last_hit_ = record_id::none;
   bool raced_ = false;

@@ -14,6 +14,22 @@ void fetch_records_of(std::uint64_t granule) noexcept {
   }
 }
 
+// The goroutine's exclusive record of what it reads there, all of it.
+bool exclusively_on_record(thread_state& t, std::uint64_t address, std::size_t bytes) noexcept {
+  const std::uint64_t granule = address & ~std::uint64_t{3};
+  const epoch now = t.actor->now();
+  const exclusive_reads::entry* const e = t.own_reads.find(granule, now.slot);
+  if (!e || e->when != now || e->kind != access_kind::read) return false;
+  if (e->pair)
+    return bytes == 8 && address == granule &&
+           pair_at(granule, hooks::read_plane).load(std::memory_order_acquire) ==
+               cell_pair{cell(e->cell), cell(e->cell)}.bits();
+  const std::uint64_t within = address - granule;
+  if (within + bytes > 4) return false;
+  const byte_mask mask = ((1u << bytes) - 1) << within;
+  return (e->bytes & mask) == mask && read_cell(granule).load(std::memory_order_acquire) == e->cell;
+}
+
 }  // namespace
 
 bool is_covered(thread_state& t, std::uint32_t bits) noexcept {
@@ -27,6 +43,7 @@ bool is_covered(thread_state& t, std::uint32_t bits) noexcept {
 
 bool on_record(thread_state& t, access_kind kind, std::uint64_t address, std::size_t bytes) noexcept {
   if (!may_be_on_record(kind) || bytes > worth_a_look || !in_program(address)) return false;
+  if (!is_write(kind) && exclusively_on_record(t, address, bytes)) return true;
   return all_granules(address, bytes, [&](std::uint64_t granule, byte_mask mask) {
     const cell c(cell_of(kind, granule).load(std::memory_order_acquire));
     if (c.busy() || !c.is_set()) {

@@ -15,12 +15,11 @@ namespace snag::detector {
 
 constinit race_sink sink_for_testing = nullptr;
 
+// Longer each time: who holds the lock then takes it several times in a row, in caches that nobody pulls at.
 void wait_a_little(unsigned& spins) noexcept {
-  if (++spins % 64 == 0) {
-    sched_yield();
-  } else {
-    __builtin_ia32_pause();
-  }
+  constexpr unsigned longest = 7, before_yielding = 16;
+  for (unsigned pauses = 1u << std::min(spins, longest); pauses != 0; --pauses) __builtin_ia32_pause();
+  if (++spins >= before_yielding) sched_yield();
 }
 
 namespace {
@@ -189,14 +188,15 @@ void check_and_record(thread_state& t, const access& a, std::uint64_t address, s
   }
   reserve_records(t);
   const bool own_tls = address >= t.static_tls_low && address < t.static_tls_high;
-  checker c(t, a, own_tls ? &t.turns : nullptr);
+  const bool in_granule = (address & 3) + bytes <= 4, pair = bytes == 8 && address % 8 == 0;
+  checker c(t, a, own_tls ? &t.turns : nullptr, (in_granule || pair) && a.size == bytes);
   if (!ends_memory(a.kind)) {  // most accesses are of one granule, or of a pair
     const std::uint64_t within = address & 3;
-    if (within + bytes <= 4) return visit_granule(t, c, address - within, ((1u << bytes) - 1) << within);
-    if (bytes == 8 && address % 8 == 0) return visit_pair(t, c, address);
+    if (in_granule) return visit_granule(t, c, address - within, ((1u << bytes) - 1) << within);
+    if (pair) return visit_pair(t, c, address);
   }
   const standing_records standing(t, a.kind, bytes);
-  ending_own_memory own(t, a, c.record(), !own_tls);
+  ending_own_memory own(t, a, ends_memory(a.kind) ? c.own_record() : record_id::none, !own_tls);
   split(
       address, bytes,
       [&](std::uint64_t granule, byte_mask mask) {

@@ -87,6 +87,39 @@ class covered_sets {
   std::atomic<std::uint64_t> entries_[size] = {};
 };
 
+// Exclusive records of reads, by granule and goroutine: so that a goroutine finds its own among a hundred
+// others', and knows that it stands. An entry holds as long as the cell is what it was.
+class exclusive_reads {
+ public:
+  struct entry {
+    std::uint64_t granule = 0;
+    epoch when;  // of the latest read
+    record_id record = record_id::none;
+    std::uint32_t cell = 0;  // that names it, of each granule of a pair
+    byte_mask bytes = 0;
+    access_kind kind = access_kind::read;  // or atomic
+    bool pair = false;
+  };
+  // Null: unknown.
+  entry* find(std::uint64_t granule, slot_id reader) noexcept {
+    entry& e = entries_[index(granule, reader)];
+    return e.granule == granule && e.when.slot == reader ? &e : nullptr;
+  }
+  void insert(const entry& e) noexcept { entries_[index(e.granule, e.when.slot)] = e; }
+  void clear() noexcept {
+    for (entry& e : entries_) e = {};
+  }
+
+ private:
+  static constexpr std::uint32_t size = 512;
+  static std::uint32_t index(std::uint64_t granule, slot_id reader) noexcept {
+    const std::uint32_t h = static_cast<std::uint32_t>(granule >> 2) * 0x9e3779b1u ^
+                            static_cast<std::uint32_t>(reader) * 0x85ebca6bu;
+    return (h ^ h >> 15) % size;
+  }
+  entry entries_[size];
+};
+
 // What recording did to a granule's cells when it found no race. The same record meets the same cells all
 // over an array or a class of objects. Stays true within the epoch: order only grows.
 class outcome_memo {

@@ -39,6 +39,7 @@ void forget_caches() {
     t.recent.clear();
     t.outcomes.clear();
     t.covered.clear();
+    t.own_reads.clear();
   });
 }
 
