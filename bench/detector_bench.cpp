@@ -12,7 +12,7 @@ using namespace snag;
 
 constexpr std::size_t bytes = 1 << 20;
 alignas(4096) std::byte memory[bytes];
-hooks::site where;
+hooks::site where{.size = 8};
 
 struct goroutines {
   detector::core_observer& core = detector::the_observer();

@@ -40,14 +40,7 @@ class access_sets {
   cell filter(cell set, Keep&& keep) noexcept {
     if (set.empty() || (Which == which::plain && !has_plain(set))) return set;
     if (!set.is_set()) return cell(set.record(), keep(set.record(), set.bytes()));
-    const set_node n = node(set);
-    const cell left = filter<Which>(cell(n.left), keep);
-    const cell right = filter<Which>(cell(n.right), keep);
-    if (left.bits() == n.left && right.bits() == n.right) return set;
-    if (left.empty()) return right;
-    if (right.empty()) return left;
-    const cell changed = make(left, right, n.branch);
-    return changed.empty() ? set : changed;  // no id left: dispensable entries stay
+    return filter_node<Which>(set, keep);
   }
 
   // Calls visit(record, bytes) for each entry, in order of ids.
@@ -55,9 +48,7 @@ class access_sets {
   void for_each(cell set, Visit&& visit) const {
     if (set.empty() || (Which == which::plain && !has_plain(set))) return;
     if (!set.is_set()) return visit(set.record(), set.bytes());
-    const set_node n = node(set);
-    for_each<Which>(cell(n.left), visit);
-    for_each<Which>(cell(n.right), visit);
+    for_each_of_node<Which>(set, visit);
   }
 
   // The bytes of `record` in the set; 0: not in it. O(log n), takes no lock.
@@ -120,6 +111,23 @@ class access_sets {
   set_node node(cell set) const noexcept { return at(set.id()); }
   std::uint32_t key(cell set) const noexcept {  // some member's id, or the prefix
     return set.is_set() ? node(set).branch : set.id();
+  }
+  template <which Which, class Keep>
+  cell filter_node(cell set, Keep&& keep) noexcept {
+    const set_node n = node(set);
+    const cell left = filter<Which>(cell(n.left), keep);
+    const cell right = filter<Which>(cell(n.right), keep);
+    if (left.bits() == n.left && right.bits() == n.right) return set;
+    if (left.empty()) return right;
+    if (right.empty()) return left;
+    const cell changed = make(left, right, n.branch);
+    return changed.empty() ? set : changed;  // no id left: dispensable entries stay
+  }
+  template <which Which, class Visit>
+  void for_each_of_node(cell set, Visit&& visit) const {
+    const set_node n = node(set);
+    for_each<Which>(cell(n.left), visit);
+    for_each<Which>(cell(n.right), visit);
   }
   cell join(cell a, cell b) noexcept;  // disjoint prefixes
   cell make(cell left, cell right, std::uint32_t branch) noexcept;

@@ -44,14 +44,19 @@ class checker {
   record_id reader() const { return a_.kind == access_kind::read ? reader_ : record_id::none; }
 
   // What the cells of a granule become; races go to the thread's hits.
-  outcome meet(std::uint64_t granule, outcome found, byte_mask bytes) {
+  [[gnu::always_inline]] outcome meet(std::uint64_t granule, outcome found, byte_mask bytes) {
     raced_ = false;
-    const bool memorable = turns_ == nullptr && !a_.exclusive;
-    if (memorable && record_ != record_id::none)
+    if (record_ != record_id::none && turns_ == nullptr && !a_.exclusive)
       if (const outcome_memo::entry* e = t_.outcomes.find(found.write, found.read, record_, bytes)) {
         reader_ = e->reader;
         return {cell(e->new_write), cell(e->new_read)};
       }
+    return meet_anew(granule, found, bytes);
+  }
+
+ private:
+  [[gnu::noinline]] outcome meet_anew(std::uint64_t granule, outcome found, byte_mask bytes) {
+    const bool memorable = turns_ == nullptr && !a_.exclusive;
     reader_ = record_id::none;
     outcome left;
     if (writes()) {
@@ -71,7 +76,6 @@ class checker {
     return left;
   }
 
- private:
   // An access of this epoch that makes recording ours unnecessary. Plain ones that are shared must be in the
   // window, or the inline check would never find them.
   bool stands_for_us(record_id id, const access_record& p) const {

@@ -83,10 +83,14 @@ class granule_lock<cell> {
 
  private:
   static cell take(shadow_cell& c) noexcept {
+    const cell old(c.exchange(hooks::busy, std::memory_order_seq_cst));
+    return old.busy() ? wait_and_take(c) : old;
+  }
+  [[gnu::noinline]] static cell wait_and_take(shadow_cell& c) noexcept {
     for (unsigned spins = 0;;) {
+      while (cell(c.load(std::memory_order_relaxed)).busy()) wait_a_little(spins);
       const cell old(c.exchange(hooks::busy, std::memory_order_seq_cst));
       if (!old.busy()) return old;
-      while (cell(c.load(std::memory_order_relaxed)).busy()) wait_a_little(spins);
     }
   }
   static cell settled(shadow_cell& c) noexcept {
@@ -142,9 +146,12 @@ class granule_lock<cell_pair> {
     return *reinterpret_cast<shadow_cell*>((granule_ + 4 * k) ^ plane);
   }
   cell_pair take(std::uint64_t plane) noexcept {
+    const cell_pair old = cell_pair::from(pair(plane).exchange(both_busy, std::memory_order_seq_cst));
+    return old.busy() ? wait_and_take(plane, old) : old;
+  }
+  // Pre: the exchange has just found `old`, of which a half was held by somebody else.
+  [[gnu::noinline]] cell_pair wait_and_take(std::uint64_t plane, cell_pair old) noexcept {
     for (unsigned spins = 0;;) {
-      const cell_pair old = cell_pair::from(pair(plane).exchange(both_busy, std::memory_order_seq_cst));
-      if (!old.busy()) return old;
       if (!old.low.busy()) {  // ours; the upper one belongs to somebody who never waits for the lower
         for (;;) {
           const cell high(half(plane, 1).exchange(hooks::busy, std::memory_order_seq_cst));
@@ -154,6 +161,8 @@ class granule_lock<cell_pair> {
       }
       if (!old.high.busy()) half(plane, 1).store(old.high.bits(), std::memory_order_release);
       while (cell_pair::from(pair(plane).load(std::memory_order_relaxed)).busy()) wait_a_little(spins);
+      old = cell_pair::from(pair(plane).exchange(both_busy, std::memory_order_seq_cst));
+      if (!old.busy()) return old;
     }
   }
   const std::uint64_t granule_;

@@ -5,24 +5,37 @@
 #include <algorithm>
 
 #include "detector/src/entry.h"
+#include "detector/src/granule_visit.h"
 #include "detector/src/on_record.h"
 #include "detector/src/site_registry.h"
 
 namespace snag::detector {
 namespace {
 
+// An instruction's: size and kind are the hook's own.
 template <access_kind Kind>
 [[gnu::always_inline]] inline void on_access(const void* address, std::size_t bytes,
                                              const hooks::site* s) noexcept {
   thread_state& t = this_thread();
   const auto at = reinterpret_cast<std::uint64_t>(address);
-  if (may_be_on_record(Kind) && surely_on_record(t, Kind, at, bytes)) return;
+  const stands known = may_be_on_record(Kind) ? look_on_record(t, Kind, at, bytes) : stands::no;
+  if (known == stands::surely) return;
   const entry_scope scope(t);
   if (!scope) return;
   const void* const sp = __builtin_frame_address(0);
-  if (Kind == access_kind::write && s && (s->flags & hooks::site_read_before) != 0)
-    plain_access(t, access_kind::read, at, bytes, s, sp);
-  plain_access(t, Kind, at, bytes, s, sp);
+  const bool reads_before = Kind == access_kind::write && s && (s->flags & hooks::site_read_before) != 0;
+  if (reads_before) plain_access(t, access_kind::read, at, bytes, s, sp);
+  if (known == stands::no && may_be_on_record(Kind) && is_of_one_object(at, bytes) && in_program(at) && s &&
+      s->size == bytes) [[likely]] {
+    fetch_records_of(at & ~std::uint64_t{3});
+    const stack_window w = live_stack(*t.actor, sp);
+    const access a{*t.actor, Kind, static_cast<std::uint32_t>(bytes), place_of(s, top_frame(t, w), w)};
+    visit_object(t, a, at, bytes);
+    if (!t.hits.empty()) [[unlikely]]
+      tell_races(t, a);
+  } else {
+    plain_access(t, Kind, at, bytes, s, sp);
+  }
 }
 
 // A loop's accesses are checked before it, megabytes at once: what is on record is skipped, the rest taken in

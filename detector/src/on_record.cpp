@@ -6,14 +6,6 @@
 namespace snag::detector {
 namespace {
 
-// Starts to load what an access there will be compared with.
-void fetch_records_of(std::uint64_t granule) noexcept {
-  for (const shadow_cell* at : {&write_cell(granule), &read_cell(granule)}) {
-    const cell c(at->load(std::memory_order_relaxed));
-    if (!c.is_set()) __builtin_prefetch(&records[c.record()]);
-  }
-}
-
 // The goroutine's exclusive record of what it reads there, all of it.
 bool exclusively_on_record(thread_state& t, std::uint64_t address, std::size_t bytes) noexcept {
   const std::uint64_t granule = address & ~std::uint64_t{3};

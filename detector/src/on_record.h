@@ -41,16 +41,41 @@ inline bool surely_covered(const thread_state& t, std::uint32_t bits) noexcept {
   return in_window(t, bits) || t.covered.has(bits, t.hot.window_base);
 }
 
-// A true answer is certain; a false one may mean that a set has to be looked through. Takes no lock, and may
-// be asked outside the core, as the inline check is. Pre: may_be_on_record(kind).
+// Takes no lock, and may be asked outside the core, as the inline check is. `perhaps`: a set has to be looked
+// through, or another thread is at it. Pre: may_be_on_record(kind).
+enum class stands : std::uint8_t { no, perhaps, surely };
+[[gnu::always_inline]] inline stands look_on_record(const thread_state& t, access_kind kind,
+                                                    std::uint64_t address, std::size_t bytes) noexcept {
+  if (bytes > worth_a_look || !in_program(address)) return stands::no;
+  const auto look = [&](std::uint32_t bits, byte_mask mask) {
+    const bool known = in_window(t, bits & (hooks::cell_id_mask | mask << hooks::cell_id_bits)) ||
+                       t.covered.has(bits, t.hot.window_base);
+    return known ? stands::surely : cell(bits).is_set() ? stands::perhaps : stands::no;
+  };
+  if (bytes == 8 && address % 8 == 0) {
+    const std::uint64_t plane = is_write(kind) ? hooks::write_plane : hooks::read_plane;
+    const std::uint64_t bits = pair_at(address, plane).load(std::memory_order_acquire);
+    const stands low = look(static_cast<std::uint32_t>(bits), all_bytes);
+    return low == stands::surely ? look(static_cast<std::uint32_t>(bits >> 32), all_bytes) : low;
+  }
+  stands answer = stands::surely;
+  all_granules(address, bytes, [&](std::uint64_t granule, byte_mask mask) {
+    answer = look(cell_of(kind, granule).load(std::memory_order_acquire), mask);
+    return answer == stands::surely;
+  });
+  return answer;
+}
 [[gnu::always_inline]] inline bool surely_on_record(const thread_state& t, access_kind kind,
                                                     std::uint64_t address, std::size_t bytes) noexcept {
-  if (bytes > worth_a_look || !in_program(address)) return false;
-  return all_granules(address, bytes, [&](std::uint64_t granule, byte_mask mask) {
-    const std::uint32_t bits = cell_of(kind, granule).load(std::memory_order_acquire);
-    return in_window(t, bits & (hooks::cell_id_mask | mask << hooks::cell_id_bits)) ||
-           t.covered.has(bits, t.hot.window_base);
-  });
+  return look_on_record(t, kind, address, bytes) == stands::surely;
+}
+
+// Starts to load what an access there will be compared with.
+inline void fetch_records_of(std::uint64_t granule) noexcept {
+  for (const shadow_cell* at : {&write_cell(granule), &read_cell(granule)}) {
+    const cell c(at->load(std::memory_order_relaxed));
+    if (!c.is_set()) __builtin_prefetch(&records[c.record()]);
+  }
 }
 
 // The same, certain either way: looks through sets and remembers the answer. Pre: inside the core.

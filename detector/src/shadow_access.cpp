@@ -6,8 +6,8 @@
 #include <algorithm>
 
 #include "detector/src/address_space.h"
-#include "detector/src/checker.h"
 #include "detector/src/granule_lock.h"
+#include "detector/src/granule_visit.h"
 #include "detector/src/on_record.h"
 #include "detector/src/touched_map.h"
 
@@ -23,58 +23,6 @@ void wait_a_little(unsigned& spins) noexcept {
 }
 
 namespace {
-
-void mark_pages(std::uint64_t granule, bool wrote, bool read) {
-  if (wrote) touched.mark(granule, plane::writes);
-  if (read) touched.mark(granule, plane::reads);
-}
-
-// After a read.
-void note_readers(thread_state& t, cell readers, const checker& c) {
-  if (!readers.is_set() || c.reader() == record_id::none) return;
-  if (in_window(t, c.reader()) && sets.bytes_of(readers, c.reader()) == all_bytes)
-    t.hot.known_set = readers.bits();
-}
-
-void visit_granule(thread_state& t, checker& c, std::uint64_t granule, byte_mask bytes) {
-  granule_lock<cell> lock(granule);
-  outcome found;
-  if (c.writes()) {
-    lock.lock_as_writer(found.write, found.read);
-    const outcome left = c.meet(granule, found, bytes);
-    mark_pages(granule, true, left.read != found.read);
-    lock.unlock_as_writer(found.read, left.write, left.read);
-  } else {
-    lock.lock_as_reader(found.write, found.read);
-    const outcome left = c.meet(granule, found, bytes);
-    mark_pages(granule, false, true);
-    lock.unlock_as_reader(left.read);
-    note_readers(t, left.read, c);
-  }
-}
-
-// Both granules of an aligned 8 bytes, in full: usually in the same state, and then decided once.
-void visit_pair(thread_state& t, checker& c, std::uint64_t granule) {
-  granule_lock<cell_pair> lock(granule);
-  cell_pair write, read;
-  if (c.writes()) {
-    lock.lock_as_writer(write, read);
-  } else {
-    lock.lock_as_reader(write, read);
-  }
-  const outcome low = c.meet(granule, {write.low, read.low}, all_bytes);
-  const bool same = write.uniform() && read.uniform() && !c.raced();
-  const outcome high = same ? low : c.meet(granule + 4, {write.high, read.high}, all_bytes);
-  const cell_pair new_read{low.read, high.read};
-  if (c.writes()) {
-    mark_pages(granule, true, new_read != read);
-    lock.unlock_as_writer(read, {low.write, high.write}, new_read);
-  } else {
-    mark_pages(granule, false, true);
-    lock.unlock_as_reader(new_read);
-    note_readers(t, high.read, c);
-  }
-}
 
 // What this epoch of the calling thread's has of a longer range on record already, looked up without a lock:
 // nothing can have been ordered after it, so it still stands or somebody reported against it. (One
@@ -182,19 +130,11 @@ bool clip_to_program(std::uint64_t& address, std::size_t& bytes) {
 
 void check_and_record(thread_state& t, const access& a, std::uint64_t address, std::size_t bytes) noexcept {
   if (!clip_to_program(address, bytes)) return;
-  if (a.self.ignoring.covers(a.kind)) [[unlikely]] {
-    ++t.ignored;
-    return;
-  }
+  if (!ends_memory(a.kind) && is_of_one_object(address, bytes)) return visit_object(t, a, address, bytes);
+  if (is_ignored(t, a)) return;
   reserve_records(t);
-  const bool own_tls = address >= t.static_tls_low && address < t.static_tls_high;
-  const bool in_granule = (address & 3) + bytes <= 4, pair = bytes == 8 && address % 8 == 0;
-  checker c(t, a, own_tls ? &t.turns : nullptr, (in_granule || pair) && a.size == bytes);
-  if (!ends_memory(a.kind)) {  // most accesses are of one granule, or of a pair
-    const std::uint64_t within = address & 3;
-    if (in_granule) return visit_granule(t, c, address - within, ((1u << bytes) - 1) << within);
-    if (pair) return visit_pair(t, c, address);
-  }
+  const bool own_tls = in_own_tls(t, address);
+  checker c(t, a, own_tls ? &t.turns : nullptr, false);
   const standing_records standing(t, a.kind, bytes);
   ending_own_memory own(t, a, ends_memory(a.kind) ? c.own_record() : record_id::none, !own_tls);
   split(
