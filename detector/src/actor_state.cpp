@@ -32,7 +32,7 @@ void actor_state::finish() noexcept {
   leave_scopes(*this);
   if (!own_) return;
   const epoch last = own_;
-  known_.change([&](vector_clock& c) { c = vector_clock(c.flatten(own_), own_); });
+  known_.change([&](vector_clock& c) { c.tag_with(own_); });
   own_ = {};
   who_ = nullptr;
   slots.close(last, recorded_);
@@ -65,25 +65,27 @@ void actor_state::tick() noexcept {
   if (mounted) mounted->hot.epoch = own_.time;
 }
 
-known_order actor_state::release() noexcept {
-  if (!own_) return known_;
-  known_order published = known_.differs() ? known_order(vector_clock(known_.all_.flatten(own_), own_),
-                                                         vector_clock(known_.but_locks_.flatten(own_), own_))
-                                           : known_order(vector_clock(known_.all_.flatten(own_), own_));
+void actor_state::release_into(known_order& to) noexcept {
+  if (!own_) {
+    to = known_;
+    return;
+  }
+  known_.pass_on(to, own_);
   ++order_changes_;
   tick();
-  return published;
 }
 
-known_order actor_state::release_lock() noexcept {
-  if (!own_) return {known_.all(), {}};
-  known_order published(vector_clock(known_.all_.flatten(own_), own_), {});
+void actor_state::release_lock_into(known_order& to) noexcept {
+  if (!own_) {
+    to = known_order(known_.all(), {});
+    return;
+  }
+  known_.pass_on_through_lock(to, own_);
   const epoch last = own_;
   const auto [base, span] = mounted ? std::pair(mounted->hot.window_base, mounted->hot.window_span)
                                     : std::pair(std::uint32_t{0}, std::uint32_t{0});
   tick();
   published_window_ = {last, base, span, world.sweeps()};
-  return published;
 }
 
 void actor_state::resume(epoch e) noexcept {

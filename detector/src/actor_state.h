@@ -37,8 +37,18 @@ class actor_state : public party {
   bool follows(epoch e) const noexcept { return e.slot == own_.slot || known_.all().covers(e); }
   // What the releaser knows, its present epoch included; then a new epoch begins. Through a lock: but_locks
   // stays behind.
-  known_order release() noexcept;
-  known_order release_lock() noexcept;
+  known_order release() noexcept {
+    known_order published;
+    release_into(published);
+    return published;
+  }
+  known_order release_lock() noexcept {
+    known_order published;
+    release_lock_into(published);
+    return published;
+  }
+  void release_into(known_order&) noexcept;  // which may be what was published last: that costs least
+  void release_lock_into(known_order&) noexcept;
   // Pre: the actor holds the mutex again through which it published `e` last, and nobody has learned that.
   // Who will learn of `e` now learns of the epochs that follow as well, so what is on record since then
   // stands for what follows: its window opens again. (A lock that one goroutine takes time and again, whoever

@@ -32,11 +32,16 @@ inline void order_load(actor_state& self, const locked_atomic& object, memory_or
 }
 
 inline void order_store(actor_state& self, locked_atomic& object, memory_order order) noexcept {
-  object.set_clock(releases(order) ? self.release() : self.fence_released);
+  if (releases(order)) {
+    self.release_into(object.made_clock());
+  } else {
+    object.set_clock(self.fence_released);
+  }
 }
 
 // After order_load.
 inline void order_update(actor_state& self, locked_atomic& object, memory_order order) noexcept {
+  if (releases(order) && acquires(order)) return self.release_into(object.made_clock());  // it knows the rest
   known_order added = releases(order) ? self.release() : self.fence_released;
   if (added.empty()) return;
   if (const known_order* clock = object.clock()) added.join(*clock);

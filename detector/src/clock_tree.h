@@ -35,7 +35,12 @@ class clock_tree {
   clock_tree() noexcept = default;
   clock_tree(const clock_tree& other) noexcept;
   clock_tree(clock_tree&& other) noexcept : root_(std::exchange(other.root_, nullptr)) {}
-  clock_tree& operator=(clock_tree other) noexcept {
+  // (What shares its nodes already costs nothing.)
+  clock_tree& operator=(const clock_tree& other) noexcept {
+    if (root_ != other.root_) *this = clock_tree(other);
+    return *this;
+  }
+  clock_tree& operator=(clock_tree&& other) noexcept {
     std::swap(root_, other.root_);
     return *this;
   }

@@ -14,7 +14,7 @@ class known_order {
  public:
   known_order() noexcept = default;
   explicit known_order(vector_clock everything) noexcept : all_(std::move(everything)) {}
-  // What a lock passes on has nothing `but_locks`.
+
   known_order(vector_clock everything, vector_clock but_locks) noexcept
       : all_(std::move(everything)), but_locks_(std::move(but_locks)), differs_(true) {}
 
@@ -38,6 +38,21 @@ class known_order {
   void tell_apart() noexcept {
     if (!differs_) but_locks_ = all_;
     differs_ = true;
+  }
+  // `to` becomes this, tagged with `own` (vector_clock.h). What a lock passes on has nothing `but_locks`.
+  void pass_on(known_order& to, epoch own) noexcept {
+    all_.pass_on(to.all_, own);
+    if (differs_) {
+      but_locks_.pass_on(to.but_locks_, own);
+    } else if (to.differs_) {
+      to.but_locks_ = {};
+    }
+    to.differs_ = differs_;
+  }
+  void pass_on_through_lock(known_order& to, epoch own) noexcept {
+    all_.pass_on(to.all_, own);
+    if (to.differs_) to.but_locks_ = {};
+    to.differs_ = true;
   }
   // Calls change(clock) for the one clock or for both.
   template <class Change>

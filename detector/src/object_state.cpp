@@ -52,7 +52,7 @@ void object_state::merge(std::size_t n, const known_order& released) noexcept {
   merged_is_known = false;
   first.join(released, merger);
   first.change([made = merger](vector_clock& c) {
-    if (!c.empty()) c = vector_clock(c.flatten(made), made);
+    if (!c.empty()) c.tag_with(made);
   });
 }
 

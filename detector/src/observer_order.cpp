@@ -29,7 +29,11 @@ void core_observer::on_released(actor& self, object& o, std::size_t part, events
   object_state& s = state_of(o);
   note_release(e.t, a, __builtin_frame_address(0));
   spin_guard guard(s.lock);
-  s.part(part) = is_lock(o.kind) ? a.release_lock() : a.release();
+  if (is_lock(o.kind)) {
+    a.release_lock_into(s.part(part));
+  } else {
+    a.release_into(s.part(part));
+  }
   if (is_exclusive(o.kind)) s.unseen = s.first.all().tag();
 }
 
@@ -86,7 +90,7 @@ void core_observer::on_closed(actor& self, object& channel, events::site) {
   use_object(e.t, a, channel, access_kind::write, __builtin_frame_address(0));
   note_release(e.t, a, __builtin_frame_address(0));
   spin_guard guard(s.lock);
-  s.closed = a.release();
+  a.release_into(s.closed);
   s.owner = self.id;
   s.taken = a.last_release;
   note_end_used(s, direction::send, self.id);

@@ -50,7 +50,10 @@ void locked_atomic::lock(bucket& b) noexcept {
   for (unsigned spins = 0; b.fetch_or(locked_bit, std::memory_order_acquire) & locked_bit;)
     while (b.load(std::memory_order_relaxed) & locked_bit) wait_a_little(spins);
 }
-void locked_atomic::unlock(bucket& b) noexcept { b.fetch_and(~locked_bit, std::memory_order_release); }
+// Nobody else changes what the holder's bit stands in.
+void locked_atomic::unlock(bucket& b) noexcept {
+  b.store(b.load(std::memory_order_relaxed) & ~locked_bit, std::memory_order_release);
+}
 
 locked_atomic::locked_atomic(std::uint64_t address, std::uint32_t bytes) noexcept
     : address_(address),
@@ -98,6 +101,8 @@ void locked_atomic::set_clock(known_order clock) noexcept {
     remove(*e);
   }
 }
+
+known_order& locked_atomic::made_clock() noexcept { return find_or_make().clock; }
 
 const known_order* locked_atomic::annotated(unsigned part) const noexcept {
   const entry* e = find();

@@ -28,6 +28,7 @@ class SNAG_DETECTOR_ATTRIBUTE(scoped_lockable) locked_atomic {
   // The present clock of exactly this address; null: empty.
   const known_order* clock() const noexcept;
   void set_clock(known_order) noexcept;  // an empty one removes the entry
+  known_order& made_clock() noexcept;    // to be filled
 
   // What the program's annotations say of this address, apart from the atomic that may stand there; `part`: 0
   // or 1. Null: nothing.

@@ -1,18 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "detector/src/vector_clock.h"
 
+#include <algorithm>
+
 #include "detector/src/slot_table.h"
 
 namespace snag::detector {
 
-bool vector_clock::surely_covers(const vector_clock& other) const noexcept {
-  if (!other.tag_) return tree_.same_nodes(other.tree_);
-  return covers(other.tag_) && slots.is_latest(other.tag_);
+bool vector_clock::has_late() const noexcept {
+  return std::any_of(std::begin(late_), std::end(late_), [](epoch e) { return bool(e); });
 }
 
-namespace {
-bool is_latest(epoch e) { return slots.is_latest(e); }
-}  // namespace
+bool vector_clock::surely_covers(const vector_clock& other) const noexcept {
+  if (other.tag_) return covers(other.tag_) && slots.is_latest(other.tag_);
+  return tree_.same_nodes(other.tree_) &&
+         std::all_of(std::begin(other.late_), std::end(other.late_), [this](epoch e) { return covers(e); });
+}
+
+// Pre: no tag. (Of its own slot a goroutine knows better.)
+void vector_clock::learn(epoch e, epoch maker) noexcept {
+  if (!e || e.slot == maker.slot || covers(e)) return;
+  epoch* room = nullptr;
+  for (epoch& l : late_) {
+    if (l.slot == e.slot) {
+      l.time = e.time;
+      return;
+    }
+    if (!l || l.slot == maker.slot) room = &l;
+  }
+  if (!room) {
+    flatten(maker);
+    room = late_;
+  }
+  *room = e;
+}
+
+void vector_clock::give_up_tag(epoch maker) noexcept { learn(std::exchange(tag_, epoch{}), maker); }
 
 void vector_clock::join(const vector_clock& other, epoch maker) noexcept {
   if (other.empty() || surely_covers(other)) return;
@@ -20,15 +43,36 @@ void vector_clock::join(const vector_clock& other, epoch maker) noexcept {
     *this = other;
     return;
   }
-  flatten(maker);
-  tree_.join(other.tree_, {maker, maker, other.tag_, is_latest});
-  if (other.tag_) tree_.raise(other.tag_.slot, other.tag_.time, maker);
+  give_up_tag(maker);
+  if (!tree_.same_nodes(other.tree_)) {
+    tree_.join(other.tree_, {maker, maker, other.tag_, [](epoch e) { return slots.is_latest(e); }});
+    for (epoch& l : late_)
+      if (l && tree_.get(l.slot) >= l.time) l = {};
+  }
+  learn(other.tag_, maker);
+  for (const epoch e : other.late_) learn(e, maker);
+}
+
+void vector_clock::pass_on(vector_clock& to, epoch own) noexcept {
+  give_up_tag(own);
+  to = *this;
+  to.tag_ = own;
 }
 
 const clock_tree& vector_clock::flatten(epoch maker) noexcept {
-  if (tag_) tree_.raise(tag_.slot, tag_.time, maker);
-  tag_ = {};
+  for (epoch* e : {&late_[0], &late_[1], &late_[2], &tag_})
+    if (const epoch known = std::exchange(*e, epoch{})) tree_.raise(known.slot, known.time, maker);
   return tree_;
+}
+
+bool vector_clock::check_invariants() const noexcept {
+  for (const epoch& l : late_) {
+    if (!l) continue;
+    if (l.time <= tree_.get(l.slot) || (l.slot == tag_.slot && l.time > tag_.time)) return false;
+    for (const epoch& other : late_)
+      if (&other != &l && other.slot == l.slot) return false;
+  }
+  return tree_.check_invariants();
 }
 
 }  // namespace snag::detector

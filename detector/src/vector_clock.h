@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// What an object or a goroutine knows of everybody's time: a shared tree, and at most one epoch on top that
-// is not in the tree yet. That epoch is also the clock's tag: whoever covers the tag covers the whole clock.
-// A goroutine that releases publishes (its tree, its own epoch), which costs one reference; whoever has met
-// that release already, directly or through others, finds out with one lookup, because happens-before is
-// transitive. A value for one thread at a time.
+// What an object or a goroutine knows of everybody's time: a shared tree, and at most four epochs that are
+// not in the tree yet, one of which may be the clock's tag: whoever covers the tag covers the whole clock.
+// A goroutine that releases publishes what it knows, tagged with its own epoch; whoever has met that release
+// already, directly or through others, finds out with one lookup, because happens-before is transitive. A
+// few that hand something to and fro share one tree for ever, and touch none of its nodes. A value for one
+// thread at a time.
 #include "detector/src/clock_tree.h"
 
 namespace snag::detector {
@@ -15,9 +16,14 @@ class vector_clock {
   // The knowledge in `tree` and `tag`; pre: every clock that covers `tag` covers `tree`.
   vector_clock(clock_tree tree, epoch tag) noexcept : tree_(std::move(tree)), tag_(tag) {}
 
-  clock_time get(slot_id slot) const noexcept { return slot == tag_.slot ? tag_.time : tree_.get(slot); }
+  clock_time get(slot_id slot) const noexcept {
+    if (slot == tag_.slot) return tag_.time;
+    for (const epoch e : late_)
+      if (e.slot == slot) return e.time;
+    return tree_.get(slot);
+  }
   bool covers(epoch e) const noexcept { return get(e.slot) >= e.time; }
-  bool empty() const noexcept { return tree_.empty() && !tag_; }
+  bool empty() const noexcept { return tree_.empty() && !tag_ && !has_late(); }
 
   // Certainly covers everything in `other`; false may mean that finding out is dear. A tag of a slot that has
   // been given to another incarnation since proves nothing: who knows the new one need not have met the old.
@@ -25,16 +31,30 @@ class vector_clock {
   // `maker`: whose clock this is, at its present epoch; none: an object's.
   void join(const vector_clock&, epoch maker = {}) noexcept;
 
+  // `to` becomes this, tagged with `own`, whose clock this is; pre: every clock that covers `own` covers
+  // this.
+  void pass_on(vector_clock& to, epoch own) noexcept;
+  // The same for itself.
+  void tag_with(epoch own) noexcept {
+    give_up_tag(own);
+    tag_ = own;
+  }
+
   // Everything in one tree; the tag is given up.
   const clock_tree& flatten(epoch maker = {}) noexcept;
   epoch tag() const noexcept { return tag_; }
   bool is_small() const noexcept { return tree_.empty() || tree_.is_leaf(); }
-  bool check_invariants() const noexcept { return tree_.check_invariants(); }
+  bool check_invariants() const noexcept;
 
  private:
+  bool has_late() const noexcept;
+  void give_up_tag(epoch maker) noexcept;
+  void learn(epoch, epoch maker) noexcept;
+
   clock_tree tree_;
-  epoch tag_;  // its time is at least the tree's for that slot
+  epoch tag_;      // its time is at least what the rest has for that slot
+  epoch late_[3];  // of different slots, each later than the tree's; none: free
 };
-static_assert(sizeof(vector_clock) == 16);
+static_assert(sizeof(vector_clock) == 40);
 
 }  // namespace snag::detector

@@ -39,6 +39,76 @@ TEST(vector_clock, joining_what_it_covers_by_the_tag_changes_no_node) {
   for (std::uint32_t s = 1; s < 1000; ++s) EXPECT_EQ(c.get(slot(s)), before.get(slot(s)));
 }
 
+// Actors that release into objects and acquire from them, compared with maps. (Slots that no other test has.)
+TEST(vector_clock, agrees_with_a_map_among_actors_that_release_and_acquire) {
+  for (std::uint64_t seed = 1; seed <= 300; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    std::mt19937_64 random(seed);
+    struct known {
+      vector_clock clock;
+      std::map<std::uint32_t, clock_time> map;
+      void join(const known& other, epoch maker) {
+        clock.join(other.clock, maker);
+        for (auto [s, time] : other.map) map[s] = std::max(map[s], time);
+      }
+    };
+    struct actor : known {
+      epoch own;
+    };
+    const std::uint32_t actors = 2 + seed % 30;
+    std::vector<actor> all(actors);
+    std::vector<known> objects(1 + seed % 7);
+    for (std::uint32_t i = 0; i < actors; ++i) all[i].own = {slot(1'000'000 + i * (seed % 3 + 1)), 1};
+    for (int step = 0; step < 500; ++step) {
+      actor& a = all[random() % actors];
+      known& o = objects[random() % objects.size()];
+      switch (random() % 4) {
+        case 0:
+        case 1:
+          a.join(o, a.own);
+          break;
+        case 2:  // a store
+          a.clock.pass_on(o.clock, a.own);
+          o.map = a.map;
+          o.map[static_cast<std::uint32_t>(a.own.slot)] = a.own.time++;
+          break;
+        default: {  // a release that adds to what is there
+          known published;
+          a.clock.pass_on(published.clock, a.own);
+          published.map = a.map;
+          published.map[static_cast<std::uint32_t>(a.own.slot)] = a.own.time++;
+          o.join(published, {});
+        }
+      }
+      ASSERT_TRUE(a.clock.check_invariants() && o.clock.check_invariants());
+      for (const auto& [known, own] :
+           {std::pair<const struct known*, slot_id>{&a, a.own.slot}, {&o, slot(0)}})
+        for (auto [s, time] : known->map)
+          if (slot(s) != own) ASSERT_EQ(known->clock.get(slot(s)), time);  // (its own stands elsewhere)
+    }
+  }
+}
+
+TEST(vector_clock, two_that_hand_something_to_and_fro_make_no_nodes) {
+  clock_tree tree;
+  for (std::uint32_t s = 1; s < 1000; ++s) tree.raise(slot(s), s);
+  epoch a{slot(2'000'000), 1}, b{slot(2'000'001), 1};
+  vector_clock of_a(tree, {}), of_b(tree, {}), object;
+  std::size_t in_use = 0;
+  for (int i = 0; i < 100; ++i) {
+    of_a.pass_on(object, a);
+    ++a.time;
+    of_b.join(object, b);
+    of_b.pass_on(object, b);
+    ++b.time;
+    of_a.join(object, a);
+    if (i == 0) in_use = internal_bytes_in_use();
+  }
+  EXPECT_EQ(internal_bytes_in_use(), in_use);
+  EXPECT_EQ(of_a.get(b.slot), b.time - 1);
+  EXPECT_EQ(of_b.get(a.slot), a.time - 1);
+}
+
 TEST(clock_tree, copies_share_nodes_and_writes_do_not_show_through) {
   clock_tree a;
   for (std::uint32_t s = 0; s < 10'000; ++s) a.raise(slot(s), s + 1);
