@@ -210,7 +210,17 @@ std::size_t count(const clock_node* n) {
 
 }  // namespace
 
-clock_tree::clock_tree(const clock_tree& other) noexcept : root_(share(other.root_)) {}
+clock_tree::clock_tree(const clock_tree& other) noexcept
+    : root_(other.is_leaf() ? copy(other.root_, {}) : share(other.root_)) {}
+clock_tree& clock_tree::operator=(const clock_tree& other) noexcept {
+  if (root_ == other.root_) return *this;
+  if (is_leaf() && other.is_leaf() && unshared(root_)) {
+    std::copy_n(as_leaf(other.root_).times, fanout, as_leaf(root_).times);
+  } else {
+    *this = clock_tree(other);
+  }
+  return *this;
+}
 clock_tree::~clock_tree() { drop(root_); }
 
 clock_time clock_tree::get(slot_id id) const noexcept { return time_in(root_, id); }
@@ -239,7 +249,13 @@ void clock_tree::raise(slot_id id, clock_time time, epoch maker) noexcept {
 void clock_tree::join(const clock_tree& other, const join_rules& rules) noexcept {
   if (root_ == other.root_ || !other.root_) return;
   if (!root_) {
-    root_ = share(other.root_);
+    *this = other;
+    return;
+  }
+  if (is_leaf() && other.is_leaf() && unshared(root_)) {
+    clock_time* const mine = as_leaf(root_).times;
+    const clock_time* const theirs = as_leaf(other.root_).times;
+    for (unsigned i = 0; i < fanout; ++i) mine[i] = std::max(mine[i], theirs[i]);
     return;
   }
   clock_node* wide = share(other.root_);

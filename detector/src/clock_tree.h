@@ -11,6 +11,9 @@
 // clocks, Mathur, Tunç, Pavlogiannis, Viswanathan, ASPLOS 2022). Nodes made in nobody's name have no tag, and
 // are joined entry by entry.
 //
+// As long as the slots are few, the tree is one leaf, which is not shared but copied: 64 bytes cost less than
+// a count that others write, and what is learned is written in place.
+//
 // A handle is a value for one thread at a time; the nodes behind handles are shared between threads
 // (atomic counts, immutable while shared).
 #include <cstddef>
@@ -35,11 +38,7 @@ class clock_tree {
   clock_tree() noexcept = default;
   clock_tree(const clock_tree& other) noexcept;
   clock_tree(clock_tree&& other) noexcept : root_(std::exchange(other.root_, nullptr)) {}
-  // (What shares its nodes already costs nothing.)
-  clock_tree& operator=(const clock_tree& other) noexcept {
-    if (root_ != other.root_) *this = clock_tree(other);
-    return *this;
-  }
+  clock_tree& operator=(const clock_tree& other) noexcept;
   clock_tree& operator=(clock_tree&& other) noexcept {
     std::swap(root_, other.root_);
     return *this;
@@ -51,6 +50,7 @@ class clock_tree {
   void join(const clock_tree&, const join_rules& = {}) noexcept;  // entry by entry, the later
   bool empty() const noexcept { return root_ == nullptr; }
   bool is_leaf() const noexcept;  // at most 16 entries, the first ones
+  bool is_leaf_of(slot_id slot) const noexcept { return static_cast<std::uint32_t>(slot) < 16 && is_leaf(); }
   bool same_nodes(const clock_tree& other) const noexcept { return root_ == other.root_; }
 
   std::size_t count_nodes() const noexcept;  // for tests: shared ones included

@@ -19,15 +19,17 @@ bool vector_clock::surely_covers(const vector_clock& other) const noexcept {
 
 // Pre: no tag. (Of its own slot a goroutine knows better.)
 void vector_clock::learn(epoch e, epoch maker) noexcept {
-  if (!e || e.slot == maker.slot || covers(e)) return;
+  if (!e || e.slot == maker.slot) return;
   epoch* room = nullptr;
   for (epoch& l : late_) {
     if (l.slot == e.slot) {
-      l.time = e.time;
+      l.time = std::max(l.time, e.time);
       return;
     }
     if (!l || l.slot == maker.slot) room = &l;
   }
+  if (tree_.get(e.slot) >= e.time) return;
+  if (tree_.is_leaf_of(e.slot)) return tree_.raise(e.slot, e.time, maker);
   if (!room) {
     flatten(maker);
     room = late_;
@@ -60,8 +62,11 @@ void vector_clock::pass_on(vector_clock& to, epoch own) noexcept {
 }
 
 const clock_tree& vector_clock::flatten(epoch maker) noexcept {
-  for (epoch* e : {&late_[0], &late_[1], &late_[2], &tag_})
-    if (const epoch known = std::exchange(*e, epoch{})) tree_.raise(known.slot, known.time, maker);
+  const auto take_in = [&](epoch& e) {
+    if (const epoch known = std::exchange(e, epoch{})) tree_.raise(known.slot, known.time, maker);
+  };
+  for (epoch& e : late_) take_in(e);
+  take_in(tag_);
   return tree_;
 }
 

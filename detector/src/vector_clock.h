@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// What an object or a goroutine knows of everybody's time: a shared tree, and at most four epochs that are
+// What an object or a goroutine knows of everybody's time: a shared tree, and at most eight epochs that are
 // not in the tree yet, one of which may be the clock's tag: whoever covers the tag covers the whole clock.
 // A goroutine that releases publishes what it knows, tagged with its own epoch; whoever has met that release
 // already, directly or through others, finds out with one lookup, because happens-before is transitive. A
@@ -53,8 +53,8 @@ class vector_clock {
 
   clock_tree tree_;
   epoch tag_;      // its time is at least what the rest has for that slot
-  epoch late_[3];  // of different slots, each later than the tree's; none: free
+  epoch late_[7];  // of different slots, each later than the tree's; none: free
 };
-static_assert(sizeof(vector_clock) == 40);
+static_assert(sizeof(vector_clock) == 72);
 
 }  // namespace snag::detector
