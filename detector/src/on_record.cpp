@@ -24,13 +24,18 @@ bool exclusively_on_record(thread_state& t, std::uint64_t address, std::size_t b
 
 }  // namespace
 
+byte_mask covered_bytes(thread_state& t, cell set) noexcept {
+  if (const byte_mask known = t.covered.bytes(set.bits(), t.hot.window_base); known == all_bytes)
+    return known;
+  const byte_mask bytes = sets.bytes_of(set, t.hot.window_base, t.hot.window_span);
+  if (bytes != 0) t.covered.insert(set.bits(), t.hot.window_base, bytes);
+  return bytes;
+}
+
 bool is_covered(thread_state& t, std::uint32_t bits) noexcept {
-  if (surely_covered(t, bits)) return true;
+  if (in_window(t, bits)) return true;
   const cell c(bits);
-  if (!c.is_set() || c.busy()) return false;
-  if (sets.bytes_of(c, t.hot.window_base, t.hot.window_span) != all_bytes) return false;
-  t.covered.insert(bits, t.hot.window_base);
-  return true;
+  return c.is_set() && !c.busy() && covered_bytes(t, c) == all_bytes;
 }
 
 bool on_record(thread_state& t, access_kind kind, std::uint64_t address, std::size_t bytes) noexcept {
@@ -40,10 +45,8 @@ bool on_record(thread_state& t, access_kind kind, std::uint64_t address, std::si
     const cell c(cell_of(kind, granule).load(std::memory_order_acquire));
     if (c.busy() || !c.is_set()) {
       if (in_window(t, c.record()) && (c.bytes() & mask) == mask) return true;
-    } else if (is_covered(t, c.bits())) {
-      if (!is_write(kind)) t.hot.known_set = c.bits();
-      return true;
-    } else if ((sets.bytes_of(c, t.hot.window_base, t.hot.window_span) & mask) == mask) {
+    } else if (const byte_mask covered = covered_bytes(t, c); (covered & mask) == mask) {
+      if (covered == all_bytes && !is_write(kind)) t.hot.known_set = c.bits();
       return true;
     }
     fetch_records_of(granule);

@@ -38,7 +38,7 @@ inline shadow_cell& cell_of(access_kind kind, std::uint64_t granule) {
 
 // Of a whole granule with these bits in the cell of its plane.
 inline bool surely_covered(const thread_state& t, std::uint32_t bits) noexcept {
-  return in_window(t, bits) || t.covered.has(bits, t.hot.window_base);
+  return in_window(t, bits) || t.covered.bytes(bits, t.hot.window_base) == all_bytes;
 }
 
 // Takes no lock, and may be asked outside the core, as the inline check is. `perhaps`: a set has to be looked
@@ -49,7 +49,7 @@ enum class stands : std::uint8_t { no, perhaps, surely };
   if (bytes > worth_a_look || !in_program(address)) return stands::no;
   const auto look = [&](std::uint32_t bits, byte_mask mask) {
     const bool known = in_window(t, bits & (hooks::cell_id_mask | mask << hooks::cell_id_bits)) ||
-                       t.covered.has(bits, t.hot.window_base);
+                       (mask & ~t.covered.bytes(bits, t.hot.window_base)) == 0;
     return known ? stands::surely : cell(bits).is_set() ? stands::perhaps : stands::no;
   };
   if (bytes == 8 && address % 8 == 0) {
@@ -80,6 +80,8 @@ inline void fetch_records_of(std::uint64_t granule) noexcept {
 
 // The same, certain either way: looks through sets and remembers the answer. Pre: inside the core.
 bool is_covered(thread_state&, std::uint32_t bits) noexcept;
+// The bytes of a set that records of the window cover.
+byte_mask covered_bytes(thread_state&, cell set) noexcept;
 
 // How many bytes from `address` on are surely on record: of a long range.
 std::size_t bytes_on_record(const thread_state&, access_kind, std::uint64_t address,

@@ -64,16 +64,20 @@ class record_cache {
 };
 static_assert(sizeof(record_cache::line) == 64);
 
-// Sets of which the records of a window cover all four bytes: bytes that several instructions wrote, data
-// that others read as well. An entry names the window by its first record: windows grow, sets never change.
-// Also read outside the core, while another thread's sweep may clear it.
+// Which bytes of sets the records of a window cover: bytes that several instructions wrote, data that others
+// read as well. An entry names the window by its first record: windows grow, sets never change. Also read
+// outside the core, while another thread's sweep may clear it.
 class covered_sets {
  public:
-  bool has(std::uint32_t set, std::uint32_t window_base) const noexcept {
-    return entries_[set % size].load(std::memory_order_relaxed) == entry(set, window_base);
+  byte_mask bytes(std::uint32_t set, std::uint32_t window_base) const noexcept {
+    const std::uint64_t e = entries_[set % size].load(std::memory_order_relaxed);
+    return (e & ~bytes_mask) == entry(set, window_base)
+               ? static_cast<byte_mask>((e & bytes_mask) >> hooks::cell_id_bits)
+               : 0;
   }
-  void insert(std::uint32_t set, std::uint32_t window_base) noexcept {
-    entries_[set % size].store(entry(set, window_base), std::memory_order_relaxed);
+  void insert(std::uint32_t set, std::uint32_t window_base, byte_mask bytes) noexcept {
+    entries_[set % size].store(entry(set, window_base) | std::uint64_t{bytes} << hooks::cell_id_bits,
+                               std::memory_order_relaxed);
   }
   void clear() noexcept {
     for (auto& e : entries_) e.store(0, std::memory_order_relaxed);
@@ -81,6 +85,7 @@ class covered_sets {
 
  private:
   static constexpr std::uint32_t size = 512;
+  static constexpr std::uint64_t bytes_mask = std::uint64_t{all_bytes} << hooks::cell_id_bits;  // 0 in a set
   static std::uint64_t entry(std::uint32_t set, std::uint32_t window_base) {
     return std::uint64_t{1} << 63 | std::uint64_t{window_base} << 32 | set;  // never 0, which is no entry
   }
