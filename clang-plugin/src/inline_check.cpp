@@ -142,6 +142,7 @@ void check_emitter::emit_in_place(const access& a, llvm::Value* site) {
   call_hook(at_cold, a, site);
 }
 
+// detector/check_stubs.h has them.
 void check_emitter::call_stub(const access& a, llvm::Constant* site) {
   llvm::IRBuilder<> b(a.at);
   const std::string name =
@@ -152,24 +153,8 @@ void check_emitter::call_stub(const access& a, llvm::Constant* site) {
   if (a.vtable != nullptr) arguments.push_back(a.vtable);
   arguments.push_back(site);
   llvm::Function& stub = hooks_.hook(name, arguments);
-  if (stub.isDeclaration()) define_stub(stub, a);
-  b.CreateCall(&stub, arguments)->setCallingConv(stub.getCallingConv());
-}
-
-void check_emitter::define_stub(llvm::Function& stub, const access& like) {
   stub.removeFnAttr(llvm::Attribute::Cold);
-  stub.addFnAttr(llvm::Attribute::NoInline);
-  stub.setLinkage(llvm::GlobalValue::LinkOnceODRLinkage);
-  stub.setVisibility(llvm::GlobalValue::HiddenVisibility);
-  stub.setComdat(stub.getParent()->getOrInsertComdat(stub.getName()));
-  access a;
-  a.at = llvm::ReturnInst::Create(stub.getContext(), llvm::BasicBlock::Create(stub.getContext(), "", &stub));
-  a.pointer = stub.getArg(0);
-  a.size = like.size;
-  a.alignment = stub_alignment(like);
-  a.write = like.write;
-  if (like.vtable != nullptr) a.vtable = stub.getArg(1);
-  emit_in_place(a, stub.getArg(stub.arg_size() - 1));
+  b.CreateCall(&stub, arguments)->setCallingConv(stub.getCallingConv());
 }
 
 void check_emitter::call_hook(llvm::IRBuilder<>& b, const access& a, llvm::Value* site) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The hooks of plain accesses: what instrumented code calls when the inline check misses (detector/hooks.h).
 #include "detector/hooks.h"
+#include "detector/check_stubs.h"
 
 #include <algorithm>
 

@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "detector/check_stubs.h"
 #include "detector/hooks.h"
 #include "tests/generated/backend.h"
 #include "tests/generated/oracle_listener.h"

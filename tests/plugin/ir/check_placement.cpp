@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Checks stand in place in loops only; elsewhere a function of the module makes them, which the module's other
-// checks of the same kind share and the linker merges. Who wants less or more says so.
+// Checks stand in place in loops only; elsewhere a function of the detector's makes them. Who wants less or more
+// says so.
 //
 // RUN: %snagxx -O1 -S -emit-llvm %s -o - | FileCheck %s --check-prefixes=CHECK,LOOPS
 // RUN: %snagxx -O1 -fplugin-arg-snag-inline=loops -S -emit-llvm %s -o - | FileCheck %s --check-prefixes=CHECK,LOOPS
@@ -52,10 +52,3 @@ void unaligned(void* p) { static_cast<packed*>(p)->l = 1; }
 // CHECK-LABEL: define{{.*}} @_Z4wide
 // CHECK:       call preserve_mostcc void @__snag_check_write16_16(
 void wide(__int128* p) { *p = 1; }
-
-// CHECK:       define linkonce_odr hidden preserve_mostcc void @__snag_check_write4_4(ptr {{.*}}%0, ptr %1) {{.*}}comdat
-// CHECK:       xor i64 {{.*}}, 35184373137408
-// CHECK:       call preserve_mostcc void @__snag_write4(ptr {{.*}}%0, ptr %1)
-// CHECK:       define linkonce_odr hidden preserve_mostcc void @__snag_check_write8_1(
-// CHECK:       and i64 {{.*}}, 7
-// CHECK:       call preserve_mostcc void @__snag_write_range(ptr {{.*}}%0, i64 8, ptr %1)

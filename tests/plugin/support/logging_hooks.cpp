@@ -18,6 +18,7 @@
 #include <mutex>
 #include <string>
 
+#include "detector/check_stubs.h"
 #include "detector/hooks.h"
 
 namespace {
