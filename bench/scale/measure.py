@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""usage: measure.py --snag PROGRAM --scratch DIRECTORY [--long] [--only ROW] [--rounds N] [--write FILE] [--plots DIRECTORY]
+"""usage: measure.py --snag PROGRAM --scratch DIRECTORY [--long] [--only NAME]… [--rounds N] [--write FILE] [--plots DIRECTORY]
 
-How the cost of checking grows: builds scale_rows.cpp at -O2 with and without -race, runs each row at each of its
-sizes, both builds in turns, and prints a table. A figure is the median of the rounds. --long adds the sizes that
-take minutes. --write puts the table into FILE, between the two marker lines; --plots draws each row's curve
-(time for one operation over the size) with gnuplot.
+How the cost of checking grows: builds the rows of this directory at -O2 with and without -race, runs each at each of
+its sizes, both builds in turns, and prints a table for each growth. A figure is the median of the rounds. --only names
+a growth or a row. --long adds the sizes that take minutes. --write puts each table into FILE, between the growth's
+two marker lines; --plots draws a picture of each growth, scale_GROWTH.svg, with gnuplot.
 """
 import argparse
+import dataclasses
 import pathlib
 import shutil
 import statistics
@@ -18,16 +19,57 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 import page  # noqa: E402  (bench/page.py)
 
-SOURCE = HERE / "scale_rows.cpp"
-BEGIN, END = "<!-- scale: begin -->", "<!-- scale: end -->"
-ROWS = {  # name: (what a figure is for, sizes, further sizes of --long)
-    "one_mutex": ("a lock and unlock with a write under it, by that many goroutines that are all alive",
-                  [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000], []),
-    "short_goroutines": ("one of that many goroutines that nobody waits for, about 100 alive",
-                         [10_000, 100_000, 1_000_000], [10_000_000, 100_000_000]),
-    "releases": ("one of that many unlocks by two goroutines", [100_000, 1_000_000, 10_000_000],
-                 [100_000_000, 1_000_000_000]),
+
+@dataclasses.dataclass(frozen=True)
+class Growth:
+    title: str
+    size: str  # what a size counts
+    rows: dict  # name: what an operation is
+    sizes: list
+    further: list = dataclasses.field(default_factory=list)  # of --long
+    memory: str = ""  # what the panel of memory shows: "", "MiB", or "per byte" (sizes are MiB then)
+
+
+POWERS = [10**n for n in range(6)]
+GROWTHS = {
+    "goroutines": Growth(
+        "As goroutines grow", "goroutines, all alive",
+        {"one_mutex": "lock, write, unlock, yield",
+         "own_work": "100 updates of its own, then the same"},
+        POWERS, [1_000_000], "MiB"),
+    "clocks": Growth(
+        "As clocks grow", "others whom the two know of",
+        {"clock_mutex": "mutex handed over",
+         "clock_channel": "message passed on",
+         "clock_atomic": "counter added to"},
+        POWERS, [1_000_000], "MiB"),
+    "memory": Growth(
+        "As memory grows", "MiB walked over",
+        {"memory_fresh": "update in order, memory is fresh",
+         "memory_again": "update in order, once more",
+         "memory_known": "update anywhere, on record",
+         "memory_random": "update anywhere, not on record"},
+        [1, 4, 16, 64, 256], [1024, 4096], "per byte"),
+    "accesses": Growth(
+        "As releases become rarer", "updates between two releases",
+        {"own_fields": "own object, eight lines",
+         "handed_fields": "handed-over object, eight lines",
+         "own_array": "own array",
+         "handed_array": "handed-over array"},
+        [1, 3, 10, 30, 100, 300, 1_000, 3_000, 10_000]),
+    "goroutines_ended": Growth(
+        "As goroutines come and go", "goroutines, about 100 alive", {"short_goroutines": "made, run, ended"},
+        [10_000, 100_000], [1_000_000, 10_000_000, 100_000_000], "MiB"),
+    "releases": Growth(
+        "As a program goes on", "releases", {"releases": "lock, write, unlock"},
+        [100_000, 1_000_000], [10_000_000, 100_000_000, 1_000_000_000], "MiB"),
 }
+COLOURS = ["#d62728", "#1f77b4", "#2ca02c", "#9467bd"]
+HEAD = ["| row | size | without, ns | with `-race`, ns | × | without, MiB | with `-race`, MiB |", "|---|---|---|---|---|---|---|"]
+
+
+def markers(growth):
+    return f"<!-- scale {growth}: begin -->", f"<!-- scale {growth}: end -->"
 
 
 def run(program, row, size):
@@ -45,35 +87,60 @@ def measured(programs, row, size, rounds):
             for build in programs}
 
 
-def draw(row, unit, points, folder):
-    data = "\n".join(f"{size} {m['plain']['ns']} {m['race']['ns']}" for size, m in points)
-    script = f"""set terminal svg size 640,360 font "sans-serif,11" background "white"
-set output "{folder / ('scale_' + row + '.svg')}"
+def line(row, size, m):
+    plain, race = m["plain"], m["race"]
+    return (f"| {row} | {size:,} | {plain['ns']:,.1f} | {race['ns']:,.1f} | {race['ns'] / plain['ns']:,.1f} | "
+            f"{plain['MiB']:,.0f} | {race['MiB']:,.0f} |")
+
+
+def panel(growth, points, metric, title):
+    """A plot of one metric over the size: a colour for each row, full with -race, dashed without."""
+    blocks, curves = [], []
+    for i, (row, operation) in enumerate(growth.rows.items()):
+        if row not in points:
+            continue
+        values = [(size, *(m[build][metric] / (size if metric == "MiB" and growth.memory == "per byte" else 1)
+                           for build in ("plain", "race"))) for size, m in points[row]]
+        blocks.append(f"${row} << END\n" + "\n".join(" ".join(map(str, v)) for v in values) + "\nEND")
+        colour = f'lc rgb "{COLOURS[i]}"'
+        curves.append(f'${row} using 1:3 with linespoints {colour} lw 2 pt 7 ps 0.5 title "{operation}"')
+        curves.append(f"${row} using 1:2 with linespoints {colour} lw 1.5 dt 2 pt 6 ps 0.5 notitle")
+    curves.append('1/0 with lines lc rgb "black" lw 2 title "with -race"')
+    curves.append('1/0 with lines lc rgb "black" lw 1.5 dt 2 title "without"')
+    if metric != "ns":  # the legend stands once
+        curves = [c.split(" title ")[0] + (" notitle" if " title " in c else "") for c in curves]
+    return "\n".join(blocks) + f'\nset title "{title}"\nplot ' + ", \\\n     ".join(curves) + "\n"
+
+
+def draw(name, growth, points, folder):
+    memory = {"MiB": "resident memory, MiB", "per byte": "resident bytes for a byte of the program's"}.get(growth.memory)
+    script = f"""set terminal svg size {980 if memory else 640},420 font "sans-serif,12" background "white"
+set output "{folder / ('scale_' + name + '.svg')}"
 set logscale xy
-set format x "10^{{%T}}"
-set title "{row}: {unit}"
-set xlabel "size"
-set ylabel "ns"
-set yrange [1:*]
-set key left top
-set grid ytics
-$points << END
-{data}
-END
-plot $points using 1:3 with linespoints lw 2 pt 7 title "with -race", \
-     $points using 1:2 with linespoints lw 2 pt 5 title "without"
+set format x "%.0s%c"
+set format y "%.0s%c"
+set xlabel "{growth.size}"
+set grid xtics ytics lc rgb "#dddddd"
+set key below samplen 3 spacing 1.1
 """
+    if memory:
+        script += "set multiplot layout 1,2\n"
+    script += panel(growth, points, "ns", f"{growth.title}: time for one operation, ns")
+    if memory:
+        script += panel(growth, points, "MiB", memory)
     subprocess.run(["gnuplot"], input=script, text=True, check=True)
 
 
 def main():
+    rows = [row for growth in GROWTHS.values() for row in growth.rows]
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--snag", type=pathlib.Path, required=True, help="the command line to build with")
     parser.add_argument("--scratch", type=pathlib.Path, required=True, help="folder for what is built")
     parser.add_argument("--long", action="store_true", help="also the sizes that take minutes")
-    parser.add_argument("--only", choices=ROWS, help="one row")
+    parser.add_argument("--only", action="append", choices=list(dict.fromkeys([*GROWTHS, *rows])), metavar="NAME",
+                        help="a growth or a row, and again for more of them")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--write", type=pathlib.Path, help="a file with the two marker lines")
+    parser.add_argument("--write", type=pathlib.Path, help="a file with the marker lines")
     parser.add_argument("--plots", type=pathlib.Path, help="folder for the pictures")
     options = parser.parse_args()
     if options.plots and shutil.which("gnuplot") is None:
@@ -83,27 +150,28 @@ def main():
     programs = {"plain": options.scratch / "scale_plain", "race": options.scratch / "scale_race"}
     for build, program in programs.items():
         race = ["-race"] if build == "race" else []
-        subprocess.run([options.snag, "build", *race, "-O2", SOURCE, "-o", program], check=True)
+        subprocess.run([options.snag, "build", *race, "-O2", *sorted(HERE.glob("*.cpp")), "-o", program], check=True)
 
     rounds = "one round" if options.rounds == 1 else f"medians of {options.rounds} rounds (one from 10^8 on)"
-    lines = [f"{page.machine()}; {rounds}.", ""]
-    lines += ["| row | size | without, ns | with `-race`, ns | without, MiB | with `-race`, MiB |", "|---|---|---|---|---|---|"]
-    print("\n".join(lines), flush=True)
-    for row, (unit, sizes, further) in ROWS.items():
-        if options.only not in (None, row):
+    for name, growth in GROWTHS.items():
+        wanted = [row for row in growth.rows if not options.only or name in options.only or row in options.only]
+        if not wanted:
             continue
-        points = []
-        for size in sizes + (further if options.long else []):
-            m = measured(programs, row, size, options.rounds if size < 100_000_000 else 1)
-            points.append((size, m))
-            lines.append(f"| {row} | {size:,} | {m['plain']['ns']:,.1f} | {m['race']['ns']:,.1f} | "
-                         f"{m['plain']['MiB']:,.0f} | {m['race']['MiB']:,.0f} |")
-            print(lines[-1], flush=True)
+        lines = [f"{page.machine()}; {rounds}.", "", *HEAD]
+        print("\n".join(lines), flush=True)
+        points = {}
+        for row in wanted:
+            for size in growth.sizes + (growth.further if options.long else []):
+                m = measured(programs, row, size, options.rounds if size < 100_000_000 else 1)
+                points.setdefault(row, []).append((size, m))
+                lines.append(line(row, size, m))
+                print(lines[-1], flush=True)
+        print(flush=True)
         if options.plots:
             options.plots.mkdir(parents=True, exist_ok=True)
-            draw(row, unit, points, options.plots)
-    if options.write:
-        page.put_between(options.write, BEGIN, END, "\n".join(lines) + "\n")
+            draw(name, growth, points, options.plots)
+        if options.write:
+            page.put_between(options.write, *markers(name), "\n".join(lines) + "\n")
 
 
 if __name__ == "__main__":
