@@ -27,6 +27,7 @@ class Growth:
     rows: dict  # name: what an operation is
     sizes: list
     further: list = dataclasses.field(default_factory=list)  # of --long
+    of: str = "an operation"
     memory: str = ""  # what the panel of memory shows: "", "MiB", or "per byte" (sizes are MiB then)
 
 
@@ -36,33 +37,33 @@ GROWTHS = {
         "As goroutines grow", "goroutines, all alive",
         {"one_mutex": "lock, write, unlock, yield",
          "own_work": "100 updates of its own, then the same"},
-        POWERS, [1_000_000], "MiB"),
+        POWERS, [1_000_000], memory="MiB"),
     "clocks": Growth(
         "As clocks grow", "others whom the two know of",
         {"clock_mutex": "mutex handed over",
          "clock_channel": "message passed on",
          "clock_atomic": "counter added to"},
-        POWERS, [1_000_000], "MiB"),
+        POWERS, [1_000_000], memory="MiB"),
     "memory": Growth(
         "As memory grows", "MiB walked over",
         {"memory_fresh": "update in order, memory is fresh",
          "memory_again": "update in order, once more",
          "memory_known": "update anywhere, on record",
          "memory_random": "update anywhere, not on record"},
-        [1, 4, 16, 64, 256], [1024, 4096], "per byte"),
+        [1, 4, 16, 64, 256], [1024, 4096], of="an update", memory="per byte"),
     "accesses": Growth(
         "As releases become rarer", "updates between two releases",
         {"own_fields": "own object, eight lines",
          "handed_fields": "handed-over object, eight lines",
          "own_array": "own array",
          "handed_array": "handed-over array"},
-        [1, 3, 10, 30, 100, 300, 1_000, 3_000, 10_000]),
+        [1, 3, 10, 30, 100, 300, 1_000, 3_000, 10_000], of="an update"),
     "goroutines_ended": Growth(
         "As goroutines come and go", "goroutines, about 100 alive", {"short_goroutines": "made, run, ended"},
-        [10_000, 100_000], [1_000_000, 10_000_000, 100_000_000], "MiB"),
+        [10_000, 100_000], [1_000_000, 10_000_000, 100_000_000], memory="MiB"),
     "releases": Growth(
         "As a program goes on", "releases", {"releases": "lock, write, unlock"},
-        [100_000, 1_000_000], [10_000_000, 100_000_000, 1_000_000_000], "MiB"),
+        [100_000, 1_000_000], [10_000_000, 100_000_000, 1_000_000_000], memory="MiB"),
 }
 COLOURS = ["#d62728", "#1f77b4", "#2ca02c", "#9467bd"]
 HEAD = ["| row | size | without, ns | with `-race`, ns | × | without, MiB | with `-race`, MiB |", "|---|---|---|---|---|---|---|"]
@@ -93,41 +94,47 @@ def line(row, size, m):
             f"{plain['MiB']:,.0f} | {race['MiB']:,.0f} |")
 
 
-def panel(growth, points, metric, title):
+def panel(growth, points, metric, title, left, right):
     """A plot of one metric over the size: a colour for each row, full with -race, dashed without."""
+    per_byte = metric == "MiB" and growth.memory == "per byte"
     blocks, curves = [], []
-    for i, (row, operation) in enumerate(growth.rows.items()):
+    for (row, operation), colour in zip(growth.rows.items(), COLOURS):
         if row not in points:
             continue
-        values = [(size, *(m[build][metric] / (size if metric == "MiB" and growth.memory == "per byte" else 1)
-                           for build in ("plain", "race"))) for size, m in points[row]]
+        values = [[size] + [m[build][metric] / (size if per_byte else 1) for build in ("plain", "race")]
+                  for size, m in points[row]]
         blocks.append(f"${row} << END\n" + "\n".join(" ".join(map(str, v)) for v in values) + "\nEND")
-        colour = f'lc rgb "{COLOURS[i]}"'
-        curves.append(f'${row} using 1:3 with linespoints {colour} lw 2 pt 7 ps 0.5 title "{operation}"')
-        curves.append(f"${row} using 1:2 with linespoints {colour} lw 1.5 dt 2 pt 6 ps 0.5 notitle")
-    curves.append('1/0 with lines lc rgb "black" lw 2 title "with -race"')
-    curves.append('1/0 with lines lc rgb "black" lw 1.5 dt 2 title "without"')
-    if metric != "ns":  # the legend stands once
-        curves = [c.split(" title ")[0] + (" notitle" if " title " in c else "") for c in curves]
-    return "\n".join(blocks) + f'\nset title "{title}"\nplot ' + ", \\\n     ".join(curves) + "\n"
+        look = f'linespoints lc rgb "{colour}" ps 0.5'
+        named = f'title "{operation}"' if metric == "ns" else "notitle"  # the legend stands once
+        curves.append(f"${row} using 1:3 with {look} lw 2 pt 7 {named}")
+        curves.append(f"${row} using 1:2 with {look} lw 1.5 pt 6 dt 2 notitle")
+    if metric == "ns":
+        curves += ['NaN with lines lc rgb "black" lw 2 title "with -race"',
+                   'NaN with lines lc rgb "black" lw 1.5 dt 2 title "without"']
+    return "\n".join([*blocks, f'set title "{title}"', f"set lmargin at screen {left}", f"set rmargin at screen {right}",
+                      "unset logscale y\nset yrange [0:*]" if per_byte else "set logscale y",
+                      "plot " + ", \\\n     ".join(curves), ""])
 
 
 def draw(name, growth, points, folder):
-    memory = {"MiB": "resident memory, MiB", "per byte": "resident bytes for a byte of the program's"}.get(growth.memory)
+    memory = {"MiB": "resident memory, MiB", "per byte": "resident bytes for each byte walked over"}.get(growth.memory)
+    time = f"{growth.title}: time for {growth.of}, ns"
     script = f"""set terminal svg size {980 if memory else 640},420 font "sans-serif,12" background "white"
 set output "{folder / ('scale_' + name + '.svg')}"
 set logscale xy
 set format x "%.0s%c"
-set format y "%.0s%c"
+set format y "%g"
 set xlabel "{growth.size}"
 set grid xtics ytics lc rgb "#dddddd"
-set key below samplen 3 spacing 1.1
+set tmargin at screen 0.9
+set bmargin at screen 0.33
+set key at screen 0.5, 0.01 center bottom maxrows 3 samplen 3
 """
     if memory:
-        script += "set multiplot layout 1,2\n"
-    script += panel(growth, points, "ns", f"{growth.title}: time for one operation, ns")
-    if memory:
-        script += panel(growth, points, "MiB", memory)
+        script += "set multiplot\n" + panel(growth, points, "ns", time, 0.07, 0.48)
+        script += panel(growth, points, "MiB", memory, 0.57, 0.97)
+    else:
+        script += panel(growth, points, "ns", time, 0.1, 0.96)
     subprocess.run(["gnuplot"], input=script, text=True, check=True)
 
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 // The rows of bench/scale, by what grows: each runs its operations at a size and prints its figures, a line
-// `ROW METRIC VALUE` each. `ns` is the time for one operation, `MiB` the memory at the end.
+// `ROW METRIC VALUE` each. `ns` is the time for one operation, `MiB` the memory at its largest.
 #include <snag/snag.h>
 
 #include <chrono>
@@ -17,12 +17,12 @@ inline double nanoseconds_since(clock_type::time_point start) {
   return std::chrono::duration<double, std::nano>(clock_type::now() - start).count();
 }
 
-// Resident memory and page tables of this process, in MiB.
+// Resident memory of this process, at its largest, and page tables, in MiB.
 inline double memory_in_mebibytes() {
   std::ifstream status("/proc/self/status");
   double kibibytes = 0;
   for (std::string word; status >> word;) {
-    if (word != "VmRSS:" && word != "VmPTE:") continue;
+    if (word != "VmHWM:" && word != "VmPTE:") continue;
     double value = 0;
     status >> value;
     kibibytes += value;
