@@ -13,16 +13,15 @@
 namespace snag::detector {
 namespace {
 
-// An instruction's: size and kind are the hook's own.
+// What was not surely on record. (Out of line, and with the hooks' convention, so that a hook saves the
+// registers of the look alone.)
 template <access_kind Kind>
-[[gnu::always_inline]] inline void on_access(const void* address, std::size_t bytes,
-                                             const hooks::site* s) noexcept {
+[[gnu::always_inline]] inline void check_access(const void* address, std::size_t bytes, const hooks::site* s,
+                                                stands known) noexcept {
   thread_state& t = this_thread();
-  const auto at = reinterpret_cast<std::uint64_t>(address);
-  const stands known = may_be_on_record(Kind) ? look_on_record(t, Kind, at, bytes) : stands::no;
-  if (known == stands::surely) return;
   const entry_scope scope(t);
   if (!scope) return;
+  const auto at = reinterpret_cast<std::uint64_t>(address);
   const void* const sp = __builtin_frame_address(0);
   const bool reads_before = Kind == access_kind::write && s && (s->flags & hooks::site_read_before) != 0;
   if (reads_before) plain_access(t, access_kind::read, at, bytes, s, sp);
@@ -38,11 +37,46 @@ template <access_kind Kind>
     plain_access(t, Kind, at, bytes, s, sp);
   }
 }
+template <access_kind Kind, std::size_t Bytes>
+[[gnu::noinline]] SNAG_HOOK_COLD void check_one(const void* address, const hooks::site* s,
+                                                stands known) noexcept {
+  check_access<Kind>(address, Bytes, s, known);
+}
+template <access_kind Kind>
+[[gnu::noinline]] SNAG_HOOK_COLD void check_any(const void* address, std::size_t bytes, const hooks::site* s,
+                                                stands known) noexcept {
+  check_access<Kind>(address, bytes, s, known);
+}
+
+// Of a thread that we do not know yet: perhaps. (Making it known would cost all registers.)
+template <access_kind Kind>
+[[gnu::always_inline]] inline stands look(const void* address, std::size_t bytes) noexcept {
+  const thread_state& t = detail::at_gs();
+  if (!may_be_on_record(Kind)) return stands::no;
+  if (t.thread_pointer != __builtin_thread_pointer()) [[unlikely]]
+    return stands::perhaps;
+  return look_on_record(t, Kind, reinterpret_cast<std::uint64_t>(address), bytes);
+}
+
+// An instruction's: size and kind are the hook's own.
+template <access_kind Kind, std::size_t Bytes>
+[[gnu::always_inline]] inline void on_access(const void* address, const hooks::site* s) noexcept {
+  const bool simple = is_of_one_object(reinterpret_cast<std::uint64_t>(address), Bytes);
+  if (const stands known = simple ? look<Kind>(address, Bytes) : stands::perhaps; known != stands::surely)
+    check_one<Kind, Bytes>(address, s, known);
+}
+template <access_kind Kind>
+[[gnu::always_inline]] inline void on_bytes(const void* address, std::size_t bytes,
+                                            const hooks::site* s) noexcept {
+  if (const stands known = look<Kind>(address, bytes); known != stands::surely)
+    check_any<Kind>(address, bytes, s, known);
+}
 
 // A loop's accesses are checked before it, megabytes at once: what is on record is skipped, the rest taken in
 // parts, so that the world can be stopped in between.
 template <access_kind Kind>
-void on_range(const void* address, std::size_t bytes, const hooks::site* s) noexcept {
+[[gnu::noinline]] SNAG_HOOK_COLD void on_long_range(const void* address, std::size_t bytes,
+                                                    const hooks::site* s) noexcept {
   constexpr std::size_t most_at_once = 64 * 1024;
   const auto* at = static_cast<const std::byte*>(address);
   while (bytes > worth_a_look) {
@@ -51,11 +85,17 @@ void on_range(const void* address, std::size_t bytes, const hooks::site* s) noex
     at += known;
     bytes -= known;
     const std::size_t part = std::min(bytes, most_at_once);
-    if (part != 0) on_access<Kind>(at, part, s);
+    if (part != 0) on_bytes<Kind>(at, part, s);
     at += part;
     bytes -= part;
   }
-  if (bytes != 0) on_access<Kind>(at, bytes, s);
+  if (bytes != 0) on_bytes<Kind>(at, bytes, s);
+}
+template <access_kind Kind>
+[[gnu::always_inline]] inline void on_range(const void* address, std::size_t bytes,
+                                            const hooks::site* s) noexcept {
+  if (bytes > worth_a_look) return on_long_range<Kind>(address, bytes, s);
+  if (bytes != 0) on_bytes<Kind>(address, bytes, s);
 }
 
 }  // namespace
@@ -66,10 +106,10 @@ using detector::access_kind;
 
 #define SNAG_DEFINE(N)                                                                      \
   SNAG_HOOK_COLD void __snag_read##N(const void* address, const hooks::site* s) noexcept {  \
-    detector::on_access<access_kind::read>(address, N, s);                                  \
+    detector::on_access<access_kind::read, N>(address, s);                                  \
   }                                                                                         \
   SNAG_HOOK_COLD void __snag_write##N(const void* address, const hooks::site* s) noexcept { \
-    detector::on_access<access_kind::write>(address, N, s);                                 \
+    detector::on_access<access_kind::write, N>(address, s);                                 \
   }
 SNAG_ACCESS_HOOKS(SNAG_DEFINE)
 #undef SNAG_DEFINE
@@ -84,11 +124,11 @@ SNAG_HOOK_COLD void __snag_write_range(const void* address, std::size_t bytes,
 SNAG_HOOK_COLD void __snag_vptr_write(void* address, const void* value, const hooks::site* s) noexcept {
   // A destructor that stores the pointer that is there already disturbs nobody.
   if (__atomic_load_n(static_cast<const void**>(address), __ATOMIC_RELAXED) != value)
-    detector::on_access<access_kind::write>(address, sizeof(void*), s);
+    detector::on_access<access_kind::write, sizeof(void*)>(address, s);
 }
 
 SNAG_HOOK_COLD void __snag_scope_end(const void* variable, std::size_t bytes, const hooks::site* s) noexcept {
-  detector::on_access<access_kind::end_of_scope>(variable, bytes, s);
+  detector::on_bytes<access_kind::end_of_scope>(variable, bytes, s);
 }
 
 void __snag_module_register(hooks::site* begin, hooks::site* end, std::uint32_t abi_version) {

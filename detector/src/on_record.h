@@ -58,6 +58,10 @@ enum class stands : std::uint8_t { no, perhaps, surely };
     const stands low = look(static_cast<std::uint32_t>(bits), all_bytes);
     return low == stands::surely ? look(static_cast<std::uint32_t>(bits >> 32), all_bytes) : low;
   }
+  if ((address & 3) + bytes <= 4) {
+    const byte_mask mask = ((1u << bytes) - 1) << (address & 3);
+    return look(cell_of(kind, address & ~std::uint64_t{3}).load(std::memory_order_acquire), mask);
+  }
   stands answer = stands::surely;
   all_granules(address, bytes, [&](std::uint64_t granule, byte_mask mask) {
     answer = look(cell_of(kind, granule).load(std::memory_order_acquire), mask);
