@@ -51,7 +51,7 @@ enum site_flags : std::uint8_t {
   site_leaf = 1,         // the access's function keeps no frame of its own: its call is the top frame's call
   site_runtime = 2,      // in the runtime's own headers: reports skip such leading frames
   site_polls = 32,       // a read in the condition of a loop
-  site_read_before = 4,  // a write whose granule was read just before at this site (x++): both are checked
+  site_read_before = 4,  // a write of what was read just before at this site (x++): it stands for the read
   // On call sites. The runtime synchronises by means the detector is told of through events only, so
   // interposed functions (memcpy, free, …) do not check what the runtime does below such a call:
   site_calls_runtime = 8,  // the callee is the runtime's (namespace snag, C++ mangled _ZN4snag / _ZNK4snag)

@@ -23,8 +23,6 @@ template <access_kind Kind>
   if (!scope) return;
   const auto at = reinterpret_cast<std::uint64_t>(address);
   const void* const sp = __builtin_frame_address(0);
-  const bool reads_before = Kind == access_kind::write && s && (s->flags & hooks::site_read_before) != 0;
-  if (reads_before) plain_access(t, access_kind::read, at, bytes, s, sp);
   if (known == stands::no && may_be_on_record(Kind) && is_of_one_object(at, bytes) && in_program(at) && s &&
       s->size == bytes) [[likely]] {
     fetch_records_of(at & ~std::uint64_t{3});
