@@ -46,7 +46,7 @@ class checker {
   // What the cells of a granule become; races go to the thread's hits.
   [[gnu::always_inline]] outcome meet(std::uint64_t granule, outcome found, byte_mask bytes) {
     raced_ = false;
-    if (record_ != record_id::none && turns_ == nullptr && !a_.exclusive)
+    if (is_shared_ && record_ != record_id::none && turns_ == nullptr && !a_.exclusive)
       if (const outcome_memo::entry* e = t_.outcomes.find(found.write, found.read, record_, bytes)) {
         reader_ = e->reader;
         return {cell(e->new_write), cell(e->new_read)};
@@ -69,7 +69,7 @@ class checker {
       if (reader_ == record_id::none) reader_ = record_;
     }
     // (What an exclusive record says changes, and it is one object's.)
-    if (memorable && !raced_ && record_ != record_id::none && !sets.has_atomic(found.write) &&
+    if (memorable && is_shared_ && !raced_ && record_ != record_id::none && !sets.has_atomic(found.write) &&
         !sets.has_atomic(found.read) && !sets.has_exclusive(found.read) && !sets.has_exclusive(left.read))
       t_.outcomes.insert({found.write.bits(), found.read.bits(), record_, bytes, left.write.bits(),
                           left.read.bits(), reader_});
@@ -135,6 +135,7 @@ class checker {
     records.slot_for(id) = r;
     a_.self.note_record();
     record_ = id;
+    is_shared_ = false;
     if (a_.exclusive) return;
     const record_cache::key k = key_of(a_);
     record_cache::insert(t_.recent.line_for(k), k, id);
@@ -301,6 +302,7 @@ class checker {
   record_id reader_ = record_id::none;
   record_id last_hit_ = record_id::none;
   bool raced_ = false;
+  bool is_shared_ = true;  // our record, with other objects: an exclusive one outlives its epoch
 };
 
 }  // namespace snag::detector

@@ -159,7 +159,10 @@ scripted_core::~scripted_core() {
   }
   for (auto& [number, t] : f_->timers) f_->core.on_ended(*t, {});
   for (events::object& o : f_->objects) f_->core.on_object_destroyed(o);
-  for (events::object& m : f_->mutexes) drop_state(m);
+  for (events::object& m : f_->mutexes) {
+    drop_state(m);
+    on_unmapped(&m, sizeof m);  // or who locked it would stay known there, script by script
+  }
   for (events::object& c : f_->channels) f_->core.on_object_destroyed(c);
   sink_for_testing = nullptr;
 }
