@@ -35,7 +35,7 @@ class checker {
   // Of this access. none: ids are exhausted.
   record_id own_record() {
     if (record_ != record_id::none) return record_;
-    if (!a_.exclusive) return record_ = record_for(t_, a_);
+    if (!a_.exclusive) return record_ = new_record(t_, a_);  // (a known one was looked for at first)
     record_ = take_record(t_.atomic_run, record_of(a_));
     if (record_ != record_id::none) a_.self.note_record();
     return record_;
