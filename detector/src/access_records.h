@@ -27,35 +27,77 @@ inline void reserve_records(thread_state& t) noexcept {
     take_runs(t);
 }
 
+bool refill(record_run&) noexcept;  // false: ids are exhausted, which is counted
+
+// A record of nobody else's that says so. none: ids are exhausted.
+inline record_id take_record(record_run& run, const access_record& r) noexcept {
+  if (run.empty() && !refill(run)) [[unlikely]]
+    return record_id::none;
+  const record_id id{run.next++};
+  records.slot_for(id) = r;
+  return id;
+}
+
+// What a record says of an access.
+inline access_record record_of(const access& a) noexcept {
+  access_record r;
+  r.when = a.self.now();
+  r.site = a.where.site;
+  r.context = a.where.context;
+  r.locks = a.self.locks;
+  r.last_release = a.self.last_release.site;
+  r.last_release_context = a.self.last_release.context;
+  r.size = a.size < access_record::max_size ? a.size : access_record::max_size;
+  r.exclusive = a.exclusive;
+  r.kind_bits = static_cast<std::uint32_t>(a.kind);
+  return r;
+}
+
 inline record_cache::key key_of(const access& a) noexcept {
   return {a.where.site, a.where.context, a.self.locks, a.size << 4 ^ static_cast<std::uint32_t>(a.kind)};
 }
-record_id new_record(thread_state&, const access&) noexcept;
+// Where an access's place is remembered, with the record that it made last.
+class remembered_place {
+ public:
+  remembered_place(thread_state& t, const access& a) noexcept
+      : of_(key_of(a)), line_(t.recent.line_for(of_)), entry_(record_cache::find(line_, of_)) {}
+  record_id latest() const noexcept { return entry_ != nullptr ? entry_->record : record_id::none; }
+  // Of a plain access: the record of this epoch; none: it has made none yet.
+  record_id known(const thread_state& t) const noexcept {
+    return in_window(t, latest()) ? latest() : record_id::none;
+  }
+  void remember(record_id r) const noexcept {
+    if (entry_ != nullptr) {
+      entry_->record = r;
+    } else {
+      record_cache::insert(line_, of_, r);
+    }
+  }
+
+ private:
+  const record_cache::key of_;
+  record_cache::line& line_;
+  record_cache::entry* const entry_;
+};
+record_id new_record(thread_state&, const access&, const remembered_place&) noexcept;
 // The shared record that the access's place has made in this epoch; none: it has made none yet.
 inline record_id known_record(thread_state& t, const access& a) noexcept {
-  const record_cache::key k = key_of(a);
-  const record_id recent = record_cache::find(t.recent.line_for(k), k);
-  if (recent == record_id::none || !is_atomic(a.kind)) return in_window(t, recent) ? recent : record_id::none;
-  const access_record& r = records[recent];
-  return !r.exclusive && r.when == a.self.now() ? recent : record_id::none;
+  const remembered_place place(t, a);
+  if (place.latest() == record_id::none || !is_atomic(a.kind)) return place.known(t);
+  const access_record& r = records[place.latest()];
+  return !r.exclusive && r.when == a.self.now() ? place.latest() : record_id::none;
 }
 // Whether the place has made an exclusive one in this epoch, of another object.
 inline bool made_exclusive(thread_state& t, const access& a) noexcept {
-  const record_cache::key k = key_of(a);
-  const record_id recent = record_cache::find(t.recent.line_for(k), k);
+  const record_id recent = remembered_place(t, a).latest();
   return recent != record_id::none && records[recent].exclusive && records[recent].when == a.self.now();
 }
 // The access's record: an earlier one of this epoch and place, or a new one. none: ids are exhausted, the
 // access is checked but not remembered, which is counted.
 inline record_id record_for(thread_state& t, const access& a) noexcept {
   const record_id known = known_record(t, a);
-  return known != record_id::none ? known : new_record(t, a);
+  return known != record_id::none ? known : new_record(t, a, remembered_place(t, a));
 }
-
-// What a record says of it, and a record that says so, of nobody else's. none: ids are exhausted, which is
-// counted.
-access_record record_of(const access&) noexcept;
-record_id take_record(record_run&, const access_record&) noexcept;
 
 std::uint64_t unrecorded_accesses() noexcept;
 

@@ -35,7 +35,8 @@ class checker {
   // Of this access. none: ids are exhausted.
   record_id own_record() {
     if (record_ != record_id::none) return record_;
-    if (!a_.exclusive) return record_ = new_record(t_, a_);  // (a known one was looked for at first)
+    if (!a_.exclusive)
+      return record_ = new_record(t_, a_, remembered_place(t_, a_));  // (a known one was looked for at first)
     record_ = take_record(t_.atomic_run, record_of(a_));
     if (record_ != record_id::none) a_.self.note_record();
     return record_;
@@ -137,8 +138,7 @@ class checker {
     record_ = id;
     is_shared_ = false;
     if (a_.exclusive) return;
-    const record_cache::key k = key_of(a_);
-    record_cache::insert(t_.recent.line_for(k), k, id);
+    remembered_place(t_, a_).remember(id);
   }
   void remember_exclusive(std::uint64_t granule, cell named, byte_mask bytes) {
     t_.own_reads.insert({granule, now_, record_, named.bits(), bytes, a_.kind, a_.size == 8});

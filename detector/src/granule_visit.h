@@ -2,6 +2,7 @@
 #pragma once
 // One granule, or an aligned pair, is locked, met (checker.h) and left as the access makes it. Inlined into
 // the hooks, which know kind and size: with each epoch every access comes this way once.
+#include "detector/src/brief_meeting.h"
 #include "detector/src/checker.h"
 #include "detector/src/granule_lock.h"
 #include "detector/src/touched_map.h"
@@ -20,44 +21,51 @@ inline void note_readers(thread_state& t, cell readers, const checker& c) {
     t.hot.known_set = readers.bits();
 }
 
-inline void visit_granule(thread_state& t, checker& c, std::uint64_t granule, byte_mask bytes) {
-  granule_lock<cell> lock(granule);
-  outcome found;
-  if (c.writes()) {
+// Both granules of an aligned 8 bytes.
+struct outcome_pair {
+  cell_pair write, read;
+  outcome low() const { return {write.low, read.low}; }
+  outcome high() const { return {write.high, read.high}; }
+};
+
+// What the checker makes of a granule, or of a pair: usually both are in the same state, and then decided
+// once.
+inline outcome left_by(thread_state& t, checker& c, std::uint64_t granule, outcome found, byte_mask bytes) {
+  const outcome left = c.meet(granule, found, bytes);
+  note_readers(t, left.read, c);
+  return left;
+}
+inline outcome_pair left_by(thread_state& t, checker& c, std::uint64_t granule, const outcome_pair& found) {
+  const outcome low = c.meet(granule, found.low(), all_bytes);
+  const bool same = found.write.uniform() && found.read.uniform() && !c.raced();
+  const outcome high = same ? low : c.meet(granule + 4, found.high(), all_bytes);
+  note_readers(t, high.read, c);
+  return {{low.write, high.write}, {low.read, high.read}};
+}
+
+// Leaves a granule (Found = outcome) or a pair as `meet(found)` answers.
+template <class Found, class Meet>
+[[gnu::always_inline]] inline void change(bool writes, std::uint64_t granule, Meet&& meet) {
+  Found found;
+  granule_lock<decltype(found.write)> lock(granule);
+  if (writes) {
     lock.lock_as_writer(found.write, found.read);
-    const outcome left = c.meet(granule, found, bytes);
+    const Found left = meet(found);
     mark_pages(granule, true, left.read != found.read);
     lock.unlock_as_writer(found.read, left.write, left.read);
   } else {
     lock.lock_as_reader(found.write, found.read);
-    const outcome left = c.meet(granule, found, bytes);
+    const Found left = meet(found);
     mark_pages(granule, false, true);
     lock.unlock_as_reader(left.read);
-    note_readers(t, left.read, c);
   }
 }
-
-// Both granules of an aligned 8 bytes, in full: usually in the same state, and then decided once.
+inline void visit_granule(thread_state& t, checker& c, std::uint64_t granule, byte_mask bytes) {
+  change<outcome>(c.writes(), granule, [&](outcome found) { return left_by(t, c, granule, found, bytes); });
+}
 inline void visit_pair(thread_state& t, checker& c, std::uint64_t granule) {
-  granule_lock<cell_pair> lock(granule);
-  cell_pair write, read;
-  if (c.writes()) {
-    lock.lock_as_writer(write, read);
-  } else {
-    lock.lock_as_reader(write, read);
-  }
-  const outcome low = c.meet(granule, {write.low, read.low}, all_bytes);
-  const bool same = write.uniform() && read.uniform() && !c.raced();
-  const outcome high = same ? low : c.meet(granule + 4, {write.high, read.high}, all_bytes);
-  const cell_pair new_read{low.read, high.read};
-  if (c.writes()) {
-    mark_pages(granule, true, new_read != read);
-    lock.unlock_as_writer(read, {low.write, high.write}, new_read);
-  } else {
-    mark_pages(granule, false, true);
-    lock.unlock_as_reader(new_read);
-    note_readers(t, high.read, c);
-  }
+  change<outcome_pair>(c.writes(), granule,
+                       [&](const outcome_pair& found) { return left_by(t, c, granule, found); });
 }
 
 // One granule has all of the bytes, or they are an aligned pair.
@@ -77,15 +85,61 @@ inline bool is_ignored(thread_state& t, const access& a) {
   return true;
 }
 
-// Pre: is_of_one_object(address, bytes), in the program; no end of memory.
-[[gnu::always_inline]] inline void visit_object(thread_state& t, const access& a, std::uint64_t address,
-                                                std::size_t bytes) {
+// Met by the checker.
+[[gnu::noinline]] inline outcome met_at_length(thread_state& t, const access& a, std::uint64_t granule,
+                                               outcome found, byte_mask bytes, bool of_one_object) {
+  checker c(t, a, nullptr, of_one_object);
+  return left_by(t, c, granule, found, bytes);
+}
+[[gnu::noinline]] inline outcome_pair met_at_length(thread_state& t, const access& a, std::uint64_t granule,
+                                                    const outcome_pair& found, bool of_one_object) {
+  checker c(t, a, nullptr, of_one_object);
+  return left_by(t, c, granule, found);
+}
+[[gnu::noinline]] inline void visit_at_length(thread_state& t, const access& a, std::uint64_t address,
+                                              std::size_t bytes) {
   if (is_ignored(t, a)) return;
   reserve_records(t);
   checker c(t, a, in_own_tls(t, address) ? &t.turns : nullptr, a.size == bytes);
   if (bytes == 8) return visit_pair(t, c, address);
   const std::uint64_t within = address & 3;
   visit_granule(t, c, address - within, ((1u << bytes) - 1) << within);
+}
+
+// Pre: is_of_one_object(address, bytes), in the program; not of thread-locals.
+template <access_kind Kind>
+[[gnu::always_inline]] inline void visit_briefly(thread_state& t, const access& a, std::uint64_t address,
+                                                 std::size_t bytes) {
+  brief_meeting<Kind> brief(t, a);
+  if (bytes == 8) {
+    change<outcome_pair>(is_write(Kind), address,
+                         [&](const outcome_pair& found) __attribute__((always_inline)) {
+                           outcome left;
+                           const bool uniform = found.write.uniform() && found.read.uniform();
+                           if (!uniform || !brief.meet(found.low(), all_bytes, left)) [[unlikely]]
+                             return met_at_length(t, a, address, found, a.size == 8);
+                           return outcome_pair{{left.write, left.write}, {left.read, left.read}};
+                         });
+    return;
+  }
+  const std::uint64_t granule = address & ~std::uint64_t{3};
+  const byte_mask mask = ((1u << bytes) - 1) << (address & 3);
+  change<outcome>(is_write(Kind), granule, [&](outcome found) __attribute__((always_inline)) {
+    outcome left;
+    if (!brief.meet(found, mask, left)) [[unlikely]]
+      return met_at_length(t, a, granule, found, mask, a.size == bytes);
+    return left;
+  });
+}
+
+// Pre: a.kind is Kind; is_of_one_object(address, bytes), in the program.
+template <access_kind Kind>
+[[gnu::always_inline]] inline void visit_object(thread_state& t, const access& a, std::uint64_t address,
+                                                std::size_t bytes) {
+  if (in_own_tls(t, address) || a.self.ignoring.covers(Kind)) [[unlikely]]
+    return visit_at_length(t, a, address, bytes);
+  reserve_records(t);
+  visit_briefly<Kind>(t, a, address, bytes);
 }
 
 }  // namespace snag::detector

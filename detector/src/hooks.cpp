@@ -13,37 +13,31 @@
 namespace snag::detector {
 namespace {
 
-// What was not surely on record. (Out of line, and with the hooks' convention, so that a hook saves the
-// registers of the look alone.)
-template <access_kind Kind>
-[[gnu::always_inline]] inline void check_access(const void* address, std::size_t bytes, const hooks::site* s,
-                                                stands known) noexcept {
-  thread_state& t = this_thread();
+// What was not on record: an instruction's access of one object, in the program. (Out of line, and with the
+// hooks' convention, so that a hook saves the registers of the look alone.)
+template <access_kind Kind, std::size_t Bytes>
+[[gnu::noinline]] SNAG_HOOK_COLD void check_one(const void* address, const hooks::site* s) noexcept {
+  thread_state& t = detail::at_gs();
   const entry_scope scope(t);
   if (!scope) return;
   const auto at = reinterpret_cast<std::uint64_t>(address);
   const void* const sp = __builtin_frame_address(0);
-  if (known == stands::no && may_be_on_record(Kind) && is_of_one_object(at, bytes) && in_program(at) && s &&
-      s->size == bytes) [[likely]] {
-    fetch_records_of(at & ~std::uint64_t{3});
-    const stack_window w = live_stack(*t.actor, sp);
-    const access a{*t.actor, Kind, static_cast<std::uint32_t>(bytes), place_of(s, top_frame(t, w), w)};
-    visit_object(t, a, at, bytes);
-    if (!t.hits.empty()) [[unlikely]]
-      tell_races(t, a);
-  } else {
-    plain_access(t, Kind, at, bytes, s, sp);
-  }
+  if (!s || s->size != Bytes) [[unlikely]]
+    return plain_access(t, Kind, at, Bytes, s, sp);
+  fetch_records_of(at & ~std::uint64_t{3});
+  const stack_window w = live_stack(*t.actor, sp);
+  const access a{*t.actor, Kind, static_cast<std::uint32_t>(Bytes), place_of(s, top_frame(t, w), w)};
+  visit_object<Kind>(t, a, at, Bytes);
+  if (!t.hits.empty()) [[unlikely]]
+    tell_races(t, a);
 }
-template <access_kind Kind, std::size_t Bytes>
-[[gnu::noinline]] SNAG_HOOK_COLD void check_one(const void* address, const hooks::site* s,
-                                                stands known) noexcept {
-  check_access<Kind>(address, Bytes, s, known);
-}
+// What may be on record or not.
 template <access_kind Kind>
-[[gnu::noinline]] SNAG_HOOK_COLD void check_any(const void* address, std::size_t bytes, const hooks::site* s,
-                                                stands known) noexcept {
-  check_access<Kind>(address, bytes, s, known);
+[[gnu::noinline]] SNAG_HOOK_COLD void check_any(const void* address, std::size_t bytes,
+                                                const hooks::site* s) noexcept {
+  thread_state& t = this_thread();
+  if (const entry_scope scope(t); scope)
+    plain_access(t, Kind, reinterpret_cast<std::uint64_t>(address), bytes, s, __builtin_frame_address(0));
 }
 
 // Of a thread that we do not know yet: perhaps. (Making it known would cost all registers.)
@@ -59,15 +53,22 @@ template <access_kind Kind>
 // An instruction's: size and kind are the hook's own.
 template <access_kind Kind, std::size_t Bytes>
 [[gnu::always_inline]] inline void on_access(const void* address, const hooks::site* s) noexcept {
-  const bool simple = is_of_one_object(reinterpret_cast<std::uint64_t>(address), Bytes);
-  if (const stands known = simple ? look<Kind>(address, Bytes) : stands::perhaps; known != stands::surely)
-    check_one<Kind, Bytes>(address, s, known);
+  static_assert(may_be_on_record(Kind) && Bytes <= worth_a_look);
+  const auto at = reinterpret_cast<std::uint64_t>(address);
+  const bool simple = is_of_one_object(at, Bytes);
+  switch (simple ? look<Kind>(address, Bytes) : stands::perhaps) {
+    case stands::surely:
+      return;
+    case stands::no:
+      return check_one<Kind, Bytes>(address, s);
+    case stands::perhaps:
+      return check_any<Kind>(address, Bytes, s);
+  }
 }
 template <access_kind Kind>
 [[gnu::always_inline]] inline void on_bytes(const void* address, std::size_t bytes,
                                             const hooks::site* s) noexcept {
-  if (const stands known = look<Kind>(address, bytes); known != stands::surely)
-    check_any<Kind>(address, bytes, s, known);
+  if (look<Kind>(address, bytes) != stands::surely) check_any<Kind>(address, bytes, s);
 }
 
 // A loop's accesses are checked before it, megabytes at once: what is on record is skipped, the rest taken in

@@ -46,11 +46,12 @@ inline bool surely_covered(const thread_state& t, std::uint32_t bits) noexcept {
 enum class stands : std::uint8_t { no, perhaps, surely };
 [[gnu::always_inline]] inline stands look_on_record(const thread_state& t, access_kind kind,
                                                     std::uint64_t address, std::size_t bytes) noexcept {
-  if (bytes > worth_a_look || !in_program(address)) return stands::no;
+  if (!in_program(address)) return stands::surely;  // nothing is to be checked there
+  if (bytes > worth_a_look) return stands::no;
   const auto look = [&](std::uint32_t bits, byte_mask mask) {
-    const bool known = in_window(t, bits & (hooks::cell_id_mask | mask << hooks::cell_id_bits)) ||
-                       (mask & ~t.covered.bytes(bits, t.hot.window_base)) == 0;
-    return known ? stands::surely : cell(bits).is_set() ? stands::perhaps : stands::no;
+    if (in_window(t, bits & (hooks::cell_id_mask | mask << hooks::cell_id_bits))) return stands::surely;
+    if (!cell(bits).is_set()) return stands::no;
+    return (mask & ~t.covered.bytes(bits, t.hot.window_base)) == 0 ? stands::surely : stands::perhaps;
   };
   if (bytes == 8 && address % 8 == 0) {
     const std::uint64_t plane = is_write(kind) ? hooks::write_plane : hooks::read_plane;

@@ -130,7 +130,11 @@ bool clip_to_program(std::uint64_t& address, std::size_t& bytes) {
 
 void check_and_record(thread_state& t, const access& a, std::uint64_t address, std::size_t bytes) noexcept {
   if (!clip_to_program(address, bytes)) return;
-  if (!ends_memory(a.kind) && is_of_one_object(address, bytes)) return visit_object(t, a, address, bytes);
+  if (!ends_memory(a.kind) && is_of_one_object(address, bytes)) {
+    if (a.kind == access_kind::read) return visit_object<access_kind::read>(t, a, address, bytes);
+    if (a.kind == access_kind::write) return visit_object<access_kind::write>(t, a, address, bytes);
+    return visit_at_length(t, a, address, bytes);
+  }
   if (is_ignored(t, a)) return;
   reserve_records(t);
   const bool own_tls = in_own_tls(t, address);

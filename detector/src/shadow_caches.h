@@ -23,8 +23,9 @@ class record_cache {
     context_id context;
     lock_set_id locks;
     std::uint32_t size_and_kind;
-    bool operator==(const key&) const = default;
+    friend bool operator==(const key& a, const key& b) { return std::memcmp(&a, &b, sizeof a) == 0; }
   };
+  static_assert(sizeof(key) == 16);
   struct entry {
     key of{};
     record_id record = record_id::none;
@@ -40,17 +41,12 @@ class record_cache {
                             k.size_and_kind * 0xc2b2ae35u;
     return lines_[(h ^ h >> 15) % lines];
   }
-  static record_id find(const line& l, const key& k) noexcept {
-    for (const entry& e : l.entries)
-      if (e.of == k) return e.record;
-    return record_id::none;
-  }
-  static void insert(line& l, const key& k, record_id record) noexcept {
+  static entry* find(line& l, const key& k) noexcept {  // null: it is not there
     for (entry& e : l.entries)
-      if (e.of == k) {
-        e.record = record;
-        return;
-      }
+      if (e.of == k) return &e;
+    return nullptr;
+  }
+  static void insert(line& l, const key& k, record_id record) noexcept {  // pre: it is not there
     l.entries[l.oldest] = {k, record};
     l.oldest = (l.oldest + 1) % ways;
   }

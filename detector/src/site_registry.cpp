@@ -30,6 +30,8 @@ void site_registry::add(hooks::site* begin, hooks::site* end) noexcept {
       modules_ =
           static_cast<std::span<const hooks::site>*>(internal_reserve(most_modules * sizeof *modules_));
     modules_[n] = module;
+    if (module.size() > largest_.load(std::memory_order_relaxed)->size())
+      largest_.store(&modules_[n], std::memory_order_release);
     module_count_.store(n + 1, std::memory_order_release);
   }
   for (hooks::site* s = begin; s != end; ++s) number_locked(s);

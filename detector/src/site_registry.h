@@ -21,10 +21,7 @@ class site_registry {
 
   // Whether a registered module's table holds it: of an address that may be anything.
   bool knows(const hooks::site* s) const noexcept {
-    const std::span<const hooks::site> m = module_of(s);
-    return !m.empty() && (reinterpret_cast<std::uintptr_t>(s) - reinterpret_cast<std::uintptr_t>(m.data())) %
-                                 sizeof(hooks::site) ==
-                             0;
+    return is_in(*largest_.load(std::memory_order_acquire), s) || is_in(module_of(s), s);
   }
 
   // The table that was registered with `s` in it; empty: none.
@@ -51,6 +48,11 @@ class site_registry {
 
  private:
   static constexpr std::uint32_t capacity = 1u << 28, most_modules = 1u << 16;
+  static bool is_in(const std::span<const hooks::site>& m, const hooks::site* s) {
+    const std::uintptr_t offset =
+        reinterpret_cast<std::uintptr_t>(s) - reinterpret_cast<std::uintptr_t>(m.data());
+    return offset < m.size_bytes() && offset % sizeof(hooks::site) == 0;
+  }
   site_id number(hooks::site*) noexcept;
   void number_locked(hooks::site*) noexcept SNAG_DETECTOR_REQUIRES(lock_);
 
@@ -61,6 +63,8 @@ class site_registry {
   // `module_count_` are read without it.
   std::span<const hooks::site>* modules_ = nullptr;
   std::atomic<std::uint32_t> module_count_{0};
+  static constexpr std::span<const hooks::site> nothing{};
+  std::atomic<const std::span<const hooks::site>*> largest_{&nothing};  // asked first
 };
 
 extern site_registry sites;

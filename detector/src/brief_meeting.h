@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// What nearly every first access of an epoch meets: cells that name nobody, or one access of no other bytes,
+// which comes before ours and is dispensable beside it. Such a meeting takes a few dozen instructions; all
+// else is the checker's (checker.h), whose answer to this would be the same.
+#include "detector/src/checker.h"
+
+namespace snag::detector {
+
+// Of a read or write, not of thread-locals. Pre: the granule is locked.
+template <access_kind Kind>
+class brief_meeting {
+  static_assert(Kind == access_kind::read || Kind == access_kind::write);
+
+ public:
+  brief_meeting(thread_state& t, const access& a) : t_(t), a_(a), now_(a.self.now()), place_(t, a) {}
+
+  // False: the checker has to be asked, and nothing has happened.
+  [[gnu::always_inline]] bool meet(outcome found, byte_mask bytes, outcome& left) {
+    if constexpr (Kind == access_kind::write) {
+      if (is_ours(found.write) || !dispensable(found.write, bytes) || !dispensable(found.read, bytes) ||
+          !has_record())
+        return false;
+      left.write = cell(record_, bytes);
+      left.read = found.read.empty() ? cell() : left.write;  // where we read before, we are likely to again
+      return true;
+    }
+    if (!comes_before_us(found.write, bytes) || !gives_way(found.read, bytes)) return false;
+    left.write = found.write;
+    const bool written = is_ours(found.write) && (bytes & ~found.write.bytes()) == 0;
+    if (!written && !has_record()) return false;
+    left.read = written ? found.write : cell(record_, bytes);  // our write says all that the read would
+    return true;
+  }
+
+ private:
+  [[gnu::always_inline]] bool is_ours(cell c) const { return in_window(t_, c.record()); }
+  [[gnu::always_inline]] bool has_record() {
+    if (record_ == record_id::none) record_ = place_.known(t_);
+    if (record_ == record_id::none) record_ = new_record(t_, a_, place_);
+    return record_ != record_id::none;
+  }
+
+  // The one access that `c` names comes before ours, in so far as both are of the same bytes, and that is no
+  // misuse.
+  [[gnu::always_inline]] bool comes_before_us(cell c, byte_mask bytes) const {
+    if (c.empty()) return true;
+    if (c.is_set()) return false;
+    if ((c.bytes() & bytes) == 0) return true;
+    const access_record& p = records[c.record()];
+    if (p.kind() == access_kind::deallocation) return false;
+    return p.when.slot == now_.slot || others_come_before_us(p);
+  }
+  [[gnu::noinline]] bool others_come_before_us(const access_record& p) const {
+    if (!a_.self.follows(p.when)) return false;
+    if (a_.self.locks != lock_set_id::none && is_write(p.kind()) && !is_atomic(p.kind()))
+      note_flow(a_.self, p.when);
+    return true;
+  }
+  [[gnu::always_inline]] bool dispensable(cell c, byte_mask bytes) const {
+    return (c.bytes() & ~bytes) == 0 && comes_before_us(c, bytes);
+  }
+  // To a read.
+  [[gnu::always_inline]] bool gives_way(cell c, byte_mask bytes) const {
+    return dispensable(c, bytes) && (c.empty() || !(is_ours(c) || records[c.record()].exclusive));
+  }
+
+  thread_state& t_;
+  const access& a_;
+  const epoch now_;
+  const remembered_place place_;
+  record_id record_ = record_id::none;
+};
+
+}  // namespace snag::detector
