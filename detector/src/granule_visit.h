@@ -35,7 +35,8 @@ inline outcome left_by(thread_state& t, checker& c, std::uint64_t granule, outco
   note_readers(t, left.read, c);
   return left;
 }
-inline outcome_pair left_by(thread_state& t, checker& c, std::uint64_t granule, const outcome_pair& found) {
+[[gnu::always_inline]] inline outcome_pair left_by(thread_state& t, checker& c, std::uint64_t granule,
+                                                   const outcome_pair& found) {
   const outcome low = c.meet(granule, found.low(), all_bytes);
   const bool same = found.write.uniform() && found.read.uniform() && !c.raced();
   const outcome high = same ? low : c.meet(granule + 4, found.high(), all_bytes);
@@ -60,10 +61,11 @@ template <class Found, class Meet>
     lock.unlock_as_reader(left.read);
   }
 }
-inline void visit_granule(thread_state& t, checker& c, std::uint64_t granule, byte_mask bytes) {
+[[gnu::always_inline]] inline void visit_granule(thread_state& t, checker& c, std::uint64_t granule,
+                                                 byte_mask bytes) {
   change<outcome>(c.writes(), granule, [&](outcome found) { return left_by(t, c, granule, found, bytes); });
 }
-inline void visit_pair(thread_state& t, checker& c, std::uint64_t granule) {
+[[gnu::always_inline]] inline void visit_pair(thread_state& t, checker& c, std::uint64_t granule) {
   change<outcome_pair>(c.writes(), granule,
                        [&](const outcome_pair& found) { return left_by(t, c, granule, found); });
 }
