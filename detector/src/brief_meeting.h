@@ -7,38 +7,45 @@
 
 namespace snag::detector {
 
-// Of a read or write, not of thread-locals. Pre: the granule is locked.
+// Of a read, a write or an end of memory, not of thread-locals. Pre: the granule is locked.
 template <access_kind Kind>
 class brief_meeting {
-  static_assert(Kind == access_kind::read || Kind == access_kind::write);
+  static_assert(!is_atomic(Kind) && Kind != access_kind::allocation);
 
  public:
   brief_meeting(thread_state& t, const access& a) : t_(t), a_(a), now_(a.self.now()), place_(t, a) {}
 
+  // Of this access: the place's in this epoch. none: ids are exhausted.
+  [[gnu::always_inline]] record_id record() {
+    if (record_ == record_id::none) record_ = place_.known(t_);
+    if (record_ == record_id::none) record_ = new_record(t_, a_, place_);
+    return record_;
+  }
+
   // False: the checker has to be asked, and nothing has happened.
   [[gnu::always_inline]] bool meet(outcome found, byte_mask bytes, outcome& left) {
-    if constexpr (Kind == access_kind::write) {
-      if (is_ours(found.write) || !dispensable(found.write, bytes) || !dispensable(found.read, bytes) ||
-          !has_record())
+    if constexpr (is_write(Kind)) {
+      if (may_stand_for_us(found.write) || !dispensable(found.write, bytes) ||
+          !dispensable(found.read, bytes) || record() == record_id::none)
         return false;
       left.write = cell(record_, bytes);
-      left.read = found.read.empty() ? cell() : left.write;  // where we read before, we are likely to again
+      // Where we read before, we are likely to read again.
+      left.read = found.read.empty() || ends_memory(Kind) ? cell() : left.write;
       return true;
     }
     if (!comes_before_us(found.write, bytes) || !gives_way(found.read, bytes)) return false;
     left.write = found.write;
     const bool written = is_ours(found.write) && (bytes & ~found.write.bytes()) == 0;
-    if (!written && !has_record()) return false;
+    if (!written && record() == record_id::none) return false;
     left.read = written ? found.write : cell(record_, bytes);  // our write says all that the read would
     return true;
   }
 
  private:
   [[gnu::always_inline]] bool is_ours(cell c) const { return in_window(t_, c.record()); }
-  [[gnu::always_inline]] bool has_record() {
-    if (record_ == record_id::none) record_ = place_.known(t_);
-    if (record_ == record_id::none) record_ = new_record(t_, a_, place_);
-    return record_ != record_id::none;
+  // To a write: the end of memory has to stand under its own name.
+  [[gnu::always_inline]] bool may_stand_for_us(cell c) const {
+    return is_ours(c) && (!ends_memory(Kind) || records[c.record()].kind() == Kind);
   }
 
   // The one access that `c` names comes before ours, in so far as both are of the same bytes, and that is no

@@ -47,24 +47,16 @@ class checker {
   // What the cells of a granule become; races go to the thread's hits.
   [[gnu::always_inline]] outcome meet(std::uint64_t granule, outcome found, byte_mask bytes) {
     raced_ = false;
-    if (bytes != last_.bytes || found.write.bits() != last_.write || found.read.bits() != last_.read)
-      return meet_another(granule, found, bytes);
-    reader_ = last_.reader;
-    return {cell(last_.new_write), cell(last_.new_read)};
-  }
-
- private:
-  // Not what the neighbour was.
-  [[gnu::noinline]] outcome meet_another(std::uint64_t granule, outcome found, byte_mask bytes) {
     if (is_shared_ && record_ != record_id::none && turns_ == nullptr && !a_.exclusive)
       if (const outcome_memo::entry* e = t_.outcomes.find(found.write, found.read, record_, bytes)) {
-        last_ = *e;
         reader_ = e->reader;
         return {cell(e->new_write), cell(e->new_read)};
       }
     return meet_anew(granule, found, bytes);
   }
-  outcome meet_anew(std::uint64_t granule, outcome found, byte_mask bytes) {
+
+ private:
+  [[gnu::noinline]] outcome meet_anew(std::uint64_t granule, outcome found, byte_mask bytes) {
     const bool memorable = turns_ == nullptr && !a_.exclusive;
     reader_ = record_id::none;
     outcome left;
@@ -79,11 +71,9 @@ class checker {
     }
     // (What an exclusive record says changes, and it is one object's.)
     if (memorable && is_shared_ && !raced_ && record_ != record_id::none && !sets.has_atomic(found.write) &&
-        !sets.has_atomic(found.read) && !sets.has_exclusive(found.read) && !sets.has_exclusive(left.read)) {
-      last_ = {found.write.bits(), found.read.bits(), record_, bytes,
-               left.write.bits(),  left.read.bits(),  reader_};
-      t_.outcomes.insert(last_);
-    }
+        !sets.has_atomic(found.read) && !sets.has_exclusive(found.read) && !sets.has_exclusive(left.read))
+      t_.outcomes.insert({found.write.bits(), found.read.bits(), record_, bytes, left.write.bits(),
+                          left.read.bits(), reader_});
     return left;
   }
 
@@ -310,7 +300,6 @@ class checker {
   const turn_log* const turns_;
   const bool may_be_exclusive_;
   record_id reader_ = record_id::none;
-  outcome_memo::entry last_;  // the latest that may be met again
   record_id last_hit_ = record_id::none;
   bool raced_ = false;
   bool is_shared_ = true;  // our record, with other objects: an exclusive one outlives its epoch

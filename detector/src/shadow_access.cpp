@@ -4,6 +4,7 @@
 #include <sched.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "detector/src/address_space.h"
 #include "detector/src/granule_lock.h"
@@ -55,8 +56,8 @@ class standing_records {
 // no.)
 class ending_own_memory {
  public:
-  ending_own_memory(const thread_state& t, const access& a, record_id record, bool asked) noexcept
-      : t_(t), asked_(asked && ends_memory(a.kind) && record != record_id::none), ours_(record, all_bytes) {}
+  ending_own_memory(const thread_state& t, record_id ours) noexcept
+      : t_(t), asked_(ours != record_id::none), ours_(ours, all_bytes) {}
 
   bool replaced(std::uint64_t granule) noexcept {
     if (!asked_) return false;
@@ -117,6 +118,53 @@ void split(std::uint64_t address, std::size_t bytes, Single&& single, Pair&& pai
   if (granule < end) single(granule, all_bytes >> (granule + 4 - end));
 }
 
+// The granules of a range, one after the other: neighbours are mostly alike.
+template <access_kind Kind>
+class range_meeting {
+ public:
+  range_meeting(thread_state& t, const access& a) : t_(t), a_(a), brief_(t, a) {}
+
+  record_id record() { return brief_.record(); }
+
+  void visit(std::uint64_t granule, byte_mask bytes) {
+    change<outcome>(is_write(Kind), granule, [&](outcome found) __attribute__((always_inline)) {
+      outcome left;
+      return brief_.meet(found, bytes, left) ? left : left_by(t_, at_length(), granule, found, bytes);
+    });
+  }
+  void visit_pair(std::uint64_t granule) {
+    change<outcome_pair>(is_write(Kind), granule,
+                         [&](const outcome_pair& found) __attribute__((always_inline)) {
+                           if (met_ && found.write == found_.write && found.read == found_.read) return left_;
+                           return meet_another(granule, found);
+                         });
+  }
+
+ private:
+  [[gnu::noinline]] outcome_pair meet_another(std::uint64_t granule, const outcome_pair& found) {
+    outcome low, high;
+    if (!brief_.meet(found.low(), all_bytes, low) || !brief_.meet(found.high(), all_bytes, high))
+      return left_by(t_, at_length(), granule, found);
+    met_ = true;
+    found_ = found;
+    return left_ = {{low.write, high.write}, {low.read, high.read}};
+  }
+  checker& at_length() {
+    if (!checker_) {
+      brief_.record();  // the checker finds it
+      checker_.emplace(t_, a_, nullptr, false);
+    }
+    return *checker_;
+  }
+
+  thread_state& t_;
+  const access& a_;
+  brief_meeting<Kind> brief_;
+  std::optional<checker> checker_;  // made when it is first asked
+  bool met_ = false;
+  outcome_pair found_, left_;  // the latest
+};
+
 bool clip_to_program(std::uint64_t& address, std::size_t& bytes) {
   for (address_range z : zones) {
     if (!z.contains(address)) continue;
@@ -124,6 +172,46 @@ bool clip_to_program(std::uint64_t& address, std::size_t& bytes) {
     return bytes != 0;
   }
   return false;
+}
+
+// Pre: in the program, and not ignored.
+template <access_kind Kind>
+void visit_range(thread_state& t, const access& a, std::uint64_t address, std::size_t bytes) {
+  range_meeting<Kind> meeting(t, a);
+  if constexpr (ends_memory(Kind)) {
+    ending_own_memory own(t, meeting.record());
+    split(
+        address, bytes,
+        [&](std::uint64_t granule, byte_mask mask) {
+          if (mask != all_bytes || !own.replaced(granule)) meeting.visit(granule, mask);
+        },
+        [&](std::uint64_t granule) {
+          if (!own.replaced_pair(granule)) meeting.visit_pair(granule);
+        });
+  } else {
+    const standing_records standing(t, Kind, bytes);
+    split(
+        address, bytes,
+        [&](std::uint64_t granule, byte_mask mask) {
+          if (!standing.cover(granule)) meeting.visit(granule, mask);
+        },
+        [&](std::uint64_t granule) {
+          if (!standing.cover_pair(granule)) meeting.visit_pair(granule);
+        });
+  }
+}
+void visit_range_at_length(thread_state& t, const access& a, std::uint64_t address, std::size_t bytes,
+                           const turn_log* turns) {
+  checker c(t, a, turns, false);
+  const standing_records standing(t, a.kind, bytes);
+  split(
+      address, bytes,
+      [&](std::uint64_t granule, byte_mask mask) {
+        if (!standing.cover(granule)) visit_granule(t, c, granule, mask);
+      },
+      [&](std::uint64_t granule) {
+        if (!standing.cover_pair(granule)) visit_pair(t, c, granule);
+      });
 }
 
 }  // namespace
@@ -137,19 +225,19 @@ void check_and_record(thread_state& t, const access& a, std::uint64_t address, s
   }
   if (is_ignored(t, a)) return;
   reserve_records(t);
-  const bool own_tls = in_own_tls(t, address);
-  checker c(t, a, own_tls ? &t.turns : nullptr, false);
-  const standing_records standing(t, a.kind, bytes);
-  ending_own_memory own(t, a, ends_memory(a.kind) ? c.own_record() : record_id::none, !own_tls);
-  split(
-      address, bytes,
-      [&](std::uint64_t granule, byte_mask mask) {
-        if (standing.cover(granule) || (mask == all_bytes && own.replaced(granule))) return;
-        visit_granule(t, c, granule, mask);
-      },
-      [&](std::uint64_t granule) {
-        if (!standing.cover_pair(granule) && !own.replaced_pair(granule)) visit_pair(t, c, granule);
-      });
+  if (in_own_tls(t, address)) return visit_range_at_length(t, a, address, bytes, &t.turns);
+  switch (a.kind) {
+    case access_kind::read:
+      return visit_range<access_kind::read>(t, a, address, bytes);
+    case access_kind::write:
+      return visit_range<access_kind::write>(t, a, address, bytes);
+    case access_kind::deallocation:
+      return visit_range<access_kind::deallocation>(t, a, address, bytes);
+    case access_kind::end_of_scope:
+      return visit_range<access_kind::end_of_scope>(t, a, address, bytes);
+    default:
+      return visit_range_at_length(t, a, address, bytes, nullptr);
+  }
 }
 
 void record_fresh(thread_state& t, const access& a, std::uint64_t address, std::size_t bytes) noexcept {
