@@ -81,11 +81,36 @@ class remembered_place {
 };
 record_id new_record(thread_state&, const access&, const remembered_place&) noexcept;
 // The shared record that the access's place has made in this epoch; none: it has made none yet.
-inline record_id known_record(thread_state& t, const access& a) noexcept {
-  const remembered_place place(t, a);
+inline record_id known_record(const thread_state& t, const access& a,
+                              const remembered_place& place) noexcept {
   if (place.latest() == record_id::none || !is_atomic(a.kind)) return place.known(t);
   const access_record& r = records[place.latest()];
   return !r.exclusive && r.when == a.self.now() ? place.latest() : record_id::none;
+}
+inline record_id known_record(thread_state& t, const access& a) noexcept {
+  return known_record(t, a, remembered_place(t, a));
+}
+// An exclusive record says so of this access.
+inline void write_exclusive(const access& a, record_id id) noexcept {
+  access_record r = record_of(a);
+  r.exclusive = true;
+  records.slot_for(id) = r;
+  a.self.note_record();
+}
+// What is known of the goroutine's own exclusive record, that `c` names it and it is of such an access,
+// holds.
+inline bool still_holds(const exclusive_records::entry* e, const access& a, cell c,
+                        byte_mask bytes) noexcept {
+  if (e == nullptr || e->cell != c.bits() || e->bytes != bytes) return false;
+  const access_record& p = records[e->record];
+  return p.when.slot == a.self.now().slot && p.kind() == a.kind && p.size == a.size;
+}
+// Then the record says so of this access now. False: it did.
+inline bool renew(exclusive_records::entry& e, const access& a) noexcept {
+  if (records[e.record].when == a.self.now()) return false;
+  write_exclusive(a, e.record);
+  e.when = a.self.now();
+  return true;
 }
 // Whether the place has made an exclusive one in this epoch, of another object.
 inline bool made_exclusive(thread_state& t, const access& a) noexcept {

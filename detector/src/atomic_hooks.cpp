@@ -7,6 +7,7 @@
 #include "detector/src/address_space.h"
 #include "detector/src/atomic_order.h"
 #include "detector/src/entry.h"
+#include "detector/src/granule_visit.h"
 
 namespace snag::detector {
 namespace {
@@ -90,13 +91,17 @@ class operation {
   void record(access_kind kind, memory_order order) noexcept {
     kind_ = kind;
     const bool ends_epoch = kind == access_kind::atomic_write && releases(order);
-    check_and_record(t_,
-                     {.self = self(),
-                      .kind = kind,
-                      .size = bytes_,
-                      .where = where_,
-                      .exclusive = ends_epoch && address_ % bytes_ == 0 && bytes_ <= 8},
-                     address_, bytes_);
+    const bool of_one_object = address_ % bytes_ == 0 && bytes_ <= 8;
+    const access a{.self = self(),
+                   .kind = kind,
+                   .size = bytes_,
+                   .where = where_,
+                   .exclusive = ends_epoch && of_one_object};
+    if (of_one_object) {
+      visit_atomic(t_, a, address_, bytes_);
+    } else {
+      check_and_record(t_, a, address_, bytes_);
+    }
   }
   void released_here() noexcept { self().last_release = where_; }
   void tell() noexcept {

@@ -7,8 +7,9 @@
 
 namespace snag::detector {
 
-// Of a read, a write or an end of memory, not of thread-locals. Pre: the granule is locked.
-template <access_kind Kind>
+// Of a read, a write or an end of memory, not of thread-locals. Pre: the granule is locked. OfOneObject: the
+// access has the size of its record, within a granule or an aligned pair.
+template <access_kind Kind, bool OfOneObject>
 class brief_meeting {
   static_assert(!is_atomic(Kind) && Kind != access_kind::allocation);
 
@@ -23,7 +24,7 @@ class brief_meeting {
   }
 
   // False: the checker has to be asked, and nothing has happened.
-  [[gnu::always_inline]] bool meet(outcome found, byte_mask bytes, outcome& left) {
+  [[gnu::always_inline]] bool meet(std::uint64_t granule, outcome found, byte_mask bytes, outcome& left) {
     if constexpr (is_write(Kind)) {
       if (may_stand_for_us(found.write) || !dispensable(found.write, bytes) ||
           !dispensable(found.read, bytes) || record() == record_id::none)
@@ -33,8 +34,12 @@ class brief_meeting {
       left.read = found.read.empty() || ends_memory(Kind) ? cell() : left.write;
       return true;
     }
-    if (!comes_before_us(found.write, bytes) || !gives_way(found.read, bytes)) return false;
+    if (!comes_before_us(found.write, bytes)) return false;
     left.write = found.write;
+    if (!gives_way(found.read, bytes)) {
+      left.read = found.read;
+      return OfOneObject && !is_ours(found.write) && renews(granule, found.read, bytes);
+    }
     const bool written = is_ours(found.write) && (bytes & ~found.write.bytes()) == 0;
     if (!written && record() == record_id::none) return false;
     left.read = written ? found.write : cell(record_, bytes);  // our write says all that the read would
@@ -46,6 +51,14 @@ class brief_meeting {
   // To a write: the end of memory has to stand under its own name.
   [[gnu::always_inline]] bool may_stand_for_us(cell c) const {
     return is_ours(c) && (!ends_memory(Kind) || records[c.record()].kind() == Kind);
+  }
+
+  // A read whose goroutine has an exclusive record in the plane of reads: that says so of this read now.
+  [[gnu::noinline]] bool renews(std::uint64_t granule, cell c, byte_mask bytes) const {
+    exclusive_records::entry* const e = t_.own_records.find(granule, now_.slot, Kind);
+    if (!still_holds(e, a_, c, bytes) || place_.known(t_) != record_id::none) return false;
+    if (renew(*e, a_)) place_.remember(e->record);
+    return true;
   }
 
   // The one access that `c` names comes before ours, in so far as both are of the same bytes, and that is no

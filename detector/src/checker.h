@@ -15,6 +15,7 @@ namespace snag::detector {
 
 struct outcome {
   cell write, read;
+  friend constexpr bool operator==(outcome, outcome) = default;
 };
 
 class checker {
@@ -41,6 +42,8 @@ class checker {
     if (record_ != record_id::none) a_.self.note_record();
     return record_;
   }
+  // Of this object alone; none: the access has a record with others, or none.
+  record_id exclusive_record() const { return is_shared_ ? record_id::none : record_; }
   // After a plain read: the record that stands for it in the plane of reads. none: nothing to remember.
   record_id reader() const { return a_.kind == access_kind::read ? reader_ : record_id::none; }
 
@@ -131,27 +134,19 @@ class checker {
     return true;
   }
   void write_exclusive(record_id id) {
-    access_record r = record_of(a_);
-    r.exclusive = true;
-    records.slot_for(id) = r;
-    a_.self.note_record();
+    detector::write_exclusive(a_, id);
     record_ = id;
     is_shared_ = false;
-    if (a_.exclusive) return;
-    remembered_place(t_, a_).remember(id);
+    if (!a_.exclusive) remembered_place(t_, a_).remember(id);
   }
   void remember_exclusive(std::uint64_t granule, cell named, byte_mask bytes) {
-    t_.own_reads.insert({granule, now_, record_, named.bits(), bytes, a_.kind, a_.size == 8});
+    t_.own_records.insert({granule, now_, record_, named.bits(), 0, bytes, a_.kind, a_.size == 8});
   }
-  // A read whose goroutine has an exclusive record in the plane of reads: that says so of this read now.
   bool renews(cell c, std::uint64_t granule, byte_mask bytes) {
     if (!may_be_exclusive_ || record_ != record_id::none) return false;
-    exclusive_reads::entry* const e = t_.own_reads.find(granule, now_.slot);
-    if (!e || e->cell != c.bits() || e->bytes != bytes) return false;
-    const access_record& p = records[e->record];
-    if (p.when.slot != now_.slot || p.kind() != a_.kind || p.size != a_.size) return false;
-    if (p.when != now_) write_exclusive(e->record);
-    e->when = now_;
+    exclusive_records::entry* const e = t_.own_records.find(granule, now_.slot, a_.kind);
+    if (!still_holds(e, a_, c, bytes)) return false;
+    if (renew(*e, a_)) remembered_place(t_, a_).remember(e->record);
     return true;
   }
   // Enters an access of what others access as well, and which therefore wants a record of its own. (One for

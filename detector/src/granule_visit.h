@@ -26,6 +26,7 @@ struct outcome_pair {
   cell_pair write, read;
   outcome low() const { return {write.low, read.low}; }
   outcome high() const { return {write.high, read.high}; }
+  friend constexpr bool operator==(const outcome_pair&, const outcome_pair&) = default;
 };
 
 // What the checker makes of a granule, or of a pair: usually both are in the same state, and then decided
@@ -87,15 +88,15 @@ inline bool is_ignored(thread_state& t, const access& a) {
   return true;
 }
 
-// Met by the checker.
+// Met by the checker; of one object.
 [[gnu::noinline]] inline outcome met_at_length(thread_state& t, const access& a, std::uint64_t granule,
-                                               outcome found, byte_mask bytes, bool of_one_object) {
-  checker c(t, a, nullptr, of_one_object);
+                                               outcome found, byte_mask bytes) {
+  checker c(t, a, nullptr, true);
   return left_by(t, c, granule, found, bytes);
 }
 [[gnu::noinline]] inline outcome_pair met_at_length(thread_state& t, const access& a, std::uint64_t granule,
-                                                    const outcome_pair& found, bool of_one_object) {
-  checker c(t, a, nullptr, of_one_object);
+                                                    const outcome_pair& found) {
+  checker c(t, a, nullptr, true);
   return left_by(t, c, granule, found);
 }
 [[gnu::noinline]] inline void visit_at_length(thread_state& t, const access& a, std::uint64_t address,
@@ -112,14 +113,14 @@ inline bool is_ignored(thread_state& t, const access& a) {
 template <access_kind Kind>
 [[gnu::always_inline]] inline void visit_briefly(thread_state& t, const access& a, std::uint64_t address,
                                                  std::size_t bytes) {
-  brief_meeting<Kind> brief(t, a);
+  brief_meeting<Kind, true> brief(t, a);
   if (bytes == 8) {
     change<outcome_pair>(is_write(Kind), address,
                          [&](const outcome_pair& found) __attribute__((always_inline)) {
                            outcome left;
                            const bool uniform = found.write.uniform() && found.read.uniform();
-                           if (!uniform || !brief.meet(found.low(), all_bytes, left)) [[unlikely]]
-                             return met_at_length(t, a, address, found, a.size == 8);
+                           if (!uniform || !brief.meet(address, found.low(), all_bytes, left)) [[unlikely]]
+                             return met_at_length(t, a, address, found);
                            return outcome_pair{{left.write, left.write}, {left.read, left.read}};
                          });
     return;
@@ -128,8 +129,8 @@ template <access_kind Kind>
   const byte_mask mask = ((1u << bytes) - 1) << (address & 3);
   change<outcome>(is_write(Kind), granule, [&](outcome found) __attribute__((always_inline)) {
     outcome left;
-    if (!brief.meet(found, mask, left)) [[unlikely]]
-      return met_at_length(t, a, granule, found, mask, a.size == bytes);
+    if (!brief.meet(granule, found, mask, left)) [[unlikely]]
+      return met_at_length(t, a, granule, found, mask);
     return left;
   });
 }
@@ -138,10 +139,61 @@ template <access_kind Kind>
 template <access_kind Kind>
 [[gnu::always_inline]] inline void visit_object(thread_state& t, const access& a, std::uint64_t address,
                                                 std::size_t bytes) {
-  if (in_own_tls(t, address) || a.self.ignoring.covers(Kind)) [[unlikely]]
+  if (in_own_tls(t, address) || a.self.ignoring.covers(Kind) || a.size != bytes) [[unlikely]]
     return visit_at_length(t, a, address, bytes);
   reserve_records(t);
   visit_briefly<Kind>(t, a, address, bytes);
+}
+
+// An atomic access: mostly its goroutine has been there before, and so have those who were then compared with
+// it. True: its record says so, and the cells stay.
+inline bool renewed_atomic(thread_state& t, const access& a, std::uint64_t granule, outcome found,
+                           byte_mask bytes) {
+  const cell own = is_write(a.kind) ? found.write : found.read,
+             other = is_write(a.kind) ? found.read : found.write;
+  exclusive_records::entry* const e = t.own_records.find(granule, a.self.now().slot, a.kind);
+  if (!still_holds(e, a, own, bytes) || e->other != other.bits()) return false;
+  if (a.self.locks != lock_set_id::none) return false;  // (flows)
+  if (a.exclusive) return renew(*e, a), true;
+  const remembered_place place(t, a);
+  if (known_record(t, a, place) != record_id::none) return false;
+  if (renew(*e, a)) place.remember(e->record);
+  return true;
+}
+// Met by the checker, which has left the cells as they were: so it may go next time.
+inline void remember_atomic(thread_state& t, const access& a, const checker& c, std::uint64_t granule,
+                            outcome found, byte_mask bytes) {
+  const cell own = is_write(a.kind) ? found.write : found.read,
+             other = is_write(a.kind) ? found.read : found.write;
+  if (!c.raced() && c.exclusive_record() != record_id::none)
+    t.own_records.insert(
+        {granule, a.self.now(), c.exclusive_record(), own.bits(), other.bits(), bytes, a.kind, a.size == 8});
+}
+// Pre: is_of_one_object(address, bytes), in the program.
+inline void visit_atomic(thread_state& t, const access& a, std::uint64_t address, std::size_t bytes) {
+  if (in_own_tls(t, address) || a.self.ignoring.covers(a.kind) || a.size != bytes) [[unlikely]]
+    return visit_at_length(t, a, address, bytes);
+  reserve_records(t);
+  if (bytes == 8) {
+    change<outcome_pair>(is_write(a.kind), address, [&](const outcome_pair& found) {
+      const bool uniform = found.write.uniform() && found.read.uniform();
+      if (uniform && renewed_atomic(t, a, address, found.low(), all_bytes)) return found;
+      checker c(t, a, nullptr, true);
+      const outcome_pair left = left_by(t, c, address, found);
+      if (uniform && left == found) remember_atomic(t, a, c, address, found.low(), all_bytes);
+      return left;
+    });
+    return;
+  }
+  const std::uint64_t granule = address & ~std::uint64_t{3};
+  const byte_mask mask = ((1u << bytes) - 1) << (address & 3);
+  change<outcome>(is_write(a.kind), granule, [&](outcome found) {
+    if (renewed_atomic(t, a, granule, found, mask)) return found;
+    checker c(t, a, nullptr, true);
+    const outcome left = left_by(t, c, granule, found, mask);
+    if (left == found) remember_atomic(t, a, c, granule, found, mask);
+    return left;
+  });
 }
 
 }  // namespace snag::detector

@@ -129,13 +129,14 @@ class range_meeting {
   void visit(std::uint64_t granule, byte_mask bytes) {
     change<outcome>(is_write(Kind), granule, [&](outcome found) __attribute__((always_inline)) {
       outcome left;
-      return brief_.meet(found, bytes, left) ? left : left_by(t_, at_length(), granule, found, bytes);
+      return brief_.meet(granule, found, bytes, left) ? left
+                                                      : left_by(t_, at_length(), granule, found, bytes);
     });
   }
   void visit_pair(std::uint64_t granule) {
     change<outcome_pair>(is_write(Kind), granule,
                          [&](const outcome_pair& found) __attribute__((always_inline)) {
-                           if (met_ && found.write == found_.write && found.read == found_.read) return left_;
+                           if (met_ && found == found_) return left_;
                            return meet_another(granule, found);
                          });
   }
@@ -143,7 +144,8 @@ class range_meeting {
  private:
   [[gnu::noinline]] outcome_pair meet_another(std::uint64_t granule, const outcome_pair& found) {
     outcome low, high;
-    if (!brief_.meet(found.low(), all_bytes, low) || !brief_.meet(found.high(), all_bytes, high))
+    if (!brief_.meet(granule, found.low(), all_bytes, low) ||
+        !brief_.meet(granule + 4, found.high(), all_bytes, high))
       return left_by(t_, at_length(), granule, found);
     met_ = true;
     found_ = found;
@@ -159,7 +161,7 @@ class range_meeting {
 
   thread_state& t_;
   const access& a_;
-  brief_meeting<Kind> brief_;
+  brief_meeting<Kind, false> brief_;
   std::optional<checker> checker_;  // made when it is first asked
   bool met_ = false;
   outcome_pair found_, left_;  // the latest
@@ -221,7 +223,7 @@ void check_and_record(thread_state& t, const access& a, std::uint64_t address, s
   if (!ends_memory(a.kind) && is_of_one_object(address, bytes)) {
     if (a.kind == access_kind::read) return visit_object<access_kind::read>(t, a, address, bytes);
     if (a.kind == access_kind::write) return visit_object<access_kind::write>(t, a, address, bytes);
-    return visit_at_length(t, a, address, bytes);
+    return visit_atomic(t, a, address, bytes);
   }
   if (is_ignored(t, a)) return;
   reserve_records(t);

@@ -88,34 +88,37 @@ class covered_sets {
   std::atomic<std::uint64_t> entries_[size] = {};
 };
 
-// Exclusive records of reads, by granule and goroutine: so that a goroutine finds its own among a hundred
+// Exclusive records, by granule, goroutine and kind: so that a goroutine finds its own among a hundred
 // others', and knows that it stands. An entry holds as long as the cell is what it was.
-class exclusive_reads {
+class exclusive_records {
  public:
   struct entry {
     std::uint64_t granule = 0;
-    epoch when;  // of the latest read
+    epoch when;  // of the latest access
     record_id record = record_id::none;
     std::uint32_t cell = 0;  // that names it, of each granule of a pair
+    // Of an atomic access: the cell of the other plane. All plain accesses that the two name come before it.
+    std::uint32_t other = 0;
     byte_mask bytes = 0;
     access_kind kind = access_kind::read;  // or atomic
     bool pair = false;
   };
   // Null: unknown.
-  entry* find(std::uint64_t granule, slot_id reader) noexcept {
-    entry& e = entries_[index(granule, reader)];
-    return e.granule == granule && e.when.slot == reader ? &e : nullptr;
+  entry* find(std::uint64_t granule, slot_id whose, access_kind kind) noexcept {
+    entry& e = entries_[index(granule, whose, kind)];
+    return e.granule == granule && e.when.slot == whose && e.kind == kind ? &e : nullptr;
   }
-  void insert(const entry& e) noexcept { entries_[index(e.granule, e.when.slot)] = e; }
+  void insert(const entry& e) noexcept { entries_[index(e.granule, e.when.slot, e.kind)] = e; }
   void clear() noexcept {
     for (entry& e : entries_) e = {};
   }
 
  private:
   static constexpr std::uint32_t size = 512;
-  static std::uint32_t index(std::uint64_t granule, slot_id reader) noexcept {
+  static std::uint32_t index(std::uint64_t granule, slot_id whose, access_kind kind) noexcept {
     const std::uint32_t h = static_cast<std::uint32_t>(granule >> 2) * 0x9e3779b1u ^
-                            static_cast<std::uint32_t>(reader) * 0x85ebca6bu;
+                            static_cast<std::uint32_t>(whose) * 0x85ebca6bu ^
+                            static_cast<std::uint32_t>(kind) * 0xc2b2ae35u;
     return (h ^ h >> 15) % size;
   }
   entry entries_[size];

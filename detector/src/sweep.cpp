@@ -39,7 +39,7 @@ void forget_caches() {
     t.recent.clear();
     t.outcomes.clear();
     t.covered.clear();
-    t.own_reads.clear();
+    t.own_records.clear();
   });
 }
 

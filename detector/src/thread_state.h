@@ -48,7 +48,7 @@ struct thread_state {
   record_cache recent;               // this epoch's records by (site, context, kind, size)
   outcome_memo outcomes;
   covered_sets covered;
-  exclusive_reads own_reads;
+  exclusive_records own_records;
   vector<race_hit> hits;  // of the access in progress
 
   // The handle that was gained last, and not lost since: liveness/handle_ends.h.
