@@ -10,20 +10,11 @@
 namespace snag::detector {
 
 // Level 0 is a leaf; a node of level n covers 16^(n+1) slots. No node is empty: an absent subtree is null.
-struct clock_node {
-  explicit clock_node(std::uint32_t level) : level(level) {}
-  std::atomic<std::uint32_t> references{1};
-  const std::uint32_t level;
-};
-
 namespace {
 
-constexpr unsigned fanout_bits = 4, fanout = 1u << fanout_bits;
+constexpr unsigned fanout_bits = clock_node::fanout_bits, fanout = clock_node::fanout;
 
-struct leaf_node : clock_node {
-  leaf_node() : clock_node(0) {}
-  clock_time times[fanout] = {};
-};
+using leaf_node = clock_leaf;
 struct inner_node : clock_node {
   inner_node(std::uint32_t level, epoch tag) : clock_node(level), tag(tag) {}
   epoch tag;
@@ -227,6 +218,11 @@ clock_time clock_tree::get(slot_id id) const noexcept { return time_in(root_, id
 
 void clock_tree::raise(slot_id id, clock_time time, epoch maker) noexcept {
   const auto slot = static_cast<std::uint32_t>(id);
+  if (is_leaf_of(id) && unshared(root_)) {
+    clock_time& known = as_leaf(root_).times[slot];
+    known = std::max(known, time);
+    return;
+  }
   if (time == 0 || get(id) >= time) return;
   const std::uint32_t level = level_for(slot);
   if (root_) {
@@ -274,7 +270,6 @@ void clock_tree::join(const clock_tree& other, const join_rules& rules) noexcept
   root_ = result;
 }
 
-bool clock_tree::is_leaf() const noexcept { return root_ && root_->level == 0; }
 std::size_t clock_tree::count_nodes() const noexcept { return count(root_); }
 bool clock_tree::check_invariants() const noexcept { return !root_ || sound(root_, true); }
 

@@ -16,6 +16,7 @@
 //
 // A handle is a value for one thread at a time; the nodes behind handles are shared between threads
 // (atomic counts, immutable while shared).
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
@@ -24,7 +25,17 @@
 
 namespace snag::detector {
 
-struct clock_node;
+struct clock_node {
+  static constexpr unsigned fanout_bits = 4, fanout = 1u << fanout_bits;
+
+  explicit clock_node(std::uint32_t level) : level(level) {}
+  std::atomic<std::uint32_t> references{1};
+  const std::uint32_t level;  // 0: a leaf
+};
+struct clock_leaf : clock_node {
+  clock_leaf() : clock_node(0) {}
+  clock_time times[fanout] = {};
+};
 
 // What a join may conclude from tags.
 struct join_rules {
@@ -49,8 +60,15 @@ class clock_tree {
   void raise(slot_id, clock_time, epoch maker = {}) noexcept;     // the entry becomes at least that
   void join(const clock_tree&, const join_rules& = {}) noexcept;  // entry by entry, the later
   bool empty() const noexcept { return root_ == nullptr; }
-  bool is_leaf() const noexcept;  // at most 16 entries, the first ones
-  bool is_leaf_of(slot_id slot) const noexcept { return static_cast<std::uint32_t>(slot) < 16 && is_leaf(); }
+  bool is_leaf() const noexcept { return root_ != nullptr && root_->level == 0; }
+  // A tree of one leaf, which has room for the slot: the first 16.
+  bool is_leaf_of(slot_id slot) const noexcept {
+    return static_cast<std::uint32_t>(slot) < clock_node::fanout && is_leaf();
+  }
+  // Pre: is_leaf_of(slot).
+  clock_time get_of_leaf(slot_id slot) const noexcept {
+    return static_cast<const clock_leaf*>(root_)->times[static_cast<std::uint32_t>(slot)];
+  }
   bool same_nodes(const clock_tree& other) const noexcept { return root_ == other.root_; }
 
   std::size_t count_nodes() const noexcept;  // for tests: shared ones included

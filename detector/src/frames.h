@@ -40,10 +40,9 @@ struct place {
 };
 place new_place(const hooks::site* s, hooks::frame* top, stack_window) noexcept;
 inline place place_of(const hooks::site* s, hooks::frame* top, stack_window w) noexcept {
-  // (What has no caller is the root's own frame.)
-  const bool known =
-      s && (s->flags & hooks::site_leaf) == 0 && top && (top->context != 0 || top->caller == nullptr);
-  return known ? place{sites.id_of(s), context_id{top->context}} : new_place(s, top, w);
+  const bool known = top && (top->context != 0 || top->caller == nullptr);  // (no caller: the root's frame)
+  if (!known || (s && (s->flags & hooks::site_leaf) != 0)) return new_place(s, top, w);
+  return {sites.id_of(s ? s : top->call), context_id{top->context}};
 }
 
 }  // namespace snag::detector

@@ -49,14 +49,7 @@ inline void note_release(thread_state& t, actor_state& a, const void* stack_poin
 
 // Locking reads a lock, its construction and its end write it: a lock that ends, or is put in another's
 // place, while somebody may lock it is a race. (Before the lock orders anything.)
-inline void access_lock(thread_state& t, actor_state& self, const object& lock, access_kind kind,
-                        const void* stack_pointer) {
-  const auto address = reinterpret_cast<std::uint64_t>(lock.is_proxy ? events::address_of(lock) : &lock.slot);
-  if (!self.who() || t.actor != &self || is_made_once(address) || on_record(t, kind, address, 1)) return;
-  const access a{self, kind, 1, place_of_actor(t, self, stack_pointer)};
-  check_and_record(t, a, address, 1);
-  if (!t.hits.empty()) [[unlikely]]
-    tell_races(t, a);
-}
+void access_lock(thread_state&, actor_state& self, const object& lock, access_kind kind,
+                 const void* stack_pointer) noexcept;
 
 }  // namespace snag::detector

@@ -2,6 +2,7 @@
 // Locks: who holds them, when they are made and end, and what must not be done with them.
 #include <utility>
 
+#include "detector/src/granule_visit.h"
 #include "detector/src/liveness/abandoned.h"
 #include "detector/src/liveness/blocked.h"
 #include "detector/src/lock_order/lock_order.h"
@@ -40,6 +41,21 @@ bool may_hold(lock_set_id held, std::uint64_t lock, events::lock_mode mode) {
 }
 
 }  // namespace
+
+void access_lock(thread_state& t, actor_state& self, const object& lock, access_kind kind,
+                 const void* stack_pointer) noexcept {
+  const auto address = reinterpret_cast<std::uint64_t>(lock.is_proxy ? events::address_of(lock) : &lock.slot);
+  if (!self.who() || t.actor != &self || is_made_once(address) || surely_on_record(t, kind, address, 1))
+    return;
+  const access a{self, kind, 1, place_of_actor(t, self, stack_pointer)};
+  if (kind == access_kind::read) {
+    visit_object<access_kind::read>(t, a, address, 1);
+  } else {
+    visit_object<access_kind::write>(t, a, address, 1);
+  }
+  if (!t.hits.empty()) [[unlikely]]
+    tell_races(t, a);
+}
 
 void core_observer::on_lock_owned(actor& self, object& lock, events::lock_mode mode, bool tried,
                                   events::site) {

@@ -57,11 +57,11 @@ void core_observer::on_buffered(actor& self, object& channel, std::size_t slot, 
   note_release(e.t, a, __builtin_frame_address(0));
   spin_guard guard(s.lock);
   known_order& clock = s.slots[slot];
-  known_order passed_on = a.release();
+  a.release_into(e.t.passed_on);
   note_end_used(s, d, self.id);
   note_wait_ended(a, channel, s, clock.but_locks());
   a.acquire(clock);
-  clock = std::move(passed_on);
+  std::swap(clock, e.t.passed_on);
 }
 
 void core_observer::on_rendezvous(actor& self, actor& partner, object& channel, direction of_self,

@@ -42,6 +42,7 @@ struct thread_state {
   bool anonymous = false;    // the runtime has not told us of this thread; `actor` is our own invention
 
   internal_store blocks;
+  known_order passed_on;    // for a moment; kept for its memory
   known_order final_clock;  // of the actor that ended on this thread, for another that follows
 
   record_run plain_run, atomic_run;  // windows are cut from the first only

@@ -20,6 +20,7 @@ bool vector_clock::surely_covers(const vector_clock& other) const noexcept {
 // Pre: no tag. (Of its own slot a goroutine knows better.)
 void vector_clock::learn(epoch e, epoch maker) noexcept {
   if (!e || e.slot == maker.slot) return;
+  if (tree_.is_leaf_of(e.slot)) return tree_.raise(e.slot, e.time, maker);
   epoch* room = nullptr;
   for (epoch& l : late_) {
     if (l.slot == e.slot) {
@@ -29,7 +30,6 @@ void vector_clock::learn(epoch e, epoch maker) noexcept {
     if (!l || l.slot == maker.slot) room = &l;
   }
   if (tree_.get(e.slot) >= e.time) return;
-  if (tree_.is_leaf_of(e.slot)) return tree_.raise(e.slot, e.time, maker);
   if (!room) {
     flatten(maker);
     room = late_;
@@ -48,8 +48,11 @@ void vector_clock::join(const vector_clock& other, epoch maker) noexcept {
   give_up_tag(maker);
   if (!tree_.same_nodes(other.tree_)) {
     tree_.join(other.tree_, {maker, maker, other.tag_, [](epoch e) { return slots.is_latest(e); }});
-    for (epoch& l : late_)
-      if (l && tree_.get(l.slot) >= l.time) l = {};
+    for (epoch& l : late_) {
+      if (!l) continue;
+      if (tree_.is_leaf_of(l.slot)) tree_.raise(l.slot, l.time, maker);
+      if (tree_.get(l.slot) >= l.time) l = {};
+    }
   }
   learn(other.tag_, maker);
   for (const epoch e : other.late_) learn(e, maker);
@@ -73,7 +76,9 @@ const clock_tree& vector_clock::flatten(epoch maker) noexcept {
 bool vector_clock::check_invariants() const noexcept {
   for (const epoch& l : late_) {
     if (!l) continue;
-    if (l.time <= tree_.get(l.slot) || (l.slot == tag_.slot && l.time > tag_.time)) return false;
+    if (l.time <= tree_.get(l.slot) || tree_.is_leaf_of(l.slot) ||
+        (l.slot == tag_.slot && l.time > tag_.time))
+      return false;
     for (const epoch& other : late_)
       if (&other != &l && other.slot == l.slot) return false;
   }

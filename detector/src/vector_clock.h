@@ -18,6 +18,7 @@ class vector_clock {
 
   clock_time get(slot_id slot) const noexcept {
     if (slot == tag_.slot) return tag_.time;
+    if (tree_.is_leaf_of(slot)) return tree_.get_of_leaf(slot);
     for (const epoch e : late_)
       if (e.slot == slot) return e.time;
     return tree_.get(slot);
@@ -52,8 +53,10 @@ class vector_clock {
   void learn(epoch, epoch maker) noexcept;
 
   clock_tree tree_;
-  epoch tag_;      // its time is at least what the rest has for that slot
-  epoch late_[7];  // of different slots, each later than the tree's; none: free
+  epoch tag_;  // its time is at least what the rest has for that slot
+  // Of different slots, each later than the tree's, and of none that a tree of one leaf has room for. none:
+  // free
+  epoch late_[7];
 };
 static_assert(sizeof(vector_clock) == 72);
 

@@ -67,9 +67,11 @@ TEST_F(hook_test, the_inline_check_hits_after_the_hook_and_misses_after_a_releas
   EXPECT_FALSE(hooks::inline_check(cell, h.window_base, h.window_span));
 }
 
-// One record stands for both granules of the object, and says something else after the second update.
+// One record stands for both granules of the object, and says something else after the second update. (It is
+// named beside that of a plain write.)
 TEST_F(hook_test, an_update_that_took_the_place_of_another_is_met_anew) {
   scripted_core core;
+  __snag_write8(variable, sites_of_test);
   core.go(0, 1);
   core.go(0, 2);
   const auto update = [] {
