@@ -4,6 +4,7 @@
 // place. Precondition of all: the thread is inside the core and an actor is mounted.
 #include <cstdint>
 
+#include "detector/src/access_set.h"
 #include "detector/src/frames.h"
 #include "detector/src/thread_state.h"
 
@@ -98,12 +99,15 @@ inline void write_exclusive(const access& a, record_id id) noexcept {
   a.self.note_record();
 }
 // What is known of the goroutine's own exclusive record, that `c` names it and it is of such an access,
-// holds.
-inline bool still_holds(const exclusive_records::entry* e, const access& a, cell c,
-                        byte_mask bytes) noexcept {
-  if (e == nullptr || e->cell != c.bits() || e->bytes != bytes) return false;
+// holds. (Also of a set of readers that others have joined since.)
+inline bool still_holds(exclusive_records::entry* e, const access& a, cell c, byte_mask bytes) noexcept {
+  if (e == nullptr || e->bytes != bytes) return false;
+  if (e->cell != c.bits()) {
+    if (is_write(a.kind) || sets.bytes_of(c, e->record) != bytes) return false;
+    e->cell = c.bits();
+  }
   const access_record& p = records[e->record];
-  return p.when.slot == a.self.now().slot && p.kind() == a.kind && p.size == a.size;
+  return p.exclusive && p.when.slot == a.self.now().slot && p.kind() == a.kind && p.size == a.size;
 }
 // Then the record says so of this access now. False: it did.
 inline bool renew(exclusive_records::entry& e, const access& a) noexcept {
