@@ -26,6 +26,10 @@ class brief_meeting {
   // False: the checker has to be asked, and nothing has happened.
   [[gnu::always_inline]] bool meet(std::uint64_t granule, outcome found, byte_mask bytes, outcome& left) {
     if constexpr (is_write(Kind)) {
+      if (is_of_this_place(found.write) && (found.read.bytes() & bytes) == 0 && !found.read.is_set()) {
+        left = {with_bytes(found.write, bytes), found.read};
+        return true;
+      }
       if (may_stand_for_us(found.write) || !dispensable(found.write, bytes) ||
           !dispensable(found.read, bytes) || record() == record_id::none)
         return false;
@@ -36,11 +40,15 @@ class brief_meeting {
     }
     if (!comes_before_us(found.write, bytes)) return false;
     left.write = found.write;
+    const bool written = is_ours(found.write) && (bytes & ~found.write.bytes()) == 0;
+    if (!written && is_of_this_place(found.read)) {
+      left.read = with_bytes(found.read, bytes);
+      return true;
+    }
     if (!gives_way(found.read, bytes)) {
       left.read = found.read;
       return OfOneObject && !is_ours(found.write) && renews(granule, found.read, bytes);
     }
-    const bool written = is_ours(found.write) && (bytes & ~found.write.bytes()) == 0;
     if (!written && record() == record_id::none) return false;
     left.read = written ? found.write : cell(record_, bytes);  // our write says all that the read would
     return true;
@@ -48,6 +56,11 @@ class brief_meeting {
 
  private:
   [[gnu::always_inline]] bool is_ours(cell c) const { return in_window(t_, c.record()); }
+  // What this place has on record of the granule in this epoch, of other bytes: a string is gone through.
+  [[gnu::always_inline]] bool is_of_this_place(cell c) const {
+    return is_ours(c) && c.record() == place_.latest();
+  }
+  static cell with_bytes(cell c, byte_mask more) { return cell(c.record(), c.bytes() | more); }
   // To a write: the end of memory has to stand under its own name.
   [[gnu::always_inline]] bool may_stand_for_us(cell c) const {
     return is_ours(c) && (!ends_memory(Kind) || records[c.record()].kind() == Kind);

@@ -23,21 +23,6 @@ bool same_function(const hooks::site* a, const hooks::site* b) {
 
 }  // namespace
 
-std::uint64_t context_tree::hash(context_id parent, std::uint32_t call) noexcept {
-  const std::uint64_t h =
-      (std::uint64_t{static_cast<std::uint32_t>(parent)} << 32 | call) * 0x9e3779b97f4a7c15u;
-  return h ^ h >> 32;
-}
-
-context_tree::entry& context_tree::table::place_of(std::uint64_t hash, context_id parent,
-                                                   std::uint32_t call) const noexcept {
-  for (;; ++hash) {
-    entry& e = at(hash);
-    const bool free = e.result.load(std::memory_order_acquire) == context_id::root;
-    if (free || (e.parent == parent && e.call == call)) return e;
-  }
-}
-
 void context_tree::grow(shard& s) noexcept {
   const table* const old = s.current.load(std::memory_order_relaxed);
   auto* const larger = internal_new<table>();
@@ -62,13 +47,6 @@ std::size_t context_tree::bytes() noexcept {
     if (const table* const t = s.current.load(std::memory_order_acquire))
       sum += 2 * t->capacity * sizeof(entry);  // with all that were smaller
   return sum;
-}
-
-context_id context_tree::find(context_id parent, std::uint32_t call) noexcept {
-  const std::uint64_t h = hash(parent, call);
-  const table* const t = shards_[h >> 60].current.load(std::memory_order_acquire);
-  if (t == nullptr) return context_id::root;
-  return t->place_of(h, parent, call).result.load(std::memory_order_relaxed);
 }
 
 // What stands in the table in the end: another thread's answer if it came first.
@@ -97,14 +75,12 @@ context_id context_tree::make(context_id parent, site_id call, bool folded) noex
   return folded ? remember(parent, key, context_id{id}) : context_id{id};
 }
 
-context_id context_tree::intern(context_id parent, site_id call) noexcept {
+context_id context_tree::intern_new(context_id parent, site_id call) noexcept {
   if (!ready_.load(std::memory_order_acquire)) {
     spin_guard guard(setup_);
     if (!nodes_) nodes_ = static_cast<node*>(internal_reserve(capacity * sizeof(node)));
     ready_.store(true, std::memory_order_release);
   }
-  const auto key = static_cast<std::uint32_t>(call);
-  if (const context_id known = find(parent, key); known != context_id::root) return known;
   // First time: does the calling function stand in the chain often enough already?
   unsigned seen = 0;
   context_id innermost = context_id::root;
@@ -115,7 +91,7 @@ context_id context_tree::intern(context_id parent, site_id call) noexcept {
   }
   const context_id result =
       seen < rounds ? make(parent, call, false) : make(this->parent(innermost), call, true);
-  return remember(parent, key, result);
+  return remember(parent, static_cast<std::uint32_t>(call), result);
 }
 
 }  // namespace snag::detector

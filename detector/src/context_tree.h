@@ -20,7 +20,10 @@ class context_tree {
   static constexpr unsigned rounds = 2;  // activations of one function that a chain keeps
 
   // The context of a function called at `call` by the function whose context is `parent`.
-  context_id intern(context_id parent, site_id call) noexcept;
+  context_id intern(context_id parent, site_id call) noexcept {
+    const context_id known = find(parent, static_cast<std::uint32_t>(call));
+    return known != context_id::root ? known : intern_new(parent, call);
+  }
 
   site_id call(context_id c) const noexcept { return nodes_[static_cast<std::uint32_t>(c)].call; }
   context_id parent(context_id c) const noexcept { return nodes_[static_cast<std::uint32_t>(c)].parent; }
@@ -48,7 +51,13 @@ class context_tree {
     entry* entries = nullptr;
     entry& at(std::uint64_t hash) const noexcept { return entries[hash & (capacity - 1)]; }
     // The entry of that call, or the free one where it belongs.
-    entry& place_of(std::uint64_t hash, context_id parent, std::uint32_t call) const noexcept;
+    entry& place_of(std::uint64_t hash, context_id parent, std::uint32_t call) const noexcept {
+      for (;; ++hash) {
+        entry& e = at(hash);
+        const bool free = e.result.load(std::memory_order_acquire) == context_id::root;
+        if (free || (e.parent == parent && e.call == call)) return e;
+      }
+    }
   };
   struct alignas(64) shard {
     spin_lock lock;
@@ -58,8 +67,18 @@ class context_tree {
   static constexpr std::uint32_t shard_count = 16;
   static constexpr std::uint32_t capacity = 1u << 28;
 
-  static std::uint64_t hash(context_id parent, std::uint32_t call) noexcept;
-  context_id find(context_id parent, std::uint32_t call) noexcept;
+  static std::uint64_t hash(context_id parent, std::uint32_t call) noexcept {
+    const std::uint64_t h =
+        (std::uint64_t{static_cast<std::uint32_t>(parent)} << 32 | call) * 0x9e3779b97f4a7c15u;
+    return h ^ h >> 32;
+  }
+  context_id find(context_id parent, std::uint32_t call) noexcept {
+    const std::uint64_t h = hash(parent, call);
+    const table* const t = shards_[h >> 60].current.load(std::memory_order_acquire);
+    return t == nullptr ? context_id::root
+                        : t->place_of(h, parent, call).result.load(std::memory_order_relaxed);
+  }
+  context_id intern_new(context_id parent, site_id call) noexcept;
   context_id remember(context_id parent, std::uint32_t call, context_id result) noexcept;
   context_id make(context_id parent, site_id call, bool folded) noexcept;
   static void grow(shard& s) noexcept SNAG_DETECTOR_REQUIRES(s.lock);

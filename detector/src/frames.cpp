@@ -2,16 +2,8 @@
 #include "detector/src/frames.h"
 
 namespace snag::detector {
-namespace {
 
-hooks::frame* caller_of(const hooks::frame* f, stack_window w) {
-  hooks::frame* const c = f->caller;
-  return c > f && is_plausible(c, w) ? c : nullptr;
-}
-
-}  // namespace
-
-context_id context_of(hooks::frame* f, stack_window w) noexcept {
+context_id intern_chain(hooks::frame* f, stack_window w) noexcept {
   // Links lead outwards only, and contexts are made from the outside in: collect the outermost frames that
   // are not interned, a bufferful at a time. Once is enough unless the first access happens in deep
   // recursion.

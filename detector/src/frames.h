@@ -29,8 +29,22 @@ inline hooks::frame* valid_top(hooks::frame* top, stack_window w) noexcept {
   return top && is_plausible(top, w) ? top : nullptr;
 }
 
+inline hooks::frame* caller_of(const hooks::frame* f, stack_window w) noexcept {
+  hooks::frame* const c = f->caller;
+  return c > f && is_plausible(c, w) ? c : nullptr;
+}
+
 // The calls that led to the function that owns `f`; null: the root.
-context_id context_of(hooks::frame* f, stack_window) noexcept;
+context_id intern_chain(hooks::frame* f, stack_window) noexcept;
+inline context_id context_of(hooks::frame* f, stack_window w) noexcept {
+  if (f == nullptr || f->context != 0) return f ? context_id{f->context} : context_id::root;
+  const hooks::frame* const caller = caller_of(f, w);
+  if (caller == nullptr) return context_id::root;  // f is the root's own frame
+  if (caller->context == 0 && caller->caller != nullptr) return intern_chain(f, w);
+  const context_id c = contexts.intern(context_id{caller->context}, sites.id_of(caller->call));
+  f->context = static_cast<std::uint32_t>(c);
+  return c;
+}
 
 // Where an access at `s` (null: in code without sites) takes place, given the innermost valid frame.
 struct place {

@@ -30,11 +30,12 @@ void vector_clock::learn(epoch e, epoch maker) noexcept {
     if (!l || l.slot == maker.slot) room = &l;
   }
   if (tree_.get(e.slot) >= e.time) return;
-  if (!room) {
+  if (room) {
+    *room = e;
+  } else {
     flatten(maker);
-    room = late_;
+    learn(e, maker);  // the tree may have room for it now
   }
-  *room = e;
 }
 
 void vector_clock::give_up_tag(epoch maker) noexcept { learn(std::exchange(tag_, epoch{}), maker); }
