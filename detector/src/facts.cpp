@@ -110,6 +110,13 @@ position here() noexcept {
   return {top->call, scope ? context_of(top, w) : context_id{top->context}};
 }
 
+const hooks::site* call_in_progress() noexcept {
+  thread_state& t = this_thread();
+  if ((t.inside.load(std::memory_order_relaxed) | t.internal_scopes) != 0 || !t.actor) return nullptr;
+  const hooks::frame* const top = valid_top(t.hot.top, live_stack(*t.actor, __builtin_frame_address(0)));
+  return top ? top->call : nullptr;
+}
+
 std::uint32_t number_of(position p) noexcept {
   return p.call ? static_cast<std::uint32_t>(contexts.intern(p.context, sites.id_of(p.call))) : 0;
 }

@@ -10,6 +10,8 @@
 #include "detector/src/internal_memory.h"
 
 namespace snag::detector {
+constinit std::atomic<bool> any_adopted{false};
+
 namespace {
 
 // At the end of the block's usable bytes; its place follows from the block's address alone.
@@ -66,8 +68,6 @@ struct leaf {
 };
 constinit std::atomic<leaf*> root[std::size_t{1} << root_bits]{};
 constinit std::atomic<std::uint32_t> look_ups{0};  // in progress
-
-constinit std::atomic<bool> any_adopted{false};
 
 constinit std::atomic<void*> quarantined[quarantine_blocks]{};
 constinit std::atomic<std::size_t> quarantine_next{0};
@@ -249,9 +249,9 @@ void adopt_heap_block(const void* block) noexcept {
   on_unmapped(block, b.size);
 }
 
-bool library_owns(const void* address) noexcept {
+bool is_adopted(const void* address) noexcept {
   heap_block b;
-  return any_adopted.load(std::memory_order_acquire) && find_heap_block(address, b) && b.library;
+  return find_heap_block(address, b) && b.library;
 }
 
 bool in_freed_block(std::uint64_t address) noexcept {

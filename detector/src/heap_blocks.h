@@ -13,6 +13,7 @@
 // Costs: two cache lines of ours a malloc, one locked instruction each for malloc and free, 16 bytes a block
 // plus 0.8 %. Thread-safe. A look-up never reads memory that free has given back: free clears the bit, then
 // waits until no look-up is in progress; a look-up announces itself, then reads the bit.
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 
@@ -49,7 +50,11 @@ bool quarantine(void* block, std::size_t size, void*& released) noexcept;
 // happens if `block` is not the start of a described one.
 void adopt_heap_block(const void* block) noexcept;
 // False at the cost of a load as long as nothing was adopted.
-bool library_owns(const void* address) noexcept;
+extern std::atomic<bool> any_adopted;
+bool is_adopted(const void* address) noexcept;
+inline bool library_owns(const void* address) noexcept {
+  return any_adopted.load(std::memory_order_acquire) && is_adopted(address);
+}
 
 // Must precede the real free. After it the block has no description.
 void forget_heap_block(const void* block) noexcept;

@@ -57,8 +57,8 @@ bool interposers_open() noexcept { return is_open.load(std::memory_order_relaxed
 bool watching() noexcept { return interposers_open() && !inside_detector(); }
 
 const hooks::site* checked_call() noexcept {
-  if (!watching()) return nullptr;
-  const hooks::site* call = here().call;
+  if (!interposers_open()) return nullptr;
+  const hooks::site* const call = call_in_progress();
   return call && (call->flags & hooks::site_calls_runtime) == 0 ? call : nullptr;
 }
 

@@ -60,7 +60,7 @@ void* aligned(std::size_t alignment, std::size_t n) {
 
 // Only frees by instrumented code are checked, so only their blocks are worth keeping.
 bool freed_by_instrumented_code() {
-  const hooks::site* call = here().call;
+  const hooks::site* const call = call_in_progress();
   return call && (call->flags & hooks::site_frees) != 0;
 }
 

@@ -71,10 +71,24 @@ tree_node* predecessor(call_checks& checks, tree_node* x) {
   return up;
 }
 
-// The nodes that rebalancing may touch, as they were before: those on the way from a node up to the header,
-// with their children and grandchildren. Logarithmically many.
+// The nodes that rebalancing may touch, as they were before. Erasing: those on the way from a node up to the
+// header, with their children and grandchildren, which are logarithmically many.
 class tree_before {
  public:
+  // Inserting changes colours, as far up as parents and uncles are red, and then turns around one grandparent
+  // (Cormen et al., Introduction to Algorithms, "Red-black trees"). Of a few levels, mostly.
+  void note_insertion(tree_node* parent, const tree_node* header) {
+    note(parent);
+    while (parent != nullptr && parent != header && parent->_M_color == std::_S_red) {
+      tree_node* const top = parent->_M_parent;  // (a root is black)
+      if (top == nullptr) return;
+      const tree_node* const uncle = parent == top->_M_left ? top->_M_right : top->_M_left;
+      note(top->_M_parent);
+      note_family(top, 3);
+      if (uncle == nullptr || uncle->_M_color != std::_S_red) return;
+      parent = top->_M_parent;
+    }
+  }
   void note_way_up(tree_node* x, const tree_node* header) {
     for (; x != nullptr && count_ < most; x = x->_M_parent) {
       note_family(x, 2);
@@ -141,7 +155,7 @@ void _Rb_tree_insert_and_rebalance(const bool left, _Rb_tree_node_base* x, _Rb_t
   if (!checks) return real_insert_and_rebalance(left, x, parent, std::ref(header));
   tree_before before;
   before.note(&header);
-  before.note_way_up(parent, &header);
+  before.note_insertion(parent, &header);
   real_insert_and_rebalance(left, x, parent, std::ref(header));
   checks.writes(x, sizeof *x);
   before.check(checks);

@@ -267,6 +267,8 @@ struct position {
   context_id context;
 };
 position here() noexcept;
+// The call alone, and none inside the detector: for interposers that check what they were given.
+const hooks::site* call_in_progress() noexcept;
 // A position as one number, for ever; 0: no instrumented call. (Recursion is folded, as in a context.)
 std::uint32_t number_of(position) noexcept;
 position position_of(std::uint32_t number) noexcept;

@@ -67,6 +67,7 @@ core_usage usage() noexcept {
 }
 
 position here() noexcept { return {nullptr, context_id::root}; }
+const hooks::site* call_in_progress() noexcept { return nullptr; }
 std::uint32_t number_of(position) noexcept { return 0; }
 position position_of(std::uint32_t) noexcept { return here(); }
 

@@ -147,6 +147,9 @@ bool module_has_sites(std::uintptr_t low, std::uintptr_t high) noexcept {
   return at >= low && at < high;
 }
 position here() noexcept { return {fake::the_world().call, fake::the_world().context}; }
+const hooks::site* call_in_progress() noexcept {
+  return inside_detector() ? nullptr : fake::the_world().call;
+}
 namespace {
 // (Without a heap: malloc asks for the number of where it is called.)
 spin_lock numbers;
