@@ -3,7 +3,9 @@
 // Small caches of an OS thread. Each is exact: an entry names everything its answer depends on,
 // so a stale entry never matches; the sweep clears them because it gives record and set ids new meanings.
 // Private to a thread.
+#include <array>
 #include <atomic>
+#include <bit>
 #include <cstdint>
 #include <cstring>
 
@@ -23,7 +25,12 @@ class record_cache {
     context_id context;
     lock_set_id locks;
     std::uint32_t size_and_kind;
-    friend bool operator==(const key& a, const key& b) { return std::memcmp(&a, &b, sizeof a) == 0; }
+    // (In halves: what was just put together is still in registers.)
+    friend bool operator==(const key& a, const key& b) {
+      const auto x = std::bit_cast<std::array<std::uint64_t, 2>>(a);
+      const auto y = std::bit_cast<std::array<std::uint64_t, 2>>(b);
+      return ((x[0] ^ y[0]) | (x[1] ^ y[1])) == 0;
+    }
   };
   static_assert(sizeof(key) == 16);
   struct entry {
