@@ -160,12 +160,14 @@ inline bool renewed_atomic(thread_state& t, const access& a, std::uint64_t granu
   if (renew(*e, a)) place.remember(e->record);
   return true;
 }
-// Met by the checker, which has left the cells as they were: so it may go next time.
+// Met by the checker, which has left the cells as they were: so it may go next time. (Not beside plain reads
+// that may be renewed themselves: they are to be compared each time. A plain write never is.)
 inline void remember_atomic(thread_state& t, const access& a, const checker& c, std::uint64_t granule,
                             outcome found, byte_mask bytes) {
   const cell own = is_write(a.kind) ? found.write : found.read,
              other = is_write(a.kind) ? found.read : found.write;
-  if (!c.raced() && c.exclusive_record() != record_id::none)
+  const bool may_change = sets.has_exclusive(other) && sets.has_plain(other);
+  if (!c.raced() && !may_change && c.exclusive_record() != record_id::none)
     t.own_records.insert(
         {granule, a.self.now(), c.exclusive_record(), own.bits(), other.bits(), bytes, a.kind, a.size == 8});
 }

@@ -95,6 +95,36 @@ TEST_F(hook_test, an_update_that_took_the_place_of_another_is_met_anew) {
   EXPECT_EQ(told.size(), 2u);
 }
 
+// Its cell stays what it was, and names an access that is no longer ordered.
+TEST_F(hook_test, an_update_meets_a_read_that_was_renewed) {
+  scripted_core core;
+  __snag_write4(variable, sites_of_test);
+  for (int id = 1; id <= 3; ++id) core.go(0, id);
+  const auto update = [&] {
+    core.switch_to(1);
+    __snag_atomic32_update(reinterpret_cast<volatile std::uint32_t*>(variable), 1,
+                           static_cast<std::uint32_t>(hooks::atomic_operation::add), 5, sites_of_test);
+  };
+  const auto read = [&](int id) {
+    core.switch_to(id);
+    __snag_read4(variable, &sites_of_test[1]);
+    core.release(id, id);
+  };
+  listen();
+  read(2);
+  read(3);
+  read(2);
+  core.acquire(1, 2);
+  core.acquire(1, 3);
+  for (int i = 0; i < 3; ++i) update();
+  core.release(1, 1);
+  core.acquire(2, 1);
+  read(2);
+  EXPECT_EQ(told.size(), 0u);
+  update();
+  EXPECT_EQ(told.size(), 1u);
+}
+
 TEST_F(hook_test, a_window_comes_back_with_its_goroutine_unless_somebody_released_for_it) {
   scripted_core core;
   core.go(0, 1);
