@@ -26,7 +26,8 @@ class brief_meeting {
   // False: the checker has to be asked, and nothing has happened.
   [[gnu::always_inline]] bool meet(std::uint64_t granule, outcome found, byte_mask bytes, outcome& left) {
     if constexpr (is_write(Kind)) {
-      if (is_of_this_place(found.write) && (found.read.bytes() & bytes) == 0 && !found.read.is_set()) {
+      const byte_mask touched = found.write.bytes() | found.read.bytes();
+      if (is_of_this_place(found.write) && (touched & bytes) == 0 && !found.read.is_set()) {
         left = {with_bytes(found.write, bytes), found.read};
         return true;
       }
