@@ -146,7 +146,10 @@ class checker {
     if (!may_be_exclusive_ || record_ != record_id::none) return false;
     exclusive_records::entry* const e = t_.own_records.find(granule, now_.slot, a_.kind);
     if (!still_holds(e, a_, c, bytes)) return false;
-    if (renew(*e, a_)) remembered_place(t_, a_).remember(e->record);
+    if (!renew(*e, a_)) return true;
+    record_ = e->record;  // also of the pair's other granule
+    is_shared_ = false;
+    remembered_place(t_, a_).remember(record_);
     return true;
   }
   // Enters an access of what others access as well, and which therefore wants a record of its own. (One for
@@ -263,7 +266,7 @@ class checker {
       return theirs & ~bytes;
     });
     if (standing) {
-      if (record_ != record_id::none && records[record_].exclusive) remember_exclusive(granule, kept, bytes);
+      if (!is_shared_ && sets.bytes_of(kept, record_) == bytes) remember_exclusive(granule, kept, bytes);
       return kept;
     }
     // Our own write says all that the read would, and costs no record.
