@@ -125,6 +125,35 @@ TEST_F(hook_test, an_update_meets_a_read_that_was_renewed) {
   EXPECT_EQ(told.size(), 1u);
 }
 
+// One half has another reader, so that the read gets a record of its own there; the other is on record
+// already.
+TEST_F(hook_test, a_pair_whose_halves_differ_is_on_record_as_a_whole) {
+  scripted_core core;
+  for (int id = 1; id <= 3; ++id) core.go(0, id);
+  const auto* const halves = reinterpret_cast<const std::uint32_t*>(variable);
+  listen();
+  core.switch_to(1);
+  __snag_read1(variable, sites_of_test);
+  core.switch_to(2);
+  __snag_read4(&halves[0], &sites_of_test[1]);
+  core.release(2, 2);
+  __snag_read4(&halves[1], &sites_of_test[1]);
+  __snag_read8(variable, sites_of_test);
+  core.release(2, 2);
+  core.acquire(3, 2);
+  core.switch_to(2);
+  __snag_read8(variable, sites_of_test);  // which nobody is ordered after
+  core.switch_to(3);
+  __snag_write8(variable, sites_of_test);
+  const auto with_half = [&](const std::uint32_t& half) {
+    return std::any_of(told.begin(), told.end(), [&](const race_hit& h) {
+      return h.granule == reinterpret_cast<std::uint64_t>(&half) && h.bytes == all_bytes;
+    });
+  };
+  EXPECT_TRUE(with_half(halves[0]));
+  EXPECT_TRUE(with_half(halves[1]));
+}
+
 TEST_F(hook_test, a_window_comes_back_with_its_goroutine_unless_somebody_released_for_it) {
   scripted_core core;
   core.go(0, 1);
