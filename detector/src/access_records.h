@@ -124,8 +124,9 @@ inline bool made_exclusive(thread_state& t, const access& a) noexcept {
 // The access's record: an earlier one of this epoch and place, or a new one. none: ids are exhausted, the
 // access is checked but not remembered, which is counted.
 inline record_id record_for(thread_state& t, const access& a) noexcept {
-  const record_id known = known_record(t, a);
-  return known != record_id::none ? known : new_record(t, a, remembered_place(t, a));
+  const remembered_place place(t, a);
+  const record_id known = known_record(t, a, place);
+  return known != record_id::none ? known : new_record(t, a, place);
 }
 
 std::uint64_t unrecorded_accesses() noexcept;

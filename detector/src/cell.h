@@ -8,6 +8,7 @@
 //
 // `missing`, not `present`: an access of all four bytes then has the record's bare id as its cell, and the
 // inline check for whole granules needs no mask.
+#include <cstddef>
 #include <cstdint>
 
 #include "detector/hooks.h"
@@ -19,6 +20,10 @@ enum class record_id : std::uint32_t { none = 0 };
 // A subset of a granule's bytes: bit k is byte k.
 using byte_mask = std::uint32_t;
 inline constexpr byte_mask all_bytes = 0xf;
+// Of `bytes` at `address`, which lie in one granule.
+constexpr byte_mask mask_of(std::uint64_t address, std::size_t bytes) {
+  return ((1u << bytes) - 1) << (address & 3);
+}
 
 class cell {
  public:

@@ -34,8 +34,8 @@ inline hooks::frame* caller_of(const hooks::frame* f, stack_window w) noexcept {
   return c > f && is_plausible(c, w) ? c : nullptr;
 }
 
+context_id intern_chain(hooks::frame* f, stack_window) noexcept;  // the same, when more than one is new
 // The calls that led to the function that owns `f`; null: the root.
-context_id intern_chain(hooks::frame* f, stack_window) noexcept;
 inline context_id context_of(hooks::frame* f, stack_window w) noexcept {
   if (f == nullptr || f->context != 0) return f ? context_id{f->context} : context_id::root;
   const hooks::frame* const caller = caller_of(f, w);

@@ -2,6 +2,8 @@
 #pragma once
 // One granule, or an aligned pair, is locked, met (checker.h) and left as the access makes it. Inlined into
 // the hooks, which know kind and size: with each epoch every access comes this way once.
+#include <utility>
+
 #include "detector/src/brief_meeting.h"
 #include "detector/src/checker.h"
 #include "detector/src/granule_lock.h"
@@ -105,8 +107,7 @@ inline bool is_ignored(thread_state& t, const access& a) {
   reserve_records(t);
   checker c(t, a, in_own_tls(t, address) ? &t.turns : nullptr, a.size == bytes);
   if (bytes == 8) return visit_pair(t, c, address);
-  const std::uint64_t within = address & 3;
-  visit_granule(t, c, address - within, ((1u << bytes) - 1) << within);
+  visit_granule(t, c, address & ~std::uint64_t{3}, mask_of(address, bytes));
 }
 
 // Pre: is_of_one_object(address, bytes), in the program; not of thread-locals.
@@ -126,7 +127,7 @@ template <access_kind Kind>
     return;
   }
   const std::uint64_t granule = address & ~std::uint64_t{3};
-  const byte_mask mask = ((1u << bytes) - 1) << (address & 3);
+  const byte_mask mask = mask_of(address, bytes);
   change<outcome>(is_write(Kind), granule, [&](outcome found) __attribute__((always_inline)) {
     outcome left;
     if (!brief.meet(granule, found, mask, left)) [[unlikely]]
@@ -145,12 +146,16 @@ template <access_kind Kind>
   visit_briefly<Kind>(t, a, address, bytes);
 }
 
+// The cell that the access is recorded in, and that of the other plane.
+inline std::pair<cell, cell> planes_of(const access& a, outcome o) {
+  return is_write(a.kind) ? std::pair(o.write, o.read) : std::pair(o.read, o.write);
+}
+
 // An atomic access: mostly its goroutine has been there before, and so have those who were then compared with
 // it. True: its record says so, and the cells stay.
 inline bool renewed_atomic(thread_state& t, const access& a, std::uint64_t granule, outcome found,
                            byte_mask bytes) {
-  const cell own = is_write(a.kind) ? found.write : found.read,
-             other = is_write(a.kind) ? found.read : found.write;
+  const auto [own, other] = planes_of(a, found);
   exclusive_records::entry* const e = t.own_records.find(granule, a.self.now().slot, a.kind);
   if (!still_holds(e, a, own, bytes) || e->other != other.bits()) return false;
   if (a.self.locks != lock_set_id::none) return false;  // (flows)
@@ -164,8 +169,7 @@ inline bool renewed_atomic(thread_state& t, const access& a, std::uint64_t granu
 // that may be renewed themselves: they are to be compared each time. A plain write never is.)
 inline void remember_atomic(thread_state& t, const access& a, const checker& c, std::uint64_t granule,
                             outcome found, byte_mask bytes) {
-  const cell own = is_write(a.kind) ? found.write : found.read,
-             other = is_write(a.kind) ? found.read : found.write;
+  const auto [own, other] = planes_of(a, found);
   const bool may_change = sets.has_exclusive(other) && sets.has_plain(other);
   if (!c.raced() && !may_change && c.exclusive_record() != record_id::none)
     t.own_records.insert(
@@ -188,7 +192,7 @@ inline void visit_atomic(thread_state& t, const access& a, std::uint64_t address
     return;
   }
   const std::uint64_t granule = address & ~std::uint64_t{3};
-  const byte_mask mask = ((1u << bytes) - 1) << (address & 3);
+  const byte_mask mask = mask_of(address, bytes);
   change<outcome>(is_write(a.kind), granule, [&](outcome found) {
     if (renewed_atomic(t, a, granule, found, mask)) return found;
     checker c(t, a, nullptr, true);

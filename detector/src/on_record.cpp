@@ -16,9 +16,8 @@ bool exclusively_on_record(thread_state& t, std::uint64_t address, std::size_t b
     return bytes == 8 && address == granule &&
            pair_at(granule, hooks::read_plane).load(std::memory_order_acquire) ==
                cell_pair{cell(e->cell), cell(e->cell)}.bits();
-  const std::uint64_t within = address - granule;
-  if (within + bytes > 4) return false;
-  const byte_mask mask = ((1u << bytes) - 1) << within;
+  if (address - granule + bytes > 4) return false;
+  const byte_mask mask = mask_of(address, bytes);
   return (e->bytes & mask) == mask && read_cell(granule).load(std::memory_order_acquire) == e->cell;
 }
 

@@ -60,8 +60,8 @@ enum class stands : std::uint8_t { no, perhaps, surely };
     return low == stands::surely ? look(static_cast<std::uint32_t>(bits >> 32), all_bytes) : low;
   }
   if ((address & 3) + bytes <= 4) {
-    const byte_mask mask = ((1u << bytes) - 1) << (address & 3);
-    return look(cell_of(kind, address & ~std::uint64_t{3}).load(std::memory_order_acquire), mask);
+    const std::uint32_t bits = cell_of(kind, address & ~std::uint64_t{3}).load(std::memory_order_acquire);
+    return look(bits, mask_of(address, bytes));
   }
   stands answer = stands::surely;
   all_granules(address, bytes, [&](std::uint64_t granule, byte_mask mask) {
