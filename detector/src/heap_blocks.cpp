@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "detector/src/heap_blocks.h"
 
-#include <sched.h>
-
 #include <algorithm>
 #include <atomic>
 #include <bit>
@@ -14,51 +12,58 @@ constinit std::atomic<bool> any_adopted{false};
 
 namespace {
 
-// At the end of the block's usable bytes; its place follows from the block's address alone.
-struct trailer {
-  std::uint32_t size;   // bytes, as asked for; too_large: about what there is room for
-  std::uint32_t owner;  // a goroutine; 0: unknown, or its number does not fit
-  std::uint32_t position;
-  std::uint32_t check;  // an overrun of the user's block must not lead us astray
+// Of a block that starts in its 32 bytes of the heap. Of more than a chunk of 48 bytes holds, the next 32 are
+// the block's as well, and its size goes on there.
+//
+//   freed 1 | library 1 | goes on 1 | size 6 | owner 27 | position 28       size >> 6
+class description {
+ public:
+  void set(std::size_t size, events::goroutine_id owner, std::uint32_t position) {
+    const bool goes_on = size > fits_alone;
+    if (goes_on) this[1].word_.store(size >> size_bits, std::memory_order_relaxed);
+    word_.store((goes_on ? more : 0) | (size & mask(size_bits)) << size_at |
+                    if_it_fits(static_cast<std::uint64_t>(owner), owner_bits) << owner_at |
+                    if_it_fits(position, position_bits),
+                std::memory_order_release);
+  }
+  void mark_freed() { word_.fetch_or(freed, std::memory_order_relaxed); }
+  void mark_library() { word_.fetch_or(library, std::memory_order_relaxed); }
+
+  bool is_freed() const { return (word() & freed) != 0; }
+  bool is_library() const { return (word() & library) != 0; }
+  std::size_t size() const {
+    const std::uint64_t w = word(), low = w >> size_at & mask(size_bits);
+    return (w & more) == 0 ? low : this[1].word() << size_bits | low;
+  }
+  // none: unknown, or its number does not fit.
+  events::goroutine_id owner() const { return events::goroutine_id{word() >> owner_at & mask(owner_bits)}; }
+  std::uint32_t position() const { return static_cast<std::uint32_t>(word() & mask(position_bits)); }
+
+ private:
+  static constexpr std::size_t fits_alone = 40;  // bytes
+  static constexpr unsigned position_bits = 28, owner_bits = 27, size_bits = 6;
+  static constexpr unsigned owner_at = position_bits, size_at = owner_at + owner_bits;
+  static constexpr std::uint64_t freed = std::uint64_t{1} << 63, library = freed >> 1, more = freed >> 2;
+  static_assert(size_at + size_bits == 61 && fits_alone < 1u << size_bits);
+  static constexpr std::uint64_t mask(unsigned bits) { return (std::uint64_t{1} << bits) - 1; }
+  static std::uint64_t if_it_fits(std::uint64_t n, unsigned bits) { return n <= mask(bits) ? n : 0; }
+
+  std::uint64_t word() const { return word_.load(std::memory_order_acquire); }
+  std::atomic<std::uint64_t> word_;
 };
-static_assert(sizeof(trailer) == heap_trailer_size);
-constexpr std::uint32_t too_large = ~std::uint32_t{0};
+static_assert(sizeof(description) == 8);
 
-std::uint32_t if_it_fits(std::uint64_t n, std::uint32_t otherwise) {
-  return n < too_large ? static_cast<std::uint32_t>(n) : otherwise;
-}
-
-std::uint32_t check_of(const void* block, const trailer& t) {
-  const std::uint64_t what = std::uint64_t{t.size} << 32 | (t.owner ^ t.position * 0x85EBCA6Bu);
-  const auto mixed =
-      (reinterpret_cast<std::uint64_t>(block) ^ what * 0x9E3779B97F4A7C15u) * 0xD6E8FEB86659FD93u;
-  return static_cast<std::uint32_t>(mixed >> 32);
-}
-
-// Combined with the check.
-constexpr std::uint32_t freed_mark = 0x5A5A5A5A, library_mark = 0x3C3C3C3C;
-
-// What the check says of the block.
-struct marks {
-  bool intact, freed, library;
-};
-marks marks_of(const void* block, const trailer& t) {
-  const std::uint32_t mark = t.check ^ check_of(block, t);
-  const bool freed = mark == freed_mark, library = mark == library_mark;
-  return {freed || library || mark == 0, freed, library};
-}
-
-trailer* trailer_of(const void* block) {
-  const auto end = reinterpret_cast<std::uintptr_t>(block) + glibc_usable_size(block);
-  return reinterpret_cast<trailer*>((end - sizeof(trailer)) & ~std::uintptr_t{7});
-}
-
-constexpr unsigned page_bits = 20, leaf_bits = 13, address_bits = 47, alignment_bits = 4;
+constexpr unsigned page_bits = 20, leaf_bits = 13, address_bits = 47, alignment_bits = 4, chunk_bits = 5;
 constexpr unsigned root_bits = address_bits - page_bits - leaf_bits;
 constexpr std::size_t words_per_page = std::size_t{1} << (page_bits - alignment_bits - 6);
 
 struct start_page {
   std::atomic<std::uint64_t> words[words_per_page];
+  description of[(std::size_t{1} << (page_bits - chunk_bits)) + 1];
+
+  description& of_block(std::uintptr_t start) {
+    return of[(start & ((std::uintptr_t{1} << page_bits) - 1)) >> chunk_bits];
+  }
 };
 struct leaf {
   std::atomic<start_page*> pages[std::size_t{1} << leaf_bits];
@@ -67,7 +72,6 @@ struct leaf {
   std::atomic<std::uint64_t> present[(std::size_t{1} << leaf_bits) / 64];  // one bit a page: had a block
 };
 constinit std::atomic<leaf*> root[std::size_t{1} << root_bits]{};
-constinit std::atomic<std::uint32_t> look_ups{0};  // in progress
 
 constinit std::atomic<void*> quarantined[quarantine_blocks]{};
 constinit std::atomic<std::size_t> quarantine_next{0};
@@ -119,12 +123,14 @@ constexpr bit_place place_of(std::uintptr_t a) {
   return {unit / 64, std::uint64_t{1} << (unit % 64)};
 }
 
-bool is_start(const void* block) {
+// Null: no described block starts there.
+description* description_of(const void* block) {
   const auto a = reinterpret_cast<std::uintptr_t>(block);
-  if (a >> address_bits != 0 || (a & 15) != 0) return false;
-  const start_page* p = existing_page(page_of(a));
+  if (a >> address_bits != 0 || (a & 15) != 0) return nullptr;
+  start_page* const p = existing_page(page_of(a));
   const auto [word, mask] = place_of(a);
-  return p && (p->words[word].load(std::memory_order_seq_cst) & mask) != 0;
+  if (p == nullptr || (p->words[word].load(std::memory_order_seq_cst) & mask) == 0) return nullptr;
+  return &p->of_block(a);
 }
 
 // Of the block that the address may be in; 0: it is in none.
@@ -155,35 +161,30 @@ std::size_t glibc_usable_size(const void* block) noexcept {
 void describe_heap_block(void* block, std::size_t size) noexcept {
   const auto a = reinterpret_cast<std::uintptr_t>(block);
   if (a >> address_bits != 0) return;
-  trailer& t = *trailer_of(block);
-  t = {if_it_fits(size, too_large), if_it_fits(static_cast<std::uint64_t>(current_actor()), 0),
-       number_of(here()), 0};
-  t.check = check_of(block, t);
-  const std::uintptr_t last = page_of(a + glibc_usable_size(block) - 1);
+  start_page& first = page_for(page_of(a));
+  first.of_block(a).set(size, current_actor(), number_of(here()));
+  const std::uintptr_t last = page_of(a + std::max<std::size_t>(size, 1) - 1);
   for (std::uintptr_t page = page_of(a) + 1; page <= last; ++page) {
     leaf& l = leaf_for(page);
     l.reached_by[in_leaf(page)].store(a, std::memory_order_seq_cst);
     note_present(l, page);
   }
   const auto [word, mask] = place_of(a);
-  page_for(page_of(a)).words[word].fetch_or(mask, std::memory_order_seq_cst);
+  first.words[word].fetch_or(mask, std::memory_order_seq_cst);
 }
 
 block_state described_size(const void* block, std::size_t& size) noexcept {
-  if (!is_start(block)) return block_state::foreign;
-  const trailer& t = *trailer_of(block);
-  const std::size_t room = glibc_usable_size(block) - sizeof(trailer);
-  const marks m = marks_of(block, t);
-  const bool intact = m.intact && t.size <= room;
-  size = intact && t.size != too_large ? t.size : room;
-  return intact && m.freed ? block_state::freed : block_state::live;
+  const description* const d = description_of(block);
+  if (d == nullptr) return block_state::foreign;
+  size = d->size();
+  return d->is_freed() ? block_state::freed : block_state::live;
 }
 
 bool quarantine(void* block, std::size_t size, void*& released) noexcept {
   if (size > quarantine_block_size) return false;
-  trailer& t = *trailer_of(block);
-  if (t.check != check_of(block, t)) return false;  // a library's, or overrun: let glibc look at it
-  t.check ^= freed_mark;
+  description& d = *description_of(block);
+  if (d.is_library()) return false;
+  d.mark_freed();
   const std::size_t at = quarantine_next.fetch_add(1, std::memory_order_relaxed) % quarantine_blocks;
   released = quarantined[at].exchange(block, std::memory_order_acq_rel);
   if (released) forget_heap_block(released);
@@ -199,7 +200,6 @@ void forget_heap_block(const void* block) noexcept {
     if (l == nullptr || l->reached_by[in_leaf(page)].load(std::memory_order_seq_cst) != a) break;
     l->reached_by[in_leaf(page)].store(0, std::memory_order_seq_cst);
   }
-  while (look_ups.load(std::memory_order_seq_cst) != 0) sched_yield();
 }
 
 void described_heap(std::uintptr_t& low, std::uintptr_t& high) noexcept {
@@ -219,34 +219,29 @@ void described_heap(std::uintptr_t& low, std::uintptr_t& high) noexcept {
   }
 }
 
-bool find_heap_block_at_rest(const void* address, heap_block& out) noexcept {
+bool find_heap_block(const void* address, heap_block& out) noexcept {
   const auto a = reinterpret_cast<std::uintptr_t>(address);
   if (a >> address_bits != 0) return false;
   const std::uintptr_t start = start_for(a);
-  if (start == 0) return false;
-  const auto* block = reinterpret_cast<const void*>(start);
-  const trailer t = *trailer_of(block);
-  const marks m = marks_of(block, t);
-  const std::size_t size = t.size != too_large ? t.size : glibc_usable_size(block) - sizeof(trailer);
-  if (!m.intact || a - start >= size) return false;
-  const position p = position_of(t.position);
-  out = {block, size, static_cast<events::goroutine_id>(t.owner), p.call, p.context, m.freed, m.library};
+  const description* const d = start != 0 ? description_of(reinterpret_cast<const void*>(start)) : nullptr;
+  if (d == nullptr || a - start >= d->size()) return false;
+  const position p = position_of(d->position());
+  out = {reinterpret_cast<const void*>(start),
+         d->size(),
+         d->owner(),
+         p.call,
+         p.context,
+         d->is_freed(),
+         d->is_library()};
   return true;
 }
 
-bool find_heap_block(const void* address, heap_block& out) noexcept {
-  look_ups.fetch_add(1, std::memory_order_seq_cst);
-  const bool found = find_heap_block_at_rest(address, out);
-  look_ups.fetch_sub(1, std::memory_order_seq_cst);
-  return found;
-}
-
 void adopt_heap_block(const void* block) noexcept {
-  heap_block b;
-  if (!find_heap_block(block, b) || b.begin != block || b.freed || b.library) return;
-  trailer_of(block)->check ^= library_mark;
+  description* const d = description_of(block);
+  if (d == nullptr || d->is_freed() || d->is_library()) return;
+  d->mark_library();
   any_adopted.store(true, std::memory_order_release);
-  on_unmapped(block, b.size);
+  on_unmapped(block, d->size());
 }
 
 bool is_adopted(const void* address) noexcept {

@@ -35,11 +35,6 @@ namespace {
 
 constexpr std::size_t page_size = 4096;
 
-// What to ask glibc for. Absurd sizes are passed on as they are, for glibc to refuse.
-std::size_t with_trailer(std::size_t n) {
-  return n <= PTRDIFF_MAX - heap_trailer_size ? n + heap_trailer_size : n;
-}
-
 void* announced(void* block, std::size_t n, bool zeroed) {
   if (!block) return nullptr;
   describe_heap_block(block, n);
@@ -49,7 +44,7 @@ void* announced(void* block, std::size_t n, bool zeroed) {
 
 void* aligned(std::size_t alignment, std::size_t n) {
   if (!watching()) return __libc_memalign(alignment, n);
-  return announced(__libc_memalign(alignment, with_trailer(n)), n, false);
+  return announced(__libc_memalign(alignment, n), n, false);
 }
 
 // glibc would notice only when the block leaves the quarantine, far from the mistake.
@@ -101,7 +96,7 @@ extern decltype(malloc_usable_size) our_malloc_usable_size __attribute__((alias(
 
 SNAG_REPLACEABLE void* malloc(std::size_t n) {
   if (!watching()) return __libc_malloc(n);
-  return announced(__libc_malloc(with_trailer(n)), n, false);
+  return announced(__libc_malloc(n), n, false);
 }
 
 SNAG_REPLACEABLE void free(void* block) {
@@ -125,7 +120,7 @@ SNAG_REPLACEABLE void free(void* block) {
 SNAG_REPLACEABLE void* calloc(std::size_t count, std::size_t each) {
   std::size_t n;
   if (!watching() || __builtin_mul_overflow(count, each, &n)) return __libc_calloc(count, each);
-  return announced(__libc_calloc(1, with_trailer(n)), n, true);
+  return announced(__libc_calloc(1, n), n, true);
 }
 
 // The old block is given up and a new one obtained, wherever it lies: accesses to the old one that nothing
@@ -143,7 +138,7 @@ SNAG_REPLACEABLE void* realloc(void* block, std::size_t n) {
   const bool watched = watching();
   if (watched) on_freed(block, old);
   forget_heap_block(block);
-  void* moved = __libc_realloc(block, with_trailer(n));
+  void* moved = __libc_realloc(block, n);
   if (moved) return watched ? announced(moved, n, false) : moved;
   if (watched) announced(block, old, false);
   return nullptr;
@@ -184,7 +179,7 @@ SNAG_REPLACEABLE int posix_memalign(void** out, std::size_t alignment, std::size
 SNAG_REPLACEABLE std::size_t malloc_usable_size(void* block) {
   if (!block) return 0;
   std::size_t n;
-  // Exactly what was asked for: the rest would be unknown to the shadow, and the end of it is ours.
+  // Exactly what was asked for: the rest would be unknown to the shadow.
   if (interposers_open() && described_size(block, n) != block_state::foreign) return n;
   return glibc_usable_size(block);
 }

@@ -70,7 +70,7 @@ region_index memory_map::place(const void* address) {
   const auto a = reinterpret_cast<std::uintptr_t>(address);
   if (const range* const r = range_around(a)) return r->of;
   heap_block block;
-  if (!find_heap_block_at_rest(address, block) || block.freed) return root;
+  if (!find_heap_block(address, block) || block.freed) return root;
   const auto begin = reinterpret_cast<std::uintptr_t>(block.begin);
   const auto [known, is_new] = blocks_.add(block.begin, region_index{region_count()});
   if (is_new) {

@@ -21,7 +21,7 @@ namespace snag::detector {
 namespace {
 
 char* described(std::size_t n) {
-  auto* p = static_cast<char*>(__libc_malloc(n + heap_trailer_size));
+  auto* p = static_cast<char*>(__libc_malloc(n));
   describe_heap_block(p, n);
   return p;
 }
@@ -67,16 +67,46 @@ TEST(heap_blocks, know_where_they_were_allocated) {
   fake::reset();
 }
 
-TEST(heap_blocks, an_overrun_by_the_user_is_survived) {
+TEST(heap_blocks, an_overrun_by_the_user_changes_nothing) {
   char* p = described(24);
-  memset(p + 24, 0xAA, heap_trailer_size);
-  heap_block b;
-  EXPECT_FALSE(find_heap_block(p, b));
-  std::size_t size = 0;
-  EXPECT_EQ(described_size(p, size), block_state::live);
-  EXPECT_GE(size, 24u);
-  EXPECT_LE(size, glibc_usable_size(p));
+  char* next = described(24);
+  const std::size_t room = glibc_usable_size(p);
+  memset(p + 24, 0xAA, room - 24);
+  for (char* const block : {p, next}) {
+    heap_block b;
+    ASSERT_TRUE(find_heap_block(block + 23, b));
+    EXPECT_EQ(b.begin, block);
+    EXPECT_EQ(b.size, 24u);
+    std::size_t size = 0;
+    EXPECT_EQ(described_size(block, size), block_state::live);
+    EXPECT_EQ(size, 24u);
+  }
+  release(next);
   release(p);
+}
+
+TEST(heap_blocks, small_neighbours_and_the_largest_are_told_apart) {
+  // glibc's smallest chunks: 32 bytes each, one after the other.
+  std::vector<char*> small;
+  for (std::size_t i = 0; i < 4096; ++i) small.push_back(described(i % 25));
+  for (std::size_t i = 0; i < small.size(); ++i) {
+    std::size_t size = 99;
+    ASSERT_EQ(described_size(small[i], size), block_state::live);
+    EXPECT_EQ(size, i % 25);
+  }
+  for (char* const p : small) release(p);
+
+  const std::size_t n = (std::size_t{5} << 30) + 12'345;  // not backed
+  char* const p = described(n);
+  heap_block b;
+  for (const std::size_t at : {std::size_t{0}, n / 2, n - 1}) {
+    ASSERT_TRUE(find_heap_block(p + at, b)) << at;
+    EXPECT_EQ(b.begin, p);
+    EXPECT_EQ(b.size, n);
+  }
+  EXPECT_FALSE(find_heap_block(p + n, b));
+  release(p);
+  EXPECT_FALSE(find_heap_block(p + n / 2, b));
 }
 
 TEST(heap_blocks, freed_ones_stay_known_while_in_quarantine) {
@@ -123,7 +153,7 @@ TEST(heap_blocks, random_blocks_against_an_obvious_list) {
       const std::size_t n = random() % (random() % 50 == 0 ? 300'000 : 400);
       char* p;
       if (random() % 4 == 0) {
-        p = static_cast<char*>(__libc_memalign(std::size_t{16} << random() % 8, n + heap_trailer_size));
+        p = static_cast<char*>(__libc_memalign(std::size_t{16} << random() % 8, n));
         describe_heap_block(p, n);
       } else {
         p = described(n);
@@ -146,8 +176,8 @@ TEST(heap_blocks, random_blocks_against_an_obvious_list) {
   for (const owned& o : live) release(o.p);
 }
 
-TEST(heap_blocks, look_ups_never_read_what_is_given_back) {
-  // Large blocks are unmapped by free: a look-up that came too late would crash.
+TEST(heap_blocks, look_ups_read_nothing_of_the_programs) {
+  // Large blocks are unmapped by free: a look-up of one would crash.
   std::atomic<char*> shared{nullptr};
   std::atomic<bool> stop{false};
   std::thread looker([&] {

@@ -19,7 +19,6 @@ bool fits_actor(std::span<const char* const>, events::goroutine_id, const hooks:
   return false;
 }
 bool find_heap_block(const void*, heap_block&) noexcept { return false; }
-bool find_heap_block_at_rest(const void*, heap_block&) noexcept { return false; }
 void described_heap(std::uintptr_t& low, std::uintptr_t& high) noexcept { low = high = 0; }
 bool in_freed_block(std::uint64_t) noexcept { return false; }
 void start_reporter() noexcept {}
