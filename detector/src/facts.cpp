@@ -117,12 +117,9 @@ const hooks::site* call_in_progress() noexcept {
   return top ? top->call : nullptr;
 }
 
-std::uint32_t number_of(position p) noexcept {
-  return p.call ? static_cast<std::uint32_t>(contexts.intern(p.context, sites.id_of(p.call))) : 0;
-}
-position position_of(std::uint32_t number) noexcept {
-  if (number == 0) return {nullptr, context_id::root};
-  const context_id c{number};
+position position_of(std::uint32_t where) noexcept {
+  if (where == 0) return {nullptr, context_id::root};
+  const context_id c{where};
   return {sites[contexts.call(c)], contexts.parent(c)};
 }
 

@@ -18,12 +18,12 @@ namespace {
 //   freed 1 | library 1 | goes on 1 | size 6 | owner 27 | position 28       size >> 6
 class description {
  public:
-  void set(std::size_t size, events::goroutine_id owner, std::uint32_t position) {
+  void set(std::size_t size, block_maker maker) {
     const bool goes_on = size > fits_alone;
     if (goes_on) this[1].word_.store(size >> size_bits, std::memory_order_relaxed);
     word_.store((goes_on ? more : 0) | (size & mask(size_bits)) << size_at |
-                    if_it_fits(static_cast<std::uint64_t>(owner), owner_bits) << owner_at |
-                    if_it_fits(position, position_bits),
+                    if_it_fits(static_cast<std::uint64_t>(maker.who), owner_bits) << owner_at |
+                    if_it_fits(maker.where, position_bits),
                 std::memory_order_release);
   }
   void mark_freed() { word_.fetch_or(freed, std::memory_order_relaxed); }
@@ -158,11 +158,11 @@ std::size_t glibc_usable_size(const void* block) noexcept {
   return (word & ~std::uint64_t{7}) - ((word & 2) != 0 ? 16 : 8);
 }
 
-void describe_heap_block(void* block, std::size_t size) noexcept {
+void describe_heap_block(void* block, std::size_t size, block_maker maker) noexcept {
   const auto a = reinterpret_cast<std::uintptr_t>(block);
   if (a >> address_bits != 0) return;
   start_page& first = page_for(page_of(a));
-  first.of_block(a).set(size, current_actor(), number_of(here()));
+  first.of_block(a).set(size, maker);
   const std::uintptr_t last = page_of(a + std::max<std::size_t>(size, 1) - 1);
   for (std::uintptr_t page = page_of(a) + 1; page <= last; ++page) {
     leaf& l = leaf_for(page);

@@ -33,7 +33,7 @@ struct heap_block {
 };
 
 // pre: block came from glibc's allocator, for at least `size` bytes.
-void describe_heap_block(void* block, std::size_t size) noexcept;
+void describe_heap_block(void* block, std::size_t size, block_maker) noexcept;
 enum class block_state : unsigned char { foreign, live, freed };
 // foreign: not a described block. Else also its size, as it was asked for.
 block_state described_size(const void* block, std::size_t& size) noexcept;

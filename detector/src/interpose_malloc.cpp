@@ -35,28 +35,21 @@ namespace {
 
 constexpr std::size_t page_size = 4096;
 
-void* announced(void* block, std::size_t n, bool zeroed) {
+void* announced(void* block, std::size_t n) {
   if (!block) return nullptr;
-  describe_heap_block(block, n);
-  on_allocated(block, n, zeroed);
+  describe_heap_block(block, n, on_allocated(block, n));
   return block;
 }
 
 void* aligned(std::size_t alignment, std::size_t n) {
   if (!watching()) return __libc_memalign(alignment, n);
-  return announced(__libc_memalign(alignment, n), n, false);
+  return announced(__libc_memalign(alignment, n), n);
 }
 
 // glibc would notice only when the block leaves the quarantine, far from the mistake.
 [[noreturn]] void freed_twice() {
   say("free of a heap block that was freed already");
   abort();
-}
-
-// Only frees by instrumented code are checked, so only their blocks are worth keeping.
-bool freed_by_instrumented_code() {
-  const hooks::site* const call = call_in_progress();
-  return call && (call->flags & hooks::site_frees) != 0;
 }
 
 using dlsym_function = void*(void* __restrict, const char* __restrict) noexcept;
@@ -96,7 +89,7 @@ extern decltype(malloc_usable_size) our_malloc_usable_size __attribute__((alias(
 
 SNAG_REPLACEABLE void* malloc(std::size_t n) {
   if (!watching()) return __libc_malloc(n);
-  return announced(__libc_malloc(n), n, false);
+  return announced(__libc_malloc(n), n);
 }
 
 SNAG_REPLACEABLE void free(void* block) {
@@ -105,10 +98,9 @@ SNAG_REPLACEABLE void free(void* block) {
   const block_state state = interposers_open() ? described_size(block, n) : block_state::foreign;
   if (state == block_state::freed) freed_twice();
   if (state == block_state::live) {
-    const bool watched = watching();
-    if (watched) on_freed(block, n);
+    // Only frees by instrumented code are checked, so only their blocks are worth keeping.
     void* released = nullptr;
-    if (watched && freed_by_instrumented_code() && quarantine(block, n, released)) {
+    if (watching() && on_freed(block, n) && quarantine(block, n, released)) {
       if (released) __libc_free(released);
       return;
     }
@@ -120,7 +112,7 @@ SNAG_REPLACEABLE void free(void* block) {
 SNAG_REPLACEABLE void* calloc(std::size_t count, std::size_t each) {
   std::size_t n;
   if (!watching() || __builtin_mul_overflow(count, each, &n)) return __libc_calloc(count, each);
-  return announced(__libc_calloc(1, n), n, true);
+  return announced(__libc_calloc(1, n), n);
 }
 
 // The old block is given up and a new one obtained, wherever it lies: accesses to the old one that nothing
@@ -139,8 +131,8 @@ SNAG_REPLACEABLE void* realloc(void* block, std::size_t n) {
   if (watched) on_freed(block, old);
   forget_heap_block(block);
   void* moved = __libc_realloc(block, n);
-  if (moved) return watched ? announced(moved, n, false) : moved;
-  if (watched) announced(block, old, false);
+  if (moved) return watched ? announced(moved, n) : moved;
+  if (watched) announced(block, old);
   return nullptr;
 }
 

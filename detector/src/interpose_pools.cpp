@@ -53,7 +53,7 @@ void* _ZNSt3pmr26synchronized_pool_resource11do_allocateEmm(void* self, std::siz
     const own_business scope;
     return synchronized_allocate(self, bytes, alignment);
   }();
-  on_allocated(block, bytes, false);
+  on_allocated(block, bytes);
   return block;
 }
 void _ZNSt3pmr26synchronized_pool_resource13do_deallocateEPvmm(void* self, void* block, std::size_t bytes,

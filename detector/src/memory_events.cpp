@@ -145,27 +145,30 @@ void forget_memory(std::uint64_t begin, std::uint64_t end) noexcept {
 // --- race.h, the interposers' side
 // ---------------------------------------------------------------------------
 
-void on_allocated(const void* block, std::size_t bytes, bool) noexcept {
+block_maker on_allocated(const void* block, std::size_t bytes) noexcept {
   thread_state& t = this_thread();
   const core_scope scope(t);
   const auto begin = reinterpret_cast<std::uint64_t>(block);
-  if (!scope || bytes == 0) return;
-  forget_memory(begin, end_of_block(begin, bytes));
-  if (!t.actor) return;
+  if (scope && bytes != 0) forget_memory(begin, end_of_block(begin, bytes));
+  block_maker maker{current_actor(), 0};
+  if (!scope || !t.actor) return maker;
   const stack_window w = live_stack(*t.actor, __builtin_frame_address(0));
   hooks::frame* const top = top_frame(t, w);
-  if ((call_flags(top) & hooks::site_calls_runtime) != 0) return;
+  const place where = place_of(nullptr, top, w);
+  if (where.site != site_id::none)
+    maker.where = static_cast<std::uint32_t>(contexts.intern(where.context, where.site));
+  if (bytes == 0 || (call_flags(top) & hooks::site_calls_runtime) != 0) return maker;
   const access a{*t.actor, access_kind::allocation,
-                 static_cast<std::uint32_t>(std::min<std::size_t>(bytes, access_record::max_size)),
-                 place_of(nullptr, top, w)};
+                 static_cast<std::uint32_t>(std::min<std::size_t>(bytes, access_record::max_size)), where};
   record_fresh(t, a, begin, std::min(bytes, fresh_recorded));
+  return maker;
 }
 
-void on_freed(const void* block, std::size_t bytes) noexcept {
+bool on_freed(const void* block, std::size_t bytes) noexcept {
   thread_state& t = this_thread();
   const core_scope scope(t);
   std::uint64_t begin = reinterpret_cast<std::uint64_t>(block), end = end_of_block(begin, bytes);
-  if (!scope || bytes == 0 || !clip(begin, end)) return;
+  if (!scope || bytes == 0 || !clip(begin, end)) return false;
   bool checked = false;
   if (t.actor) {
     const stack_window w = live_stack(*t.actor, __builtin_frame_address(0));
@@ -183,6 +186,7 @@ void on_freed(const void* block, std::size_t bytes) noexcept {
   } else {
     forget_memory(begin, end);
   }
+  return checked;
 }
 
 void on_unmapped(const void* begin, std::size_t bytes) noexcept {

@@ -269,9 +269,6 @@ struct position {
 position here() noexcept;
 // The call alone, and none inside the detector: for interposers that check what they were given.
 const hooks::site* call_in_progress() noexcept;
-// A position as one number, for ever; 0: no instrumented call. (Recursion is folded, as in a context.)
-std::uint32_t number_of(position) noexcept;
-position position_of(std::uint32_t number) noexcept;
 events::goroutine_id current_actor() noexcept;
 
 // In a fork's handler, which keeps the other threads out of the core: lets in those that wait, for a moment
@@ -279,8 +276,17 @@ events::goroutine_id current_actor() noexcept;
 void step_aside_before_fork(unsigned round) noexcept;
 
 // --- The core's side, for the interposers of memory functions. Byte ranges of the program's memory.
-void on_allocated(const void* block, std::size_t bytes, bool zeroed) noexcept;  // a write by the caller
-void on_freed(const void* block, std::size_t bytes) noexcept;     // a write (deallocation); then forgotten
+// Who allocates, and where, as a number for ever; 0: no instrumented call. (Recursion is folded, as in a
+// context.)
+struct block_maker {
+  events::goroutine_id who = events::goroutine_id::none;
+  std::uint32_t where = 0;
+};
+position position_of(std::uint32_t where) noexcept;
+block_maker on_allocated(const void* block, std::size_t bytes) noexcept;  // a write by the caller
+// A write (deallocation); then forgotten. Whether instrumented code gives the memory back, and it was
+// checked.
+bool on_freed(const void* block, std::size_t bytes) noexcept;
 void on_unmapped(const void* begin, std::size_t bytes) noexcept;  // forgotten, shadow given back
 
 // A lock is made by a call: whatever was known of one at that address is forgotten.

@@ -49,7 +49,7 @@ class memory_events : public ::testing::Test {
     return known && who != caller::nobody ? &calls[static_cast<int>(who)] : nullptr;
   }
   std::uint64_t allocate(int actor, caller who = caller::user, std::size_t bytes = block) {
-    return by(actor, who, [&](void* p) { on_allocated(p, bytes, false); });
+    return by(actor, who, [&](void* p) { on_allocated(p, bytes); });
   }
   std::uint64_t release(int actor, caller who = caller::user_frees, std::size_t bytes = block) {
     return by(actor, who, [&](void* p) { on_freed(p, bytes); });

@@ -68,7 +68,6 @@ core_usage usage() noexcept {
 
 position here() noexcept { return {nullptr, context_id::root}; }
 const hooks::site* call_in_progress() noexcept { return nullptr; }
-std::uint32_t number_of(position) noexcept { return 0; }
 position position_of(std::uint32_t) noexcept { return here(); }
 
 events::goroutine_id current_actor() noexcept {
@@ -79,10 +78,11 @@ events::goroutine_id current_actor() noexcept {
 // (Joins and detachments are not told.)
 void tell_unjoined_threads(int) noexcept {}
 
-void on_allocated(const void*, std::size_t, bool) noexcept {}
-void on_freed(const void* block, std::size_t bytes) noexcept {
+block_maker on_allocated(const void*, std::size_t) noexcept { return {current_actor(), 0}; }
+bool on_freed(const void* block, std::size_t bytes) noexcept {
   const auto low = reinterpret_cast<std::uint64_t>(block);
   forget_abandoned_in(low, low + bytes);
+  return false;
 }
 void on_sent(kernel_channel) noexcept {}
 void on_received(kernel_channel) noexcept {}

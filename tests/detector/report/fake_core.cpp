@@ -151,11 +151,10 @@ const hooks::site* call_in_progress() noexcept {
   return inside_detector() ? nullptr : fake::the_world().call;
 }
 namespace {
-// (Without a heap: malloc asks for the number of where it is called.)
+// (Without a heap: malloc tells where it is called.)
 spin_lock numbers;
 position numbered[4096];  // from 1
 std::uint32_t last_number = 0;
-}  // namespace
 std::uint32_t number_of(position p) noexcept {
   if (!p.call) return 0;
   const spin_guard guard(numbers);
@@ -165,6 +164,7 @@ std::uint32_t number_of(position p) noexcept {
   numbered[++last_number] = p;
   return last_number;
 }
+}  // namespace
 position position_of(std::uint32_t number) noexcept {
   const spin_guard guard(numbers);
   return number == 0 ? position{nullptr, context_id::root} : numbered[number];
@@ -172,8 +172,15 @@ position position_of(std::uint32_t number) noexcept {
 void tell_unjoined_threads(int) noexcept {}
 events::goroutine_id current_actor() noexcept { return fake::the_world().self; }
 void step_aside_before_fork(unsigned round) noexcept { wait_a_round(round); }
-void on_allocated(const void* p, std::size_t n, bool) noexcept { fake::note("allocated", p, n, nullptr); }
-void on_freed(const void* p, std::size_t n) noexcept { fake::note("freed", p, n, nullptr); }
+block_maker on_allocated(const void* p, std::size_t n) noexcept {
+  fake::note("allocated", p, n, nullptr);
+  return {current_actor(), number_of(here())};
+}
+bool on_freed(const void* p, std::size_t n) noexcept {
+  fake::note("freed", p, n, nullptr);
+  const hooks::site* const call = call_in_progress();
+  return call != nullptr && (call->flags & hooks::site_frees) != 0;
+}
 void on_lock_made(const void*) noexcept {}
 void on_unmapped(const void* p, std::size_t n) noexcept { fake::note("unmapped", p, n, nullptr); }
 internal_scope::internal_scope() noexcept { ++fake::inside; }

@@ -22,7 +22,7 @@ namespace {
 
 char* described(std::size_t n) {
   auto* p = static_cast<char*>(__libc_malloc(n));
-  describe_heap_block(p, n);
+  describe_heap_block(p, n, on_allocated(p, n));
   return p;
 }
 void release(void* p) {
@@ -154,7 +154,7 @@ TEST(heap_blocks, random_blocks_against_an_obvious_list) {
       char* p;
       if (random() % 4 == 0) {
         p = static_cast<char*>(__libc_memalign(std::size_t{16} << random() % 8, n));
-        describe_heap_block(p, n);
+        describe_heap_block(p, n, {});
       } else {
         p = described(n);
       }
