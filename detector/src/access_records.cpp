@@ -35,15 +35,7 @@ record_id new_record(thread_state& t, const access& a, const remembered_place& p
   if (taken == record_id::none) return taken;
   a.self.note_record();
   place.remember(taken);
-  if (!windowed) return taken;
-  const auto id = static_cast<std::uint32_t>(taken);
-  if (t.hot.window_span == 0 || t.hot.window_base + t.hot.window_span != id) {
-    close_window(t);  // never a window over somebody else's records, not even for a signal handler
-    std::atomic_signal_fence(std::memory_order_seq_cst);
-    t.hot.window_base = id;
-  }
-  std::atomic_signal_fence(std::memory_order_seq_cst);
-  ++t.hot.window_span;
+  if (windowed) widen_window(t, taken);
   return taken;
 }
 

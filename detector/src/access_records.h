@@ -40,7 +40,7 @@ inline record_id take_record(record_run& run, const access_record& r) noexcept {
 }
 
 // What a record says of an access.
-inline access_record record_of(const access& a) noexcept {
+[[gnu::always_inline]] inline access_record record_of(const access& a) noexcept {
   access_record r;
   r.when = a.self.now();
   r.site = a.where.site;
@@ -54,7 +54,7 @@ inline access_record record_of(const access& a) noexcept {
   return r;
 }
 
-inline record_cache::key key_of(const access& a) noexcept {
+[[gnu::always_inline]] inline record_cache::key key_of(const access& a) noexcept {
   return {a.where.site, a.where.context, a.self.locks, a.size << 4 ^ static_cast<std::uint32_t>(a.kind)};
 }
 // Where an access's place is remembered, with the record that it made last.
@@ -62,6 +62,7 @@ class remembered_place {
  public:
   remembered_place(thread_state& t, const access& a) noexcept
       : of_(key_of(a)), line_(t.recent.line_for(of_)), entry_(record_cache::find(line_, of_)) {}
+  bool has_entry() const noexcept { return entry_ != nullptr; }  // else remembering makes one
   record_id latest() const noexcept { return entry_ != nullptr ? entry_->record : record_id::none; }
   // Of a plain access: the record of this epoch; none: it has made none yet.
   record_id known(const thread_state& t) const noexcept {
@@ -81,6 +82,29 @@ class remembered_place {
   record_cache::entry* const entry_;
 };
 record_id new_record(thread_state&, const access&, const remembered_place&) noexcept;
+// The record is of the thread's current epoch: what names it is on record.
+[[gnu::always_inline]] inline void widen_window(thread_state& t, record_id r) noexcept {
+  const auto id = static_cast<std::uint32_t>(r);
+  if (t.hot.window_span == 0 || t.hot.window_base + t.hot.window_span != id) {
+    close_window(t);  // never a window over somebody else's records, not even for a signal handler
+    std::atomic_signal_fence(std::memory_order_seq_cst);
+    t.hot.window_base = id;
+  }
+  std::atomic_signal_fence(std::memory_order_seq_cst);
+  ++t.hot.window_span;
+}
+// The same of a plain access, usually in a few stores.
+[[gnu::always_inline]] inline record_id new_plain_record(thread_state& t, const access& a,
+                                                         const remembered_place& place) noexcept {
+  if (t.plain_run.empty() || !place.has_entry()) [[unlikely]]
+    return new_record(t, access(a), remembered_place(place));
+  const record_id id{t.plain_run.next++};
+  records.slot_for(id) = record_of(a);
+  a.self.note_record();
+  place.remember(id);
+  widen_window(t, id);
+  return id;
+}
 // The shared record that the access's place has made in this epoch; none: it has made none yet.
 inline record_id known_record(const thread_state& t, const access& a,
                               const remembered_place& place) noexcept {

@@ -9,6 +9,8 @@ namespace snag::detector {
 
 // Of a read, a write or an end of memory, not of thread-locals. Pre: the granule is locked. OfOneObject: the
 // access has the size of its record, within a granule or an aligned pair.
+//
+// All that it knows stays in registers: whoever is called on the way is given copies.
 template <access_kind Kind, bool OfOneObject>
 class brief_meeting {
   static_assert(!is_atomic(Kind) && Kind != access_kind::allocation);
@@ -19,7 +21,7 @@ class brief_meeting {
   // Of this access: the place's in this epoch. none: ids are exhausted.
   [[gnu::always_inline]] record_id record() {
     if (record_ == record_id::none) record_ = place_.known(t_);
-    if (record_ == record_id::none) record_ = new_record(t_, a_, place_);
+    if (record_ == record_id::none) record_ = new_plain_record(t_, a_, place_);
     return record_;
   }
 
@@ -48,7 +50,7 @@ class brief_meeting {
     }
     if (!gives_way(found.read, bytes)) {
       left.read = found.read;
-      return OfOneObject && !is_ours(found.write) && renews(granule, found.read, bytes);
+      return OfOneObject && !is_ours(found.write) && renews(t_, access(a_), granule, found.read, bytes);
     }
     if (!written && record() == record_id::none) return false;
     left.read = written ? found.write : cell(record_, bytes);  // our write says all that the read would
@@ -68,10 +70,12 @@ class brief_meeting {
   }
 
   // A read whose goroutine has an exclusive record in the plane of reads: that says so of this read now.
-  [[gnu::noinline]] bool renews(std::uint64_t granule, cell c, byte_mask bytes) const {
-    exclusive_records::entry* const e = t_.own_records.find(granule, now_.slot, Kind);
-    if (!still_holds(e, a_, c, bytes) || place_.known(t_) != record_id::none) return false;
-    if (renew(*e, a_)) place_.remember(e->record);
+  [[gnu::noinline]] static bool renews(thread_state& t, const access& a, std::uint64_t granule, cell c,
+                                       byte_mask bytes) {
+    const remembered_place place(t, a);
+    exclusive_records::entry* const e = t.own_records.find(granule, a.self.now().slot, Kind);
+    if (!still_holds(e, a, c, bytes) || place.known(t) != record_id::none) return false;
+    if (renew(*e, a)) place.remember(e->record);
     return true;
   }
 
@@ -83,12 +87,12 @@ class brief_meeting {
     if ((c.bytes() & bytes) == 0) return true;
     const access_record& p = records[c.record()];
     if (p.kind() == access_kind::deallocation) return false;
-    return p.when.slot == now_.slot || others_come_before_us(p);
+    return p.when.slot == now_.slot || others_come_before_us(a_.self, p);
   }
-  [[gnu::noinline]] bool others_come_before_us(const access_record& p) const {
-    if (!a_.self.follows(p.when)) return false;
-    if (a_.self.locks != lock_set_id::none && is_write(p.kind()) && !is_atomic(p.kind()))
-      note_flow(a_.self, p.when);
+  [[gnu::noinline]] static bool others_come_before_us(actor_state& self, const access_record& p) {
+    if (!self.follows(p.when)) return false;
+    if (self.locks != lock_set_id::none && is_write(p.kind()) && !is_atomic(p.kind()))
+      note_flow(self, p.when);
     return true;
   }
   [[gnu::always_inline]] bool dispensable(cell c, byte_mask bytes) const {
@@ -100,7 +104,7 @@ class brief_meeting {
   }
 
   thread_state& t_;
-  const access& a_;
+  const access a_;
   const epoch now_;
   const remembered_place place_;
   record_id record_ = record_id::none;

@@ -14,14 +14,14 @@ void invent_actor(thread_state& t) noexcept {
   mount(t, *a);
 }
 
-void entry_scope::find_actor() noexcept {
-  if (t_.anonymous) {
-    invent_actor(t_);
-    return;
+bool entry_scope::find_actor(thread_state& t) noexcept {
+  if (t.anonymous) {
+    invent_actor(t);
+    return true;
   }
-  ++t_.skipped_nobody;
-  world.leave(t_);
-  entered_ = false;
+  ++t.skipped_nobody;
+  world.leave(t);
+  return false;
 }
 
 }  // namespace snag::detector

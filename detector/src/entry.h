@@ -22,7 +22,7 @@ class entry_scope {
       return;
     }
     if (!t.actor) [[unlikely]]
-      find_actor();
+      entered_ = find_actor(t);
   }
   ~entry_scope() {
     if (entered_) world.leave(t_, of_hook_);
@@ -31,7 +31,7 @@ class entry_scope {
   explicit operator bool() const noexcept { return entered_; }
 
  private:
-  void find_actor() noexcept;
+  static bool find_actor(thread_state&) noexcept;  // false: there is none, and the thread is outside again
 
   thread_state& t_;
   const bool of_hook_;
@@ -41,7 +41,8 @@ class entry_scope {
 // The part of the running actor's stack above `stack_pointer`.
 inline stack_window live_stack(const actor_state& a, const void* stack_pointer) noexcept {
   const auto sp = reinterpret_cast<std::uintptr_t>(stack_pointer);
-  if (a.stack.high != 0 && sp >= a.stack.low && sp < a.stack.high) return {sp, a.stack.high};
+  if (a.stack.high != 0 && sp >= a.stack.low && sp < a.stack.high) [[likely]]
+    return {sp, a.stack.high};
   if (a.stack.high != 0) return a.stack;  // on an alternate signal stack: frames are on the actor's own
   return {sp, sp + (std::uintptr_t{1} << 30)};
 }

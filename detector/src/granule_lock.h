@@ -109,29 +109,27 @@ class granule_lock<cell_pair> {
  public:
   explicit granule_lock(std::uint64_t granule) : granule_(granule) {}
 
-  void lock_as_writer(cell_pair& write, cell_pair& read) noexcept {
+  [[gnu::always_inline]] void lock_as_writer(cell_pair& write, cell_pair& read) noexcept {
     write = take(hooks::write_plane);
-    for (unsigned spins = 0;;) {
-      read = cell_pair::from(pair(hooks::read_plane).load(std::memory_order_seq_cst));
-      if (!read.busy()) return;
-      wait_a_little(spins);
-    }
+    read = cell_pair::from(pair(hooks::read_plane).load(std::memory_order_seq_cst));
+    if (read.busy()) [[unlikely]]
+      read = settled(granule_, hooks::read_plane);
   }
-  void unlock_as_writer(cell_pair read_before, cell_pair write, cell_pair read) noexcept {
+  [[gnu::always_inline]] void unlock_as_writer(cell_pair read_before, cell_pair write,
+                                               cell_pair read) noexcept {
     if (read != read_before) {
       take(hooks::read_plane);
       pair(hooks::read_plane).store(read.bits(), std::memory_order_release);
     }
     pair(hooks::write_plane).store(write.bits(), std::memory_order_release);
   }
-  void lock_as_reader(cell_pair& write, cell_pair& read) noexcept {
-    for (unsigned spins = 0;;) {
-      read = take(hooks::read_plane);
+  [[gnu::always_inline]] void lock_as_reader(cell_pair& write, cell_pair& read) noexcept {
+    read = take(hooks::read_plane);
+    for (;;) {
       write = cell_pair::from(pair(hooks::write_plane).load(std::memory_order_acquire));
-      if (!write.busy()) return;
-      pair(hooks::read_plane).store(read.bits(), std::memory_order_release);
-      while (cell_pair::from(pair(hooks::write_plane).load(std::memory_order_relaxed)).busy())
-        wait_a_little(spins);
+      if (!write.busy()) [[likely]]
+        return;
+      read = given_way(granule_, read);
     }
   }
   void unlock_as_reader(cell_pair read) noexcept {
@@ -142,28 +140,47 @@ class granule_lock<cell_pair> {
   static constexpr std::uint64_t both_busy = std::uint64_t{hooks::busy} << 32 | hooks::busy;
 
   shadow_pair& pair(std::uint64_t plane) const { return pair_at(granule_, plane); }
-  shadow_cell& half(std::uint64_t plane, unsigned k) const {
-    return *reinterpret_cast<shadow_cell*>((granule_ + 4 * k) ^ plane);
+  static shadow_cell& upper(std::uint64_t granule, std::uint64_t plane) {
+    return *reinterpret_cast<shadow_cell*>((granule + 4) ^ plane);
   }
-  cell_pair take(std::uint64_t plane) noexcept {
+  [[gnu::always_inline]] cell_pair take(std::uint64_t plane) noexcept {
     const cell_pair old = cell_pair::from(pair(plane).exchange(both_busy, std::memory_order_seq_cst));
-    return old.busy() ? wait_and_take(plane, old) : old;
+    return old.busy() ? wait_and_take(granule_, plane, old) : old;
   }
   // Pre: the exchange has just found `old`, of which a half was held by somebody else.
-  [[gnu::noinline]] cell_pair wait_and_take(std::uint64_t plane, cell_pair old) noexcept {
+  [[gnu::noinline]] static cell_pair wait_and_take(std::uint64_t granule, std::uint64_t plane,
+                                                   cell_pair old) noexcept {
     for (unsigned spins = 0;;) {
       if (!old.low.busy()) {  // ours; the upper one belongs to somebody who never waits for the lower
         for (;;) {
-          const cell high(half(plane, 1).exchange(hooks::busy, std::memory_order_seq_cst));
+          const cell high(upper(granule, plane).exchange(hooks::busy, std::memory_order_seq_cst));
           if (!high.busy()) return {old.low, high};
           wait_a_little(spins);
         }
       }
-      if (!old.high.busy()) half(plane, 1).store(old.high.bits(), std::memory_order_release);
-      while (cell_pair::from(pair(plane).load(std::memory_order_relaxed)).busy()) wait_a_little(spins);
-      old = cell_pair::from(pair(plane).exchange(both_busy, std::memory_order_seq_cst));
+      if (!old.high.busy()) upper(granule, plane).store(old.high.bits(), std::memory_order_release);
+      settle(granule, plane, spins);
+      old = cell_pair::from(pair_at(granule, plane).exchange(both_busy, std::memory_order_seq_cst));
       if (!old.busy()) return old;
     }
+  }
+  static cell_pair settle(std::uint64_t granule, std::uint64_t plane, unsigned& spins) noexcept {
+    for (;;) {
+      const auto now = cell_pair::from(pair_at(granule, plane).load(std::memory_order_seq_cst));
+      if (!now.busy()) return now;
+      wait_a_little(spins);
+    }
+  }
+  [[gnu::noinline]] static cell_pair settled(std::uint64_t granule, std::uint64_t plane) noexcept {
+    unsigned spins = 0;
+    return settle(granule, plane, spins);
+  }
+  // A reader that has met a writer: gives back what it read, waits, and takes it again.
+  [[gnu::noinline]] static cell_pair given_way(std::uint64_t granule, cell_pair read) noexcept {
+    pair_at(granule, hooks::read_plane).store(read.bits(), std::memory_order_release);
+    unsigned spins = 0;
+    settle(granule, hooks::write_plane, spins);
+    return granule_lock(granule).take(hooks::read_plane);
   }
   const std::uint64_t granule_;
 };

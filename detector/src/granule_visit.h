@@ -91,6 +91,7 @@ inline bool is_ignored(thread_state& t, const access& a) {
 }
 
 // Met by the checker; of one object.
+// (Takes a copy of an access that is in registers, as does whatever is out of line.)
 [[gnu::noinline]] inline outcome met_at_length(thread_state& t, const access& a, std::uint64_t granule,
                                                outcome found, byte_mask bytes) {
   checker c(t, a, nullptr, true);
@@ -121,7 +122,7 @@ template <access_kind Kind>
                            outcome left;
                            const bool uniform = found.write.uniform() && found.read.uniform();
                            if (!uniform || !brief.meet(address, found.low(), all_bytes, left)) [[unlikely]]
-                             return met_at_length(t, a, address, found);
+                             return met_at_length(t, access(a), address, outcome_pair(found));
                            return outcome_pair{{left.write, left.write}, {left.read, left.read}};
                          });
     return;
@@ -131,7 +132,7 @@ template <access_kind Kind>
   change<outcome>(is_write(Kind), granule, [&](outcome found) __attribute__((always_inline)) {
     outcome left;
     if (!brief.meet(granule, found, mask, left)) [[unlikely]]
-      return met_at_length(t, a, granule, found, mask);
+      return met_at_length(t, access(a), granule, found, mask);
     return left;
   });
 }
@@ -141,7 +142,7 @@ template <access_kind Kind>
 [[gnu::always_inline]] inline void visit_object(thread_state& t, const access& a, std::uint64_t address,
                                                 std::size_t bytes) {
   if (in_own_tls(t, address) || a.self.ignoring.covers(Kind) || a.size != bytes) [[unlikely]]
-    return visit_at_length(t, a, address, bytes);
+    return visit_at_length(t, access(a), address, bytes);
   reserve_records(t);
   visit_briefly<Kind>(t, a, address, bytes);
 }

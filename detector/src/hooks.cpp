@@ -29,7 +29,7 @@ template <access_kind Kind, std::size_t Bytes>
   const access a{*t.actor, Kind, static_cast<std::uint32_t>(Bytes), place_of(s, top_frame(t, w), w)};
   visit_object<Kind>(t, a, at, Bytes);
   if (!t.hits.empty()) [[unlikely]]
-    tell_races(t, a);
+    tell_races(t, access(a));
 }
 // What may be on record or not.
 template <access_kind Kind>

@@ -5,6 +5,7 @@
 // Thread-safe. A site is numbered when its module registers, or when it is first used before that (another
 // module's constructor may call into it).
 #include <atomic>
+#include <bit>
 #include <cstdint>
 #include <span>
 
@@ -48,10 +49,20 @@ class site_registry {
 
  private:
   static constexpr std::uint32_t capacity = 1u << 28, most_modules = 1u << 16;
+  static constexpr int even_bits = std::countr_zero(sizeof(hooks::site));
+  static constexpr std::uintptr_t inverse_of(std::uintptr_t odd) {  // modulo 2^64: Newton's iteration
+    std::uintptr_t x = odd;
+    for (int bits = 3; bits < 64; bits *= 2) x *= 2 - odd * x;
+    return x;
+  }
   static bool is_in(const std::span<const hooks::site>& m, const hooks::site* s) {
     const std::uintptr_t offset =
         reinterpret_cast<std::uintptr_t>(s) - reinterpret_cast<std::uintptr_t>(m.data());
-    return offset < m.size_bytes() && offset % sizeof(hooks::site) == 0;
+    // The quotient if it divides, else more than any (H. S. Warren, Hacker's Delight, 10-17: by the inverse
+    // of the odd part, then a rotation).
+    constexpr std::uintptr_t odd = sizeof(hooks::site) >> even_bits, inverse = inverse_of(odd);
+    static_assert(odd * inverse == 1);
+    return std::rotr(offset * inverse, even_bits) < m.size();
   }
   site_id number(hooks::site*) noexcept;
   void number_locked(hooks::site*) noexcept SNAG_DETECTOR_REQUIRES(lock_);
