@@ -10,6 +10,7 @@
 #include "runtime/src/scheduler.h"
 #include "runtime/src/spin_mutex.h"
 #include "runtime/src/wait_queue.h"
+#include "runtime/src/worker.h"
 
 namespace snag::detail {
 
@@ -64,6 +65,9 @@ mutex_core& core_of(mutex_storage& storage) noexcept {
 
 void mutex_core::tell_owned(goroutine& self, bool tried, events::site where) noexcept {
   if (events::observer* o = events::installed()) [[unlikely]] {
+    if (worker* const here = this_worker())
+      here->locks_taken.store(here->locks_taken.load(std::memory_order_relaxed) + 1,
+                              std::memory_order_relaxed);
     o->on_acquired(self, object, 0, where);
     o->on_lock_owned(self, object, lock_mode::exclusive, tried, where);
   } else if (holdings_kept()) [[unlikely]] {

@@ -251,7 +251,7 @@ goroutine* work_stealing::spin(stealing_worker& w) noexcept {
   const std::uint64_t start = __rdtsc();
   const stealing_worker* watched = nullptr;
   run_queue::view seen;
-  std::uint64_t seen_tick = 0, stands_since = 0, queued_since = 0;
+  std::uint64_t seen_tick = 0, seen_taken = 0, stands_since = 0, queued_since = 0;
   unsigned pauses = fewest_pauses;
   for (;;) {
     if (global_size_.load(std::memory_order_relaxed) > 0)
@@ -269,7 +269,11 @@ goroutine* work_stealing::spin(stealing_worker& w) noexcept {
       const std::uint64_t tick = victim.tick.load(std::memory_order_relaxed);
       const std::uint32_t queued = victim.queue.waiting();
       if (watched != &victim || queued == 0) queued_since = time;
-      if (watched != &victim || !seen.stands_in(now) || seen_tick != tick) {
+      const std::uint64_t taken = victim.locks_taken.load(std::memory_order_relaxed);
+      const bool takes_again =
+          seen_taken != taken && now.next != nullptr && now.next->competes.load(std::memory_order_relaxed);
+      seen_taken = taken;
+      if (watched != &victim || !seen.stands_in(now) || seen_tick != tick || takes_again) {
         if (watched == &victim && queued < run_queue::crowd) pauses *= 2;
         watched = &victim, seen = now, seen_tick = tick, stands_since = time;
       }

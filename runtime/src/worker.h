@@ -74,6 +74,9 @@ class worker {
   void unpin() noexcept { *thread_running_ = running(); }
   // Ticks with every switch: whoever sees it move knows that this worker is not stuck.
   std::atomic<std::uint64_t> tick{0};
+  // Locks taken here by goroutines that are watched, and so take their time between two: written by this
+  // worker.
+  std::atomic<std::uint64_t> locks_taken{0};
 
  private:
   struct departure;
