@@ -35,6 +35,7 @@ class actor_state : public party {
   // --- Time.
   epoch now() const noexcept { return own_; }
   bool follows(epoch e) const noexcept { return e.slot == own_.slot || known_.all().covers(e); }
+  clock_time known_time(slot_id other) const noexcept { return known_.all().get(other); }
   // What the releaser knows, its present epoch included; then a new epoch begins. Through a lock: but_locks
   // stays behind.
   known_order release() noexcept {

@@ -87,12 +87,18 @@ class brief_meeting {
     if ((c.bytes() & bytes) == 0) return true;
     const access_record& p = records[c.record()];
     if (p.kind() == access_kind::deallocation) return false;
-    return p.when.slot == now_.slot || others_come_before_us(a_.self, p);
+    return p.when.slot == now_.slot || others_come_before_us(t_, a_.self, p);
   }
-  [[gnu::noinline]] static bool others_come_before_us(actor_state& self, const access_record& p) {
-    if (!self.follows(p.when)) return false;
-    if (self.locks != lock_set_id::none && is_write(p.kind()) && !is_atomic(p.kind()))
-      note_flow(self, p.when);
+  [[gnu::always_inline]] static bool others_come_before_us(thread_state& t, actor_state& self,
+                                                           const access_record& p) {
+    const bool flows = self.locks != lock_set_id::none && is_write(p.kind()) && !is_atomic(p.kind());
+    // (Its partner in a rendezvous may stand for the actor that runs.)
+    return (t.actor == &self && t.orders.settled(p.when, flows)) || settle(t, self, p.when, flows);
+  }
+  [[gnu::noinline]] static bool settle(thread_state& t, actor_state& self, epoch e, bool flows) {
+    if (!self.follows(e)) return false;
+    if (flows) note_flow(self, e);
+    if (t.actor == &self) t.orders.remember(e.slot, self.known_time(e.slot), flows_known(self, e.slot));
     return true;
   }
   [[gnu::always_inline]] bool dispensable(cell c, byte_mask bytes) const {

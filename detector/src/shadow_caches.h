@@ -3,6 +3,7 @@
 // Small caches of an OS thread. Each is exact: an entry names everything its answer depends on,
 // so a stale entry never matches; the sweep clears them because it gives record and set ids new meanings.
 // Private to a thread.
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <bit>
@@ -128,6 +129,36 @@ class exclusive_records {
                             static_cast<std::uint32_t>(kind) * 0xc2b2ae35u;
     return (h ^ h >> 15) % size;
   }
+  entry entries_[size];
+};
+
+// Up to which of a goroutine's epochs all come before the actor that runs here, and up to which the order of
+// locks has nothing more to learn of its writes (lock_order/): while one actor runs, both only grow. What a
+// section under a lock meets is mostly of a few goroutines, and each answer costs a walk through a clock.
+class settled_orders {
+ public:
+  bool settled(epoch e, bool flows) const noexcept {
+    const entry& known = at(e.slot);
+    return known.slot == e.slot && known.turn == turn_ && e.time <= (flows ? known.flows : known.time);
+  }
+  void remember(slot_id slot, clock_time before_us, clock_time flows) noexcept {
+    entries_[index(slot)] = {slot, turn_, before_us, std::min(flows, before_us)};
+  }
+  // Another actor runs.
+  void forget() noexcept {
+    if (++turn_ == 0) *this = {};
+  }
+
+ private:
+  struct entry {
+    slot_id slot{};
+    std::uint32_t turn = 0;
+    clock_time time = 0, flows = 0;
+  };
+  static constexpr std::uint32_t size = 64;
+  static std::uint32_t index(slot_id slot) noexcept { return static_cast<std::uint32_t>(slot) % size; }
+  const entry& at(slot_id slot) const noexcept { return entries_[index(slot)]; }
+  std::uint32_t turn_ = 1;
   entry entries_[size];
 };
 

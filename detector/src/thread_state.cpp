@@ -109,6 +109,7 @@ void mount(thread_state& t, actor_state& a) noexcept {
   t.runs_actors = true;
   t.actor = &a;
   a.mounted = &t;
+  t.orders.forget();
   t.hot.top = a.saved_top;
   t.hot.epoch = a.now().time;
   const bool window_stands = a.saved_window_time == a.now().time && a.saved_window_sweep == world.sweeps();

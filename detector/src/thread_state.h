@@ -50,6 +50,7 @@ struct thread_state {
   outcome_memo outcomes;
   covered_sets covered;
   exclusive_records own_records;
+  settled_orders orders;
   vector<race_hit> hits;  // of the access in progress
 
   // The handle that was gained last, and not lost since: liveness/handle_ends.h.

@@ -2,6 +2,8 @@
 #pragma once
 // Deadlocks that a run came past: what the handlers of events tell the graph of lock orders, and how it tells
 // the reporter. docs/lock_order.md has the rules. Thread-safe; called inside the core, no lock of ours held.
+#include <algorithm>
+
 #include "detector/src/actor_state.h"
 #include "detector/src/lock_order/lock_steps.h"
 #include "detector/src/lock_sets.h"
@@ -41,6 +43,12 @@ inline void note_flow(actor_state& self, epoch e) noexcept {
   if (self.order_but_locks().covers(e)) return;
   if (self.steps == nullptr) self.steps = internal_new<lock_steps>();
   self.steps->note_flow(e, held_locks.latest(self.locks).address);
+}
+
+// Up to which of a slot's writes note_flow has nothing to add, whatever the lock.
+inline clock_time flows_known(const actor_state& self, slot_id other) noexcept {
+  const clock_time ordered = self.order_but_locks().get(other);
+  return self.steps == nullptr ? ordered : std::max(ordered, self.steps->flows().get(other));
 }
 
 // For whoever says what a run took.
