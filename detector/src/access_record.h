@@ -31,6 +31,13 @@ struct access_record {
   std::uint32_t exclusive : 1 = 0;
   std::uint32_t kind_bits : 4 = 0;
 
+  // Of the same goroutine.
+  bool differs_in_time_alone(const access_record& other) const {
+    return when.slot == other.when.slot && site == other.site && context == other.context &&
+           locks == other.locks && last_release == other.last_release &&
+           last_release_context == other.last_release_context && size == other.size &&
+           exclusive == other.exclusive && kind_bits == other.kind_bits;
+  }
   access_kind kind() const { return static_cast<access_kind>(kind_bits); }
 };
 static_assert(sizeof(access_record) == 32);

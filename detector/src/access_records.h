@@ -135,9 +135,9 @@ inline bool still_holds(exclusive_records::entry* e, const access& a, cell c, by
 }
 // Then the record says so of this access now. False: it did.
 inline bool renew(exclusive_records::entry& e, const access& a) noexcept {
-  if (records[e.record].when == a.self.now()) return false;
-  write_exclusive(a, e.record);
   e.when = a.self.now();
+  if (records[e.record].when == e.when) return false;
+  write_exclusive(a, e.record);
   return true;
 }
 // Whether the place has made an exclusive one in this epoch, of another object.

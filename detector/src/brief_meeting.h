@@ -7,6 +7,20 @@
 
 namespace snag::detector {
 
+// Whether another's access comes before ours; then the order of locks learns what it has to.
+[[gnu::noinline]] inline bool settle_order(thread_state& t, actor_state& self, epoch e, bool flows) {
+  if (!self.follows(e)) return false;
+  if (flows) note_flow(self, e);
+  if (t.actor == &self) t.orders.remember(e.slot, self.known_time(e.slot), flows_known(self, e.slot));
+  return true;
+}
+[[gnu::always_inline]] inline bool others_come_before(thread_state& t, actor_state& self,
+                                                      const access_record& p) {
+  const bool flows = self.locks != lock_set_id::none && is_write(p.kind()) && !is_atomic(p.kind());
+  // (Its partner in a rendezvous may stand for the actor that runs.)
+  return (t.actor == &self && t.orders.settled(p.when, flows)) || settle_order(t, self, p.when, flows);
+}
+
 // Of a read, a write or an end of memory, not of thread-locals. Pre: the granule is locked. OfOneObject: the
 // access has the size of its record, within a granule or an aligned pair.
 //
@@ -50,7 +64,7 @@ class brief_meeting {
     }
     if (!gives_way(found.read, bytes)) {
       left.read = found.read;
-      return OfOneObject && !is_ours(found.write) && renews(t_, access(a_), granule, found.read, bytes);
+      return OfOneObject && !is_ours(found.write) && renews(t_, access(a_), granule, found, bytes);
     }
     if (!written && record() == record_id::none) return false;
     left.read = written ? found.write : cell(record_, bytes);  // our write says all that the read would
@@ -70,12 +84,14 @@ class brief_meeting {
   }
 
   // A read whose goroutine has an exclusive record in the plane of reads: that says so of this read now.
-  [[gnu::noinline]] static bool renews(thread_state& t, const access& a, std::uint64_t granule, cell c,
+  [[gnu::noinline]] static bool renews(thread_state& t, const access& a, std::uint64_t granule, outcome found,
                                        byte_mask bytes) {
     const remembered_place place(t, a);
     exclusive_records::entry* const e = t.own_records.find(granule, a.self.now().slot, Kind);
-    if (!still_holds(e, a, c, bytes) || place.known(t) != record_id::none) return false;
+    if (!still_holds(e, a, found.read, bytes) || place.known(t) != record_id::none) return false;
     if (renew(*e, a)) place.remember(e->record);
+    // (An exclusive record may say something else next time.)
+    e->other = sets.has_exclusive(found.write) ? exclusive_records::unsettled : found.write.bits();
     return true;
   }
 
@@ -87,19 +103,7 @@ class brief_meeting {
     if ((c.bytes() & bytes) == 0) return true;
     const access_record& p = records[c.record()];
     if (p.kind() == access_kind::deallocation) return false;
-    return p.when.slot == now_.slot || others_come_before_us(t_, a_.self, p);
-  }
-  [[gnu::always_inline]] static bool others_come_before_us(thread_state& t, actor_state& self,
-                                                           const access_record& p) {
-    const bool flows = self.locks != lock_set_id::none && is_write(p.kind()) && !is_atomic(p.kind());
-    // (Its partner in a rendezvous may stand for the actor that runs.)
-    return (t.actor == &self && t.orders.settled(p.when, flows)) || settle(t, self, p.when, flows);
-  }
-  [[gnu::noinline]] static bool settle(thread_state& t, actor_state& self, epoch e, bool flows) {
-    if (!self.follows(e)) return false;
-    if (flows) note_flow(self, e);
-    if (t.actor == &self) t.orders.remember(e.slot, self.known_time(e.slot), flows_known(self, e.slot));
-    return true;
+    return p.when.slot == now_.slot || others_come_before(t_, a_.self, p);
   }
   [[gnu::always_inline]] bool dispensable(cell c, byte_mask bytes) const {
     return (c.bytes() & ~bytes) == 0 && comes_before_us(c, bytes);

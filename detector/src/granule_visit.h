@@ -147,6 +147,51 @@ template <access_kind Kind>
   visit_briefly<Kind>(t, a, address, bytes);
 }
 
+// A read of what others read as well, whose goroutine has an exclusive record there, while both cells name
+// what they named when that was last renewed under their lock: then it is renewed without one, and readers
+// leave each other's cache lines alone. It meets a writer as in Dekker's algorithm, as under the lock
+// (granule_lock.h): the time is stored before the cells are looked at again, and a writer that has not seen
+// it had locked the write cell before, which is busy then, or another. (That the cell was another in between
+// and is the same again cannot be: what a record names in the plane of writes came before us then and does
+// now.) False: it has to be met, which is right also if the time was stored.
+template <std::size_t Bytes>
+[[gnu::always_inline]] inline bool renewed_without_lock(thread_state& t, const access& a,
+                                                        std::uint64_t address) {
+  constexpr bool pair = Bytes == 8;
+  const std::uint64_t granule = address & ~std::uint64_t{3};
+  exclusive_records::entry* const e = t.own_records.find(granule, a.self.now().slot, access_kind::read);
+  if (e == nullptr || e->pair != pair || e->bytes != (pair ? all_bytes : mask_of(address, Bytes)) ||
+      e->other == exclusive_records::unsettled || a.self.ignoring.covers(access_kind::read))
+    return false;
+  const auto named_as_before = [&] {
+    if constexpr (pair) {
+      const cell own(e->cell), other(e->other);
+      return pair_at(granule, hooks::read_plane).load(std::memory_order_seq_cst) ==
+                 cell_pair{own, own}.bits() &&
+             pair_at(granule, hooks::write_plane).load(std::memory_order_seq_cst) ==
+                 cell_pair{other, other}.bits();
+    } else {
+      return read_cell(granule).load(std::memory_order_seq_cst) == e->cell &&
+             write_cell(granule).load(std::memory_order_seq_cst) == e->other;
+    }
+  };
+  if (!named_as_before()) return false;
+  if (e->when == a.self.now()) return true;
+  const remembered_place place(t, a);
+  if (place.known(t) != record_id::none) return false;
+  access_record r = record_of(a);
+  r.exclusive = true;
+  if (!records[e->record].differs_in_time_alone(r)) return false;
+  if (const access_record& w = records[cell(e->other).record()];
+      e->other != 0 && w.when.slot != r.when.slot && !others_come_before(t, a.self, w))
+    return false;
+  records.renew_time(e->record, r.when);
+  if (!named_as_before()) return false;
+  e->when = r.when;  // not before: it says that nobody has missed it (on_record)
+  place.remember(e->record);
+  return true;
+}
+
 // The cell that the access is recorded in, and that of the other plane.
 inline std::pair<cell, cell> planes_of(const access& a, outcome o) {
   return is_write(a.kind) ? std::pair(o.write, o.read) : std::pair(o.read, o.write);

@@ -31,6 +31,25 @@ template <access_kind Kind, std::size_t Bytes>
   if (!t.hits.empty()) [[unlikely]]
     tell_races(t, access(a));
 }
+// A read of one object that others read as well: a set has to be looked through, unless our record is
+// remembered.
+template <std::size_t Bytes>
+[[gnu::noinline]] SNAG_HOOK_COLD void check_shared(const void* address, const hooks::site* s) noexcept {
+  thread_state& t = detail::at_gs();
+  const entry_scope scope(t);
+  if (!scope) return;
+  const auto at = reinterpret_cast<std::uint64_t>(address);
+  const void* const sp = __builtin_frame_address(0);
+  if (!s || s->size != Bytes) [[unlikely]]
+    return plain_access(t, access_kind::read, at, Bytes, s, sp);
+  const stack_window w = live_stack(*t.actor, sp);
+  const access a{*t.actor, access_kind::read, static_cast<std::uint32_t>(Bytes),
+                 place_of(s, top_frame(t, w), w)};
+  if (renewed_without_lock<Bytes>(t, a, at) || on_record(t, access_kind::read, at, Bytes)) return;
+  visit_object<access_kind::read>(t, a, at, Bytes);
+  if (!t.hits.empty()) [[unlikely]]
+    tell_races(t, access(a));
+}
 // What may be on record or not.
 template <access_kind Kind>
 [[gnu::noinline]] SNAG_HOOK_COLD void check_any(const void* address, std::size_t bytes,
@@ -62,6 +81,8 @@ template <access_kind Kind, std::size_t Bytes>
     case stands::no:
       return check_one<Kind, Bytes>(address, s);
     case stands::perhaps:
+      if constexpr (Kind == access_kind::read && Bytes <= 8)
+        if (simple) return check_shared<Bytes>(address, s);
       return check_any<Kind>(address, Bytes, s);
   }
 }

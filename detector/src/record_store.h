@@ -4,6 +4,8 @@
 // Ids are handed out in runs, so that the records of one epoch are numbered contiguously and the inline check
 // can be a range test. Nothing is ever evicted: a record lives until the sweep finds no cell that names it.
 // Thread-safe; a run belongs to the thread that took it.
+#include <bit>
+#include <cstddef>
 #include <cstdint>
 
 #include "detector/src/access_record.h"
@@ -24,6 +26,13 @@ class record_store {
 
   const access_record& operator[](record_id id) const noexcept {
     return records_[static_cast<std::uint32_t>(id)];
+  }
+  // Of an exclusive record that says all else already. As a full fence would: what is loaded afterwards is
+  // loaded when everybody can see it.
+  void renew_time(record_id id, epoch now) noexcept {
+    static_assert(sizeof(epoch) == sizeof(std::uint64_t) && offsetof(access_record, when) == 0);
+    auto* const when = reinterpret_cast<std::uint64_t*>(&records_[static_cast<std::uint32_t>(id)]);
+    __atomic_exchange_n(when, std::bit_cast<std::uint64_t>(now), __ATOMIC_SEQ_CST);
   }
   access_record& slot_for(record_id id) noexcept { return records_[static_cast<std::uint32_t>(id)]; }
 

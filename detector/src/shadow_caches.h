@@ -100,12 +100,14 @@ class covered_sets {
 // others', and knows that it stands. An entry holds as long as the cell is what it was.
 class exclusive_records {
  public:
+  static constexpr std::uint32_t unsettled = hooks::busy;  // no cell that anybody finds
   struct entry {
     std::uint64_t granule = 0;
     epoch when;  // of the latest access
     record_id record = record_id::none;
     std::uint32_t cell = 0;  // that names it, of each granule of a pair
-    // Of an atomic access: the cell of the other plane. All plain accesses that the two name come before it.
+    // The cell of the other plane. All plain accesses that the two name come before this one; of a plain
+    // read: for ever, as long as they are what they name. unsettled: not so.
     std::uint32_t other = 0;
     byte_mask bytes = 0;
     access_kind kind = access_kind::read;  // or atomic

@@ -146,6 +146,69 @@ TEST(simultaneity, what_was_owned_is_touched_again_while_the_other_comes_in) {
   }
 }
 
+// Both have read all of it, time and again, so each has records of its own there, which are renewed without a
+// lock while the cells stay what they are. One knows of the other's reads, but for the latest, and writes in
+// that moment.
+TEST(simultaneity, what_both_have_read_is_read_again_while_the_other_writes) {
+  constexpr std::uint32_t relaxed = 0, acquire = 2, release = 3;
+  constexpr std::size_t objects = 256;  // fewer than a thread remembers
+  constexpr std::size_t repeats = 200;
+  struct alignas(8) object {
+    std::byte halves[2][4];
+  };
+  static object shared[objects];
+  static std::atomic<int> met[objects];
+  static std::uint32_t passed[2], own[2];  // counted up
+  static hooks::site places[2]
+                           [objects];  // one that has read another object in this epoch would share a record
+  for (auto& of_side : places)
+    for (std::size_t i = 0; i < objects; ++i) of_side[i].size = i % 2 == 0 ? 8 : 4;
+  std::size_t missed = 0;
+  for (std::size_t repeat = 0; repeat < repeats; ++repeat) {
+    scripted_core core;
+    sink_for_testing = [](const race_hit& h) {
+      met[(h.granule - reinterpret_cast<std::uint64_t>(shared)) / sizeof(object)].fetch_add(1);
+    };
+    on_unmapped(shared, sizeof shared);
+    for (auto& m : met) m = 0;
+    passed[0] = passed[1] = own[0] = own[1] = 0;
+    lock_step step;
+    auto run = [&](int side) {
+      const auto read = [&](std::size_t i) {
+        i % 2 == 0 ? __snag_read8(&shared[i], &places[side][i]) : __snag_read4(&shared[i], &places[side][i]);
+      };
+      const auto meet = [&](std::uint32_t n) {  // each learns what the other has done
+        __snag_atomic32_store(&passed[side], n, release, &where[side]);
+        while (__snag_atomic32_load(&passed[1 - side], relaxed, &where[side]) < n) std::this_thread::yield();
+        __snag_atomic32_load(&passed[1 - side], acquire, &where[side]);
+      };
+      std::uint32_t n = 0;
+      for (std::size_t i = 0; i < objects; ++i)  // an epoch for each: else they share a record
+        for (int round = 0; round < 3; ++round) {
+          read(i);
+          __snag_atomic32_store(&own[side], ++n, release, &where[side]);
+        }
+      for (std::uint32_t round = 1; round < 5; ++round) {
+        meet(round);
+        for (std::size_t i = 0; i < objects; ++i) read(i);
+      }
+      meet(5);
+      for (std::size_t i = 0; i < objects; ++i) {
+        step.wait(side, i + 1);
+        for (volatile std::size_t k = (7 * i + 31 * repeat) % 128; side == 0 && k != 0; k = k - 1) {
+        }
+        side == 0 ? read(i) : __snag_write4(&shared[i], &where[side]);
+      }
+    };
+    std::thread a(run, 0), b(run, 1);
+    a.join();
+    b.join();
+    for (auto& m : met) missed += m == 0;
+    on_unmapped(shared, sizeof shared);
+  }
+  EXPECT_EQ(missed, 0u);
+}
+
 TEST(simultaneity, readers_of_one_array_do_not_race) {
   scripted_core core;
   sink_for_testing = mark;
