@@ -9,7 +9,8 @@
 // (1) counts itself as sleeping and no longer spinning, (2) passes the barrier, (3) looks at every queue once
 // more. In the total order of the barriers one of the two comes first, so the submitter sees the sleeper or
 // the sleeper sees the work; and a submitter that is put off by a spinning worker relies on that one's own
-// last look. A spinning worker that finds work and was the last one wakes another: more work may be about.
+// last look. A spinning worker that finds work and was the last one looks at every queue as well, and wakes
+// another if there is more: whoever comes later sees that nobody spins.
 // Spinners are limited to half of the busy workers.
 //
 // All asleep: a worker holds a goroutine only while it is not in the idle list, and it leaves the list under

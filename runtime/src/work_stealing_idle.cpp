@@ -89,7 +89,7 @@ void work_stealing::leave_idle(stealing_worker& w) noexcept {
 void work_stealing::stop_spinning_with_work(stealing_worker& w) noexcept {
   if (!w.spinning) return;
   w.spinning = false;
-  if (spinning_.fetch_sub(1, std::memory_order_seq_cst) == 1) wake_for_work();
+  if (spinning_.fetch_sub(1, std::memory_order_seq_cst) == 1 && work_visible()) wake_for_work();
 }
 
 // --- Sleeping.
