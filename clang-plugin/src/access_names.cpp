@@ -190,7 +190,7 @@ access_names access_naming::from_address(const llvm::Instruction& i, const llvm:
     llvm::StringRef name = local->getName();
     name.consume_back(".addr");
     const auto known = function.source->locals.find(name);
-    return known == function.source->locals.end() ? access_names() : known->second;
+    return known == function.source->locals.end() ? access_names() : known->second.names;
   }
   const source_record* self = function.source->self;
   const llvm::Argument* this_argument = self_argument(*i.getFunction());
@@ -314,7 +314,7 @@ access_names access_naming::names_of(const llvm::Instruction& i, const llvm::Val
   return choose(i, pointer, size, write, false);
 }
 
-access_names access_naming::names_of_local(const llvm::Instruction& end, const llvm::AllocaInst& variable) {
+local_variable access_naming::local(const llvm::Instruction& end, const llvm::AllocaInst& variable) {
   const function_facts& function = functions_.at(end);
   if (function.source == nullptr) return {};
   const auto& locals = function.source->locals;

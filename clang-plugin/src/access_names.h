@@ -28,7 +28,7 @@ class access_naming {
   // At any time later. Atomic operations too.
   access_names names_of(const llvm::Instruction&, const llvm::Value& pointer, std::uint64_t size, bool write);
   // Of a local variable whose life ends at `end`, which may be inlined code.
-  access_names names_of_local(const llvm::Instruction& end, const llvm::AllocaInst& variable);
+  local_variable local(const llvm::Instruction& end, const llvm::AllocaInst& variable);
   source_call call_at(const llvm::DILocation*, llvm::StringRef callee);
   // Takes what was attached to instructions off them: nobody else would know what it means, and what it looks
   // like is not allowed in a file.

@@ -119,11 +119,13 @@ class module_instrumenter {
     llvm::erase_if(ends, [&](const scope_end& e) {
       const function_facts& where = state_.functions.at(*e.at);
       return where.hidden() ||
-             has_life_of_its_own(where.file, state_.names.names_of_local(*e.at, *e.variable).type);
+             has_life_of_its_own(where.file, state_.names.local(*e.at, *e.variable).names.type);
     });
-    for (const scope_end& e : ends) {
-      const access_names names = state_.names.names_of_local(*e.at, *e.variable);
-      end_sites.push_back(sites_.access_site(*e.at, hooks::site_kind::write, e.size, flags, names));
+    for (scope_end& e : ends) {
+      const local_variable local = state_.names.local(*e.at, *e.variable);
+      end_sites.push_back(sites_.access_site(*e.at, hooks::site_kind::write, e.size, flags, local.names));
+      // Nobody accesses what pads its end; and a record of that would stand there beside the next variable's.
+      if (local.size == e.size) e.size = local.used;
     }
     llvm::SmallVector<loop_range, 4> ranges;
     if (ranges_wanted) find_loop_ranges(f, functions_of_module_, accesses, ranges);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "clang-plugin/src/layout.h"
 
+#include <algorithm>
+
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/ExprCXX.h"
@@ -38,6 +40,37 @@ std::int64_t field_offset(const clang::FieldDecl& field, const clang::ASTContext
     return unknown_offset;
   return static_cast<std::int64_t>(context.getASTRecordLayout(record).getFieldOffset(field.getFieldIndex()) /
                                    8);
+}
+
+std::uint64_t used_bytes(clang::QualType type, const clang::ASTContext& context) {
+  const auto all = static_cast<std::uint64_t>(context.getTypeSizeInChars(type).getQuantity());
+  if (const clang::ConstantArrayType* const array = context.getAsConstantArrayType(type)) {
+    const clang::QualType element = array->getElementType();
+    const auto each = static_cast<std::uint64_t>(context.getTypeSizeInChars(element).getQuantity());
+    return all == 0 ? 1 : all - each + used_bytes(element, context);
+  }
+  const clang::RecordDecl* const record = type->getAsRecordDecl();
+  const auto* const object = llvm::dyn_cast_or_null<clang::CXXRecordDecl>(record);
+  if (record == nullptr || (object != nullptr && object->getNumVBases() != 0)) return all;
+  const clang::ASTRecordLayout& layout = context.getASTRecordLayout(record);
+  std::uint64_t used = object != nullptr && object->isDynamicClass() ? sizeof(void*) : 1;
+  const auto covers = [&](std::uint64_t offset, clang::QualType part) {
+    const clang::CXXRecordDecl* const nested = part->getAsCXXRecordDecl();
+    if (nested == nullptr || !nested->isEmpty()) used = std::max(used, offset + used_bytes(part, context));
+  };
+  if (object != nullptr)
+    for (const clang::CXXBaseSpecifier& base : object->bases())
+      covers(static_cast<std::uint64_t>(
+                 layout.getBaseClassOffset(base.getType()->getAsCXXRecordDecl()).getQuantity()),
+             base.getType());
+  for (const clang::FieldDecl* const field : record->fields()) {
+    const std::uint64_t bit = layout.getFieldOffset(field->getFieldIndex());
+    if (field->isBitField())
+      used = std::max(used, (bit + field->getBitWidthValue(context) + 7) / 8);
+    else
+      covers(bit / 8, field->getType());
+  }
+  return std::min(used, all);
 }
 
 bool moves_to_base(clang::CastKind kind) {

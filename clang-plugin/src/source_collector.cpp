@@ -2,6 +2,7 @@
 #include "clang-plugin/src/source_collector.h"
 
 #include "clang-plugin/src/function_facts.h"
+#include "clang-plugin/src/layout.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/ASTLambda.h"
 #include "clang/AST/Attr.h"
@@ -120,12 +121,28 @@ void source_collector::read_function(const clang::FunctionDecl& f) {
   namer_.enter_closure(record != nullptr && record->isLambda() ? record : nullptr);
   for (const clang::ParmVarDecl* parameter : f.parameters()) {
     if (parameter->getIdentifier() == nullptr) continue;
-    entry.locals.try_emplace(parameter->getName(), namer_.variable(*parameter));
+    add_local(entry, *parameter);
   }
   if (const auto* constructor = llvm::dyn_cast<clang::CXXConstructorDecl>(&f))
     read_initialisers(*constructor);
   read(f.getBody());
   note_outermost(f, entry);
+}
+
+void source_collector::add_local(source_function& entry, const clang::VarDecl& variable) {
+  local_variable local;
+  if (const clang::QualType type = variable.getType(); !type->isReferenceType() && !type->isDependentType() &&
+                                                       type->isConstantSizeType() &&
+                                                       !type->isIncompleteType()) {
+    local.size = static_cast<std::uint64_t>(context_.getTypeSizeInChars(type).getQuantity());
+    local.used = used_bytes(type, context_);
+  }
+  const auto [known, is_new] = entry.locals.try_emplace(variable.getName(), local);
+  if (is_new) {
+    known->second.names = namer_.variable(variable);
+  } else if (known->second.size != local.size || known->second.used != local.used) {
+    known->second.size = known->second.used = 0;
+  }
 }
 
 void source_collector::note_outermost(const clang::FunctionDecl& f, source_function& entry) {
@@ -160,7 +177,7 @@ void source_collector::read_declaration(const clang::Decl& d) {
     if (variable->isStaticLocal())
       add_global(*variable);
     else if (variable->getIdentifier() != nullptr)
-      current_->locals.try_emplace(variable->getName(), namer_.variable(*variable));
+      add_local(*current_, *variable);
     read_variable(*variable);
   } else if (llvm::isa<clang::TagDecl>(d)) {
     add_declaration(&d);

@@ -27,6 +27,7 @@ class source_collector {
   void add_function(const clang::FunctionDecl*);
   void add_global(const clang::VarDecl&);
   void read_function(const clang::FunctionDecl&);
+  void add_local(source_function&, const clang::VarDecl&);
   static void note_outermost(const clang::FunctionDecl&, source_function&);
   void read_initialisers(const clang::CXXConstructorDecl&);
   std::vector<std::string> mangled_names(const clang::FunctionDecl&) const;

@@ -31,6 +31,12 @@ struct access_names {
 inline constexpr std::int64_t unknown_offset = INT64_MIN;
 inline constexpr int unknown_depth = -1;
 
+// Of a function's locals of one name. Where they differ in layout: 0.
+struct local_variable {
+  access_names names;                // the first one's
+  std::uint64_t size = 0, used = 0;  // bytes; used: without what pads its end
+};
+
 struct source_access {
   std::uint32_t line = 0, column = 0;
   bool write = false;
@@ -96,7 +102,7 @@ struct source_function {
       nullptr;  // the class of *this; null as well if several functions share this entry
   std::vector<source_access> accesses;
   std::vector<source_call> calls;
-  llvm::StringMap<access_names> locals;
+  llvm::StringMap<local_variable> locals;
   llvm::StringSet<> outermost;  // locals that are declared in no inner block, parameters among them
   const expression_lines* lines = nullptr;
 

@@ -143,9 +143,10 @@ class range_meeting {
 
  private:
   [[gnu::noinline]] outcome_pair meet_another(std::uint64_t granule, const outcome_pair& found) {
-    outcome low, high;
-    if (!brief_.meet(granule, found.low(), all_bytes, low) ||
-        !brief_.meet(granule + 4, found.high(), all_bytes, high))
+    outcome low;
+    if (!brief_.meet(granule, found.low(), all_bytes, low)) return left_by(t_, at_length(), granule, found);
+    outcome high = low;
+    if (found.high() != found.low() && !brief_.meet(granule + 4, found.high(), all_bytes, high))
       return left_by(t_, at_length(), granule, found);
     met_ = true;
     found_ = found;
