@@ -8,13 +8,17 @@
 namespace snag::detector {
 
 bool vector_clock::has_late() const noexcept {
-  return std::any_of(std::begin(late_), std::end(late_), [](epoch e) { return bool(e); });
+  slot_id any = slot_id::none;  // (Without branches: mostly there is none.)
+  for (const epoch e : late_)
+    any = slot_id{static_cast<std::uint32_t>(any) | static_cast<std::uint32_t>(e.slot)};
+  return any != slot_id::none;
 }
 
 bool vector_clock::surely_covers(const vector_clock& other) const noexcept {
   if (other.tag_) return covers(other.tag_) && slots.is_latest(other.tag_);
   return tree_.same_nodes(other.tree_) &&
-         std::all_of(std::begin(other.late_), std::end(other.late_), [this](epoch e) { return covers(e); });
+         (!other.has_late() ||
+          std::all_of(std::begin(other.late_), std::end(other.late_), [this](epoch e) { return covers(e); }));
 }
 
 // Pre: no tag. (Of its own slot a goroutine knows better.)
@@ -56,7 +60,8 @@ void vector_clock::join(const vector_clock& other, epoch maker) noexcept {
     }
   }
   learn(other.tag_, maker);
-  for (const epoch e : other.late_) learn(e, maker);
+  if (other.has_late())
+    for (const epoch e : other.late_) learn(e, maker);
 }
 
 void vector_clock::pass_on(vector_clock& to, epoch own) noexcept {
