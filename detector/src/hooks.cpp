@@ -31,11 +31,11 @@ template <access_kind Kind, std::size_t Bytes>
   if (!t.hits.empty()) [[unlikely]]
     tell_races(t, access(a));
 }
-// A read of one object that others read as well: a set has to be looked through, unless our record is
-// remembered.
+// A read of one object that others perhaps read as well: a set has to be looked through, unless our record is
+// remembered. (Or the thread is not known yet.)
 template <std::size_t Bytes>
 [[gnu::noinline]] SNAG_HOOK_COLD void check_shared(const void* address, const hooks::site* s) noexcept {
-  thread_state& t = detail::at_gs();
+  thread_state& t = this_thread();
   const entry_scope scope(t);
   if (!scope) return;
   const auto at = reinterpret_cast<std::uint64_t>(address);
