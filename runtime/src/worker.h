@@ -77,6 +77,9 @@ class worker {
   // Locks taken here by goroutines that are watched, and so take their time between two: written by this
   // worker.
   std::atomic<std::uint64_t> locks_taken{0};
+  void count_lock() noexcept {
+    locks_taken.store(locks_taken.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+  }
 
  private:
   struct departure;

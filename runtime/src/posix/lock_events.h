@@ -8,6 +8,7 @@
 #include "runtime/src/posix/address_objects.h"
 #include "runtime/src/posix/parking_lot.h"
 #include "runtime/src/posix/support_libraries.h"
+#include "runtime/src/worker.h"
 
 namespace snag::detail {
 
@@ -24,6 +25,7 @@ inline void tell_locked(const void* lock, events::object_kind kind, events::lock
   goroutine* const self = acting_now();
   if (self == nullptr) return;
   if (stands_in_for_atomics(where.pc)) return;
+  if (worker* const here = this_worker()) here->count_lock();
   address_object& object = object_at(lock, kind);
   o->on_acquired(*self, object, writer_part, where);
   if (mode == events::lock_mode::exclusive) {

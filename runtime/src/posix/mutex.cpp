@@ -86,13 +86,14 @@ bool is_last_unlock(const pthread_mutex_t* mutex, goroutine* self) noexcept {
 }
 
 int lock_parking(pthread_mutex_t* mutex, goroutine& self, nanoseconds deadline, events::site where) noexcept {
+  int result = try_lock(mutex, self);
+  if (result != EBUSY) return result;
   parking_shard& shard = parking_shard_of(mutex);
-  for (;;) {
-    int result = try_lock(mutex, self);
-    if (result != EBUSY) return result;
-    parked here{mutex, &self};
+  parked here{mutex, &self};
+  for (bool was_woken = false;; was_woken = true) {
     shard.mutex.lock();
-    shard.push(here);
+    if (was_woken) shard.has_looked(here);
+    was_woken ? shard.push_first(here) : shard.push(here);  // who has waited before goes first
     result = try_lock(mutex, self);  // free since: whoever freed it may not have seen us
     if (result != EBUSY) {
       shard.remove(here);
@@ -102,6 +103,7 @@ int lock_parking(pthread_mutex_t* mutex, goroutine& self, nanoseconds deadline, 
     tell_blocked(self, mutex, kind, events::wait_operation::lock, wait_reason::mutex_lock, where,
                  deadline != deadline_of(nullptr, 0));
     shard.sleep(here, deadline, wait_reason::mutex_lock);
+    self.competes.store(false, std::memory_order_relaxed);
     if (here.timed_out) {
       result = try_lock(mutex, self);
       return result == EBUSY ? ETIMEDOUT : result;
@@ -183,7 +185,7 @@ int pthread_mutex_unlock(pthread_mutex_t* mutex) noexcept {
   if (!is_refused(mutex, self) && is_last_unlock(mutex, self))
     tell_unlocking(mutex, kind, snag::events::lock_mode::exclusive, SNAG_HERE);
   const int result = unlock(mutex, self);
-  if (anybody_parked(mutex)) unpark(mutex, false);
+  if (anybody_parked(mutex)) unpark_to_compete(mutex);
   return result;
 }
 

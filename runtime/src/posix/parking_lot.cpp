@@ -55,6 +55,15 @@ void parking_shard::push(parked& p) noexcept {
   count_.fetch_add(1, std::memory_order_seq_cst);
 }
 
+void parking_shard::push_first(parked& p) noexcept {
+  p.previous = nullptr;
+  p.next = first_;
+  (first_ != nullptr ? first_->previous : last_) = &p;
+  first_ = &p;
+  p.queued = true;
+  count_.fetch_add(1, std::memory_order_seq_cst);
+}
+
 void parking_shard::remove(parked& p) noexcept {
   (p.previous != nullptr ? p.previous->next : first_) = p.next;
   (p.next != nullptr ? p.next->previous : last_) = p.previous;
@@ -72,6 +81,22 @@ parked* parking_shard::take(const void* key) noexcept {
   parked* const p = first(key);
   if (p != nullptr) remove(*p);
   return p;
+}
+
+parked* parking_shard::take_to_compete(const void* key) noexcept {
+  for (const parked* p = competing_; p != nullptr; p = p->next)
+    if (p->key == key) return nullptr;
+  parked* const p = take(key);
+  if (p == nullptr) return nullptr;
+  p->next = competing_;
+  competing_ = p;
+  return p;
+}
+
+void parking_shard::has_looked(parked& looked) noexcept {
+  parked** link = &competing_;
+  while (*link != &looked) link = &(*link)->next;
+  *link = looked.next;
 }
 
 parked* parking_shard::take_cancelled(pthread_t thread) noexcept {
@@ -109,7 +134,7 @@ void parking_shard::sleep(parked& self, nanoseconds deadline, wait_reason reason
 
 void parking_shard::forget_all() noexcept {
   mutex.unlock();  // whoever held it is gone
-  first_ = last_ = nullptr;
+  first_ = last_ = competing_ = nullptr;
   count_.store(0, std::memory_order_relaxed);
 }
 
@@ -141,6 +166,19 @@ std::size_t unpark(const void* key, bool everybody) noexcept {
     asleep = next;
   }
   return count;
+}
+
+void unpark_to_compete(const void* lock) noexcept {
+  parking_shard& shard = parking_shard_of(lock);
+  goroutine* woken = nullptr;
+  {
+    const spin_lock guard(shard.mutex);
+    if (const parked* const p = shard.take_to_compete(lock)) {
+      woken = p->who;
+      woken->competes.store(true, std::memory_order_relaxed);
+    }
+  }
+  if (woken != nullptr) ready(*woken);
 }
 
 void unpark_cancelled(pthread_t thread) noexcept {

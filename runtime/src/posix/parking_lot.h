@@ -30,9 +30,13 @@ class parking_shard {
   spin_mutex mutex;
 
   void push(parked&) noexcept SNAG_REQUIRES(mutex);
+  void push_first(parked&) noexcept SNAG_REQUIRES(mutex);
   void remove(parked&) noexcept SNAG_REQUIRES(mutex);            // pre: queued
   parked* first(const void* key) noexcept SNAG_REQUIRES(mutex);  // that waits for key, or null
   parked* take(const void* key) noexcept SNAG_REQUIRES(mutex);   // the same, and off the queue
+  // To compete for a lock: null while somebody does who was taken before, and has not said that it looked.
+  parked* take_to_compete(const void* key) noexcept SNAG_REQUIRES(mutex);
+  void has_looked(parked&) noexcept SNAG_REQUIRES(mutex);
   parked* take_cancelled(pthread_t) noexcept SNAG_REQUIRES(mutex);
   // Sleeps until somebody takes `self` off the queue, or `deadline` (max: none) passes; leaves the lock.
   void sleep(parked& self, nanoseconds deadline, wait_reason) noexcept SNAG_RELEASE(mutex);
@@ -42,6 +46,7 @@ class parking_shard {
  private:
   parked* first_ SNAG_GUARDED_BY(mutex) = nullptr;
   parked* last_ SNAG_GUARDED_BY(mutex) = nullptr;
+  parked* competing_ SNAG_GUARDED_BY(mutex) = nullptr;  // linked by next
   std::atomic<std::size_t> count_{0};
 };
 
@@ -54,6 +59,8 @@ bool anybody_parked() noexcept;  // for anything
 
 // Wakes the first, or everybody, who waits for key; how many.
 std::size_t unpark(const void* key, bool everybody) noexcept;
+// A lock was let go: wakes the first who waits for it, unless somebody competes for it already.
+void unpark_to_compete(const void* lock) noexcept;
 void unpark_cancelled(pthread_t) noexcept;  // wherever it waits
 
 // Who is to be told of: a goroutine or a thread; null on a scheduler's stack.
