@@ -48,6 +48,38 @@ TEST(posix_mutex, parks_a_goroutine_while_its_holder_is_parked) {
   });
 }
 
+// Of those who wait one competes at a time: when it has looked in vain, or its time is up, others may.
+TEST(posix_mutex, who_competes_in_vain_keeps_nobody_asleep) {
+  on_every_schedule([] {
+    std::timed_mutex m;
+    int taken = 0, given_up = 0;
+    wait_group wg;
+    for (int i = 0; i < 3; ++i) {
+      wg.go([&] {
+        for (int k = 0; k < 20; ++k) {
+          const std::lock_guard lock(m);
+          if (k % 4 == 0) sleep_for(3us);
+          ++taken;
+        }
+      });
+      wg.go([&, i] {
+        for (int k = 0; k < 20; ++k) {
+          if (m.try_lock_for(std::chrono::microseconds(k % 3 + i))) {
+            yield();
+            ++taken;
+            m.unlock();
+          } else {
+            const std::lock_guard lock(m);
+            ++given_up;
+          }
+        }
+      });
+    }
+    wg.wait();
+    EXPECT_EQ(taken + given_up, 6 * 20);
+  });
+}
+
 TEST(posix_mutex, is_shared_between_goroutines_and_threads) {
   on_real_threads(5, [] {
     std::mutex m;
