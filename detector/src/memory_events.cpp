@@ -149,15 +149,25 @@ block_maker on_allocated(const void* block, std::size_t bytes) noexcept {
   thread_state& t = this_thread();
   const core_scope scope(t);
   const auto begin = reinterpret_cast<std::uint64_t>(block);
-  if (scope && bytes != 0) forget_memory(begin, end_of_block(begin, bytes));
   block_maker maker{current_actor(), 0};
-  if (!scope || !t.actor) return maker;
+  if (!scope) return maker;
+  if (!t.actor) {
+    forget_memory(begin, end_of_block(begin, bytes));
+    return maker;
+  }
   const stack_window w = live_stack(*t.actor, __builtin_frame_address(0));
   hooks::frame* const top = top_frame(t, w);
   const place where = place_of(nullptr, top, w);
   if (where.site != site_id::none)
     maker.where = static_cast<std::uint32_t>(contexts.intern(where.context, where.site));
-  if (bytes == 0 || (call_flags(top) & hooks::site_calls_runtime) != 0) return maker;
+  const bool is_written = (call_flags(top) & hooks::site_calls_runtime) == 0 &&
+                          !t.actor->ignoring.covers(access_kind::allocation);
+  if (is_written && bytes <= fresh_in_both_planes) {
+    forget_atomics(begin, end_of_block(begin, bytes));  // all else is written over
+  } else {
+    forget_memory(begin, end_of_block(begin, bytes));
+  }
+  if (!is_written || bytes == 0) return maker;
   const access a{*t.actor, access_kind::allocation,
                  static_cast<std::uint32_t>(std::min<std::size_t>(bytes, access_record::max_size)), where};
   record_fresh(t, a, begin, std::min(bytes, fresh_recorded));

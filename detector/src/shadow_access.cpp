@@ -249,8 +249,7 @@ void record_fresh(thread_state& t, const access& a, std::uint64_t address, std::
   const std::uint32_t write = cell(record_for(t, a), all_bytes).bits();
   // Small blocks are written and read soon by who allocated them: their record stands for the reads as well.
   // Of larger ones the shadow of reads is not touched before it is needed.
-  constexpr std::size_t small = 1024;
-  const bool soon_read = bytes <= small;
+  const bool soon_read = bytes <= fresh_in_both_planes;
   const std::uint32_t read = soon_read ? write : 0;
   const std::uint64_t end = address + bytes;
   for (std::uint64_t granule = address & ~std::uint64_t{3}; granule < end;) {
