@@ -244,7 +244,7 @@ void check_and_record(thread_state& t, const access& a, std::uint64_t address, s
 }
 
 void record_fresh(thread_state& t, const access& a, std::uint64_t address, std::size_t bytes) noexcept {
-  if (!clip_to_program(address, bytes) || a.self.ignoring.covers(a.kind)) return;
+  if (!clip_to_program(address, bytes)) return;
   reserve_records(t);
   const std::uint32_t write = cell(record_for(t, a), all_bytes).bits();
   // Small blocks are written and read soon by who allocated them: their record stands for the reads as well.

@@ -27,9 +27,9 @@ inline constexpr std::uint32_t pruned_always = 16;  // entries
 // Checks and records all bytes of [address, address + bytes) that lie in the program's zones.
 void check_and_record(thread_state&, const access&, std::uint64_t address, std::size_t bytes) noexcept;
 
-// Overwrites without checking, as fresh memory: every byte's only access is `a`. Whole granules; up to so
-// many bytes in both planes, beyond that what is known of reads goes.
-inline constexpr std::size_t fresh_in_both_planes = 1024;
+inline constexpr std::size_t fresh_in_both_planes = 1024;  // bytes
+// Overwrites without checking, as fresh memory: every byte's only access is `a`. Whole granules; beyond
+// fresh_in_both_planes, what is known of reads goes. Pre: not ignored.
 void record_fresh(thread_state&, const access&, std::uint64_t address, std::size_t bytes) noexcept;
 
 // Reports thread_state::hits, which `a` raced with, once for each previous record, and empties it.

@@ -65,7 +65,7 @@ mutex_core& core_of(mutex_storage& storage) noexcept {
 
 void mutex_core::tell_owned(goroutine& self, bool tried, events::site where) noexcept {
   if (events::observer* o = events::installed()) [[unlikely]] {
-    if (worker* const here = this_worker()) here->count_lock();
+    count_lock_taken();
     o->on_acquired(self, object, 0, where);
     o->on_lock_owned(self, object, lock_mode::exclusive, tried, where);
   } else if (holdings_kept()) [[unlikely]] {

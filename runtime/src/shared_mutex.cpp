@@ -10,6 +10,7 @@
 #include "runtime/src/scheduler.h"
 #include "runtime/src/spin_mutex.h"
 #include "runtime/src/wait_queue.h"
+#include "runtime/src/worker.h"
 
 namespace snag::detail {
 
@@ -96,6 +97,7 @@ void shared_mutex_core::tell_owned(goroutine& self, lock_mode mode, bool tried, 
   if (o == nullptr) [[likely]]
     return;
   if (o != events::installed()) return note_taken_by(self, this, mode, where);
+  count_lock_taken();
   o->on_acquired(self, object, by_writers, where);
   if (mode == lock_mode::exclusive) o->on_acquired(self, object, by_readers, where);
   o->on_lock_owned(self, object, mode, tried, where);

@@ -77,9 +77,6 @@ class worker {
   // Locks taken here by goroutines that are watched, and so take their time between two: written by this
   // worker.
   std::atomic<std::uint64_t> locks_taken{0};
-  void count_lock() noexcept {
-    locks_taken.store(locks_taken.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
-  }
 
  private:
   struct departure;
@@ -126,6 +123,10 @@ inline worker* this_worker() noexcept {
   worker* w;
   asm volatile("movq snag_bound_worker@gottpoff(%%rip), %0\n\tmovq %%fs:(%0), %0" : "=r"(w));
   return w;
+}
+inline void count_lock_taken() noexcept {
+  if (worker* const w = this_worker())
+    w->locks_taken.store(w->locks_taken.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
 }
 
 }  // namespace snag::detail

@@ -25,7 +25,7 @@ inline void tell_locked(const void* lock, events::object_kind kind, events::lock
   goroutine* const self = acting_now();
   if (self == nullptr) return;
   if (stands_in_for_atomics(where.pc)) return;
-  if (worker* const here = this_worker()) here->count_lock();
+  count_lock_taken();
   address_object& object = object_at(lock, kind);
   o->on_acquired(*self, object, writer_part, where);
   if (mode == events::lock_mode::exclusive) {

@@ -46,23 +46,17 @@ bool anybody_parked() noexcept {
   return std::any_of(std::begin(shards), std::end(shards), [](const parking_shard& s) { return !s.empty(); });
 }
 
-void parking_shard::push(parked& p) noexcept {
-  p.next = nullptr;
-  p.previous = last_;
-  (last_ != nullptr ? last_->next : first_) = &p;
-  last_ = &p;
+void parking_shard::insert(parked& p, parked* before, parked* after) noexcept {
+  p.previous = before;
+  p.next = after;
+  (before != nullptr ? before->next : first_) = &p;
+  (after != nullptr ? after->previous : last_) = &p;
   p.queued = true;
   count_.fetch_add(1, std::memory_order_seq_cst);
 }
 
-void parking_shard::push_first(parked& p) noexcept {
-  p.previous = nullptr;
-  p.next = first_;
-  (first_ != nullptr ? first_->previous : last_) = &p;
-  first_ = &p;
-  p.queued = true;
-  count_.fetch_add(1, std::memory_order_seq_cst);
-}
+void parking_shard::push(parked& p) noexcept { insert(p, last_, nullptr); }
+void parking_shard::push_first(parked& p) noexcept { insert(p, nullptr, first_); }
 
 void parking_shard::remove(parked& p) noexcept {
   (p.previous != nullptr ? p.previous->next : first_) = p.next;

@@ -44,6 +44,8 @@ class parking_shard {
   bool empty() const noexcept { return count_.load(std::memory_order_seq_cst) == 0; }
 
  private:
+  void insert(parked&, parked* before, parked* after) noexcept SNAG_REQUIRES(mutex);
+
   parked* first_ SNAG_GUARDED_BY(mutex) = nullptr;
   parked* last_ SNAG_GUARDED_BY(mutex) = nullptr;
   parked* competing_ SNAG_GUARDED_BY(mutex) = nullptr;  // linked by next
