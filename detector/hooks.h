@@ -39,7 +39,7 @@ inline constexpr unsigned granule_size = 4;                           // bytes
 //     1 … first_set_id - 1     an access record: one access, or several of one (epoch, site, context)
 //     first_set_id … busy-1    an interned set of (record, bytes): several accesses, none ordered before
 //                              another, or with different bytes (then `missing` is 0)
-//     busy                     another thread is between checking and recording this granule
+//     busy                     another thread is between checking and recording in this line of 64 bytes
 inline constexpr unsigned cell_id_bits = 28;
 inline constexpr std::uint32_t cell_id_mask = (1u << cell_id_bits) - 1;
 inline constexpr std::uint32_t first_set_id = 1u << 27;

@@ -21,7 +21,7 @@ namespace snag::detector {
   return (t.actor == &self && t.orders.settled(p.when, flows)) || settle_order(t, self, p.when, flows);
 }
 
-// Of a read, a write or an end of memory, not of thread-locals. Pre: the granule is locked. OfOneObject: the
+// Of a read, a write or an end of memory, not of thread-locals. Pre: its line is locked. OfOneObject: the
 // access has the size of its record, within a granule or an aligned pair.
 //
 // All that it knows stays in registers: whoever is called on the way is given copies.
@@ -51,8 +51,7 @@ class brief_meeting {
           !dispensable(found.read, bytes) || record() == record_id::none)
         return false;
       left.write = cell(record_, bytes);
-      // Where we read before, we are likely to read again.
-      left.read = found.read.empty() || ends_memory(Kind) ? cell() : left.write;
+      left.read = stands_for_reads(found) ? left.write : cell();
       return true;
     }
     if (!comes_before_us(found.write, bytes)) return false;
@@ -72,6 +71,11 @@ class brief_meeting {
   }
 
  private:
+  // The write for those that follow it: where we read before, we are likely to read again, and a new
+  // variable.
+  [[gnu::always_inline]] static bool stands_for_reads(const outcome& found) {
+    return !ends_memory(Kind) && (!found.read.empty() || has_ended(found.write));
+  }
   [[gnu::always_inline]] bool is_ours(cell c) const { return in_window(t_, c.record()); }
   // What this place has on record of the granule in this epoch, of other bytes: a string is gone through.
   [[gnu::always_inline]] bool is_of_this_place(cell c) const {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 // What an access does to a granule: it is compared with what the two cells name, makes entries dispensable,
-// and becomes one (the rule: shadow_access.h). Pre: the granule is locked (granule_lock.h).
+// and becomes one (the rule: shadow_access.h). Pre: its line is locked (line_lock.h).
 #include <bit>
 
 #include "detector/src/access_records.h"
@@ -17,6 +17,11 @@ struct outcome {
   cell write, read;
   friend constexpr bool operator==(outcome, outcome) = default;
 };
+
+// A variable's memory of whose scopes the last has ended.
+inline bool has_ended(cell write) noexcept {
+  return !write.empty() && !write.is_set() && records[write.record()].kind() == access_kind::end_of_scope;
+}
 
 class checker {
  public:
@@ -65,7 +70,7 @@ class checker {
     outcome left;
     if (writes()) {
       left.write = supersede<plane::writes>(found.write, granule, bytes);
-      left.read = read_plane_after_write(found.read, granule, bytes);
+      left.read = read_plane_after_write(found, granule, bytes);
     } else {
       left.write = found.write;
       const cell own = look(found.write, granule, bytes);
@@ -114,7 +119,7 @@ class checker {
     t_.hits.push_back({granule, common, lasting(own_record()), lasting(previous), ordered});
   }
 
-  // What is told after the granule's lock is given back must not change meanwhile.
+  // What is told after the line's lock is given back must not change meanwhile.
   record_id lasting(record_id id) {
     access_record r = records[id];
     if (!r.exclusive) return id;
@@ -279,10 +284,11 @@ class checker {
     return again ? entered_beside_others(kept, granule, bytes) : entered(kept, bytes);
   }
 
-  // Where we read before, we are likely to read again: then our write stands for that.
-  cell read_plane_after_write(cell c, std::uint64_t granule, byte_mask bytes) {
-    const cell kept = supersede<plane::reads>(c, granule, bytes);
-    const bool ours = kept.empty() && !c.empty() && may_be_on_record(a_.kind);
+  // Where we read before, we are likely to read again, and a new variable: then our write stands for that.
+  cell read_plane_after_write(outcome found, std::uint64_t granule, byte_mask bytes) {
+    const cell kept = supersede<plane::reads>(found.read, granule, bytes);
+    const bool read_soon = !found.read.empty() || has_ended(found.write);
+    const bool ours = kept.empty() && read_soon && may_be_on_record(a_.kind);
     return ours ? entered(kept, bytes) : kept;
   }
 

@@ -53,17 +53,19 @@ inline hooks::frame* top_frame(thread_state& t, stack_window w) noexcept {
   return top;
 }
 
+// What a report says of an access's size. A loop's range is told as the element that the site accesses.
+inline std::uint32_t size_told(const hooks::site* s, std::size_t bytes) noexcept {
+  const bool of_element = s && s->size != 0 && s->kind <= hooks::site_kind::write;
+  const std::size_t size = of_element ? s->size : bytes;
+  return static_cast<std::uint32_t>(size < access_record::max_size ? size : access_record::max_size);
+}
+
 // The whole path of a plain access, from hook to report.
 inline void plain_access(thread_state& t, access_kind kind, std::uint64_t address, std::size_t bytes,
                          const hooks::site* s, const void* stack_pointer) noexcept {
   if (on_record(t, kind, address, bytes)) return;
   const stack_window w = live_stack(*t.actor, stack_pointer);
-  // A loop's range is told as the element that the site accesses.
-  const bool of_element = s && s->size != 0 && s->kind <= hooks::site_kind::write;
-  const std::size_t size = of_element ? s->size : bytes;
-  const access a{*t.actor, kind,
-                 static_cast<std::uint32_t>(size < access_record::max_size ? size : access_record::max_size),
-                 place_of(s, top_frame(t, w), w)};
+  const access a{*t.actor, kind, size_told(s, bytes), place_of(s, top_frame(t, w), w)};
   check_and_record(t, a, address, bytes);
   if (!t.hits.empty()) [[unlikely]]
     tell_races(t, a);

@@ -6,7 +6,7 @@
 
 #include "detector/src/brief_meeting.h"
 #include "detector/src/checker.h"
-#include "detector/src/granule_lock.h"
+#include "detector/src/line_lock.h"
 #include "detector/src/touched_map.h"
 
 namespace snag::detector {
@@ -15,6 +15,9 @@ inline void mark_pages(std::uint64_t granule, bool wrote, bool read) {
   if (wrote) touched.mark(granule, plane::writes);
   if (read) touched.mark(granule, plane::reads);
 }
+
+constexpr bool has_empty(cell c) { return c.empty(); }
+constexpr bool has_empty(cell_pair c) { return c.low.empty() || c.high.empty(); }
 
 // After a read.
 inline void note_readers(thread_state& t, cell readers, const checker& c) {
@@ -47,22 +50,42 @@ inline outcome left_by(thread_state& t, checker& c, std::uint64_t granule, outco
   return {{low.write, high.write}, {low.read, high.read}};
 }
 
-// Leaves a granule (Found = outcome) or a pair as `meet(found)` answers.
+// Leaves a granule of a locked line (Found = outcome), or a pair, as `meet(found)` answers. (Where a cell
+// names somebody its page is known to be touched.)
+template <class Found, class Meet>
+[[gnu::always_inline]] inline void change_locked(line_lock& lock, bool writes, std::uint64_t granule,
+                                                 Meet&& meet) {
+  using shape = decltype(Found::write);
+  const Found found{lock.write<shape>(granule), lock.read<shape>(granule)};
+  const Found left = meet(found);
+  if (writes) {
+    if (has_empty(found.write)) mark_pages(granule, true, false);
+    lock.set_write(granule, left.write);
+  }
+  if (left.read != found.read) {
+    if (has_empty(found.read)) mark_pages(granule, false, true);
+    lock.set_read(granule, left.read);
+  }
+}
+// Calls visit(lock) with the line locked.
+template <class Visit>
+[[gnu::always_inline]] inline void with_line(bool writes, std::uint64_t granule, Visit&& visit) {
+  line_lock lock(granule);
+  if (writes) {
+    lock.lock_as_writer();
+    visit(lock);
+    lock.unlock_as_writer();
+  } else {
+    lock.lock_as_reader();
+    visit(lock);
+    lock.unlock_as_reader();
+  }
+}
 template <class Found, class Meet>
 [[gnu::always_inline]] inline void change(bool writes, std::uint64_t granule, Meet&& meet) {
-  Found found;
-  granule_lock<decltype(found.write)> lock(granule);
-  if (writes) {
-    lock.lock_as_writer(found.write, found.read);
-    const Found left = meet(found);
-    mark_pages(granule, true, left.read != found.read);
-    lock.unlock_as_writer(found.read, left.write, left.read);
-  } else {
-    lock.lock_as_reader(found.write, found.read);
-    const Found left = meet(found);
-    mark_pages(granule, false, true);
-    lock.unlock_as_reader(left.read);
-  }
+  with_line(writes, granule, [&](line_lock& lock) __attribute__((always_inline)) {
+    change_locked<Found>(lock, writes, granule, meet);
+  });
 }
 [[gnu::always_inline]] inline void visit_granule(thread_state& t, checker& c, std::uint64_t granule,
                                                  byte_mask bytes) {
@@ -150,10 +173,10 @@ template <access_kind Kind>
 // A read of what others read as well, whose goroutine has an exclusive record there, while both cells name
 // what they named when that was last renewed under their lock: then it is renewed without one, and readers
 // leave each other's cache lines alone. It meets a writer as in Dekker's algorithm, as under the lock
-// (granule_lock.h): the time is stored before the cells are looked at again, and a writer that has not seen
-// it had locked the write cell before, which is busy then, or another. (That the cell was another in between
-// and is the same again cannot be: what a record names in the plane of writes came before us then and does
-// now.) False: it has to be met, which is right also if the time was stored.
+// (line_lock.h): the time is stored before the cells are looked at again, and a writer that has not seen
+// it had locked the line before, which is busy then, or its cell another. (That the cell was another in
+// between and is the same again cannot be: what a record names in the plane of writes came before us then and
+// does now.) False: it has to be met, which is right also if the time was stored.
 template <std::size_t Bytes>
 [[gnu::always_inline]] inline bool renewed_without_lock(thread_state& t, const access& a,
                                                         std::uint64_t address) {
@@ -164,6 +187,7 @@ template <std::size_t Bytes>
       e->other == exclusive_records::unsettled || a.self.ignoring.covers(access_kind::read))
     return false;
   const auto named_as_before = [&] {
+    if (written_now(granule)) return false;
     if constexpr (pair) {
       const cell own(e->cell), other(e->other);
       return pair_at(granule, hooks::read_plane).load(std::memory_order_seq_cst) ==

@@ -50,6 +50,19 @@ template <std::size_t Bytes>
   if (!t.hits.empty()) [[unlikely]]
     tell_races(t, access(a));
 }
+// What was not on record, of any size.
+template <access_kind Kind>
+[[gnu::noinline]] SNAG_HOOK_COLD void check_bytes(const void* address, std::size_t bytes,
+                                                  const hooks::site* s) noexcept {
+  thread_state& t = this_thread();
+  const entry_scope scope(t);
+  if (!scope) return;
+  const stack_window w = live_stack(*t.actor, __builtin_frame_address(0));
+  const access a{*t.actor, Kind, size_told(s, bytes), place_of(s, top_frame(t, w), w)};
+  check_range<Kind>(t, a, reinterpret_cast<std::uint64_t>(address), bytes);
+  if (!t.hits.empty()) [[unlikely]]
+    tell_races(t, a);
+}
 // What may be on record or not.
 template <access_kind Kind>
 [[gnu::noinline]] SNAG_HOOK_COLD void check_any(const void* address, std::size_t bytes,
@@ -89,7 +102,14 @@ template <access_kind Kind, std::size_t Bytes>
 template <access_kind Kind>
 [[gnu::always_inline]] inline void on_bytes(const void* address, std::size_t bytes,
                                             const hooks::site* s) noexcept {
-  if (look<Kind>(address, bytes) != stands::surely) check_any<Kind>(address, bytes, s);
+  switch (look<Kind>(address, bytes)) {
+    case stands::surely:
+      return;
+    case stands::no:
+      return check_bytes<Kind>(address, bytes, s);
+    case stands::perhaps:
+      return check_any<Kind>(address, bytes, s);
+  }
 }
 
 // A loop's accesses are checked before it, megabytes at once: what is on record is skipped, the rest taken in

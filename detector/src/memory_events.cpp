@@ -10,7 +10,7 @@
 #include "detector/src/access_set.h"
 #include "detector/src/address_space.h"
 #include "detector/src/entry.h"
-#include "detector/src/granule_lock.h"
+#include "detector/src/line_lock.h"
 #include "detector/src/program_locks.h"
 #include "detector/src/sync_table.h"
 #include "detector/src/touched_map.h"
@@ -28,12 +28,12 @@ constexpr std::uint64_t worth_giving_back = 16 * touched_map::page_size;
 
 // Of a granule that belongs to the dead memory in part only: the other bytes stay known.
 void clear_bytes(std::uint64_t granule, byte_mask bytes) {
-  granule_lock<cell> lock(granule);
-  cell write, read;
-  lock.lock_as_writer(write, read);
-  auto others = [&](record_id, byte_mask theirs) { return theirs & ~bytes; };
-  const cell new_write = sets.filter(write, others), new_read = sets.filter(read, others);
-  lock.unlock_as_writer(read, new_write, new_read);
+  const auto others = [&](record_id, byte_mask theirs) { return theirs & ~bytes; };
+  line_lock lock(granule);
+  lock.lock_as_writer();
+  lock.set_write(granule, sets.filter(lock.write<cell>(granule), others));
+  lock.set_read(granule, sets.filter(lock.read<cell>(granule), others));
+  lock.unlock_as_writer();
 }
 
 // (Many at once by an instruction of their own: atomic stores one by one cost several times as much. It
@@ -47,6 +47,21 @@ void clear_cells(std::uint64_t begin, std::uint64_t end, std::uint64_t flip) {
   } else {
     for (; count != 0; --count) at++->store(0, std::memory_order_relaxed);
   }
+}
+
+// Of one line whose other cells are others'. Whether it had to be locked for that: else nothing was done.
+bool clear_locked(std::uint64_t begin, std::uint64_t end) {
+  if (begin >= end || !shares_lock(begin, end)) return false;
+  const bool written = touched.touched(begin, plane::writes), read = touched.touched(begin, plane::reads);
+  if (!written && !read) return true;
+  line_lock lock(begin);
+  written ? lock.lock_as_writer() : lock.lock_as_reader();
+  for (std::uint64_t granule = begin; granule < end; granule += 4) {
+    if (written) lock.set_write(granule, cell());
+    if (read) lock.set_read(granule, cell());
+  }
+  written ? lock.unlock_as_writer() : lock.unlock_as_reader();
+  return true;
 }
 
 // Calls visit(begin, end) for each stretch of pages of [begin, end) that plane `p` has touched, ends cut off;
@@ -138,6 +153,9 @@ void forget_memory(std::uint64_t begin, std::uint64_t end) noexcept {
     end &= ~std::uint64_t{3};
   }
   if (begin >= end) return;
+  if (const std::uint64_t next = std::min(line_of(begin) + line_size, end); clear_locked(begin, next))
+    begin = next;
+  if (const std::uint64_t last = std::max(line_of(end - 1), begin); clear_locked(last, end)) end = last;
   forget_plane(begin, end, plane::writes);
   forget_plane(begin, end, plane::reads);
 }

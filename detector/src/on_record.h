@@ -8,7 +8,7 @@
 #include <cstdint>
 
 #include "detector/src/address_space.h"
-#include "detector/src/granule_lock.h"
+#include "detector/src/line_lock.h"
 #include "detector/src/race.h"
 #include "detector/src/thread_state.h"
 

@@ -171,7 +171,7 @@ struct told_finding {
   string kind, shape, fingerprint, text;
 };
 
-// --- The reporter's side (reporter.cpp). Called on the racing thread with no granule locked; may take
+// --- The reporter's side (reporter.cpp). Called on the racing thread with no line locked; may take
 // milliseconds; re-entrant calls from the same thread are counted, not reported.
 void report(const raw_race&) noexcept;
 void report(const raw_misuse&) noexcept;

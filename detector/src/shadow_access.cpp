@@ -7,8 +7,8 @@
 #include <optional>
 
 #include "detector/src/address_space.h"
-#include "detector/src/granule_lock.h"
 #include "detector/src/granule_visit.h"
+#include "detector/src/line_lock.h"
 #include "detector/src/on_record.h"
 #include "detector/src/touched_map.h"
 
@@ -25,132 +25,104 @@ void wait_a_little(unsigned& spins) noexcept {
 
 namespace {
 
-// What this epoch of the calling thread's has of a longer range on record already, looked up without a lock:
-// nothing can have been ordered after it, so it still stands or somebody reported against it. (One
-// instruction's access is recorded in the plane of its own, where the inline check will look.)
+// What this epoch of the calling thread's has of a longer range on record already: nothing can have been
+// ordered after it, so it still stands or somebody reported against it. (One instruction's access is recorded
+// in the plane of its own, where the inline check will look.)
 class standing_records {
  public:
   standing_records(thread_state& t, access_kind kind, std::size_t bytes) noexcept
       : t_(t), asked_(bytes > worth_a_look && may_be_on_record(kind)), writes_(is_write(kind)) {}
 
   // A write stands for a read, too.
-  bool cover(std::uint64_t granule) const noexcept {
-    const auto in = [&](const shadow_cell& c) { return is_covered(t_, c.load(std::memory_order_acquire)); };
-    return asked_ && (in(write_cell(granule)) || (!writes_ && in(read_cell(granule))));
+  bool cover(outcome found) const noexcept {
+    return asked_ && (is_covered(t_, found.write.bits()) || (!writes_ && is_covered(t_, found.read.bits())));
   }
-  bool cover_pair(std::uint64_t granule) const noexcept {
-    const auto in = [&](std::uint64_t plane) {
-      const cell_pair c = cell_pair::from(pair_at(granule, plane).load(std::memory_order_acquire));
-      return is_covered(t_, c.low.bits()) && is_covered(t_, c.high.bits());
+  bool cover(const outcome_pair& found) const noexcept {
+    return asked_ && (cover(found.write) || (!writes_ && cover(found.read)));
+  }
+  bool asked() const noexcept { return asked_; }
+  // All of the whole granules of [begin, end), which are of one line; looked up without the lock.
+  bool cover_line(std::uint64_t begin, std::uint64_t end) const noexcept {
+    if (begin % 8 != 0 || end % 8 != 0) return false;
+    const auto in = [&](std::uint64_t granule, std::uint64_t plane) {
+      return cover(cell_pair::from(pair_at(granule, plane).load(std::memory_order_acquire)));
     };
-    return asked_ && (in(hooks::write_plane) || (!writes_ && in(hooks::read_plane)));
+    for (; begin < end; begin += 8)
+      if (!in(begin, hooks::write_plane) && (writes_ || !in(begin, hooks::read_plane))) return false;
+    return true;
   }
 
  private:
+  bool cover(cell_pair c) const noexcept {
+    return is_covered(t_, c.low.bits()) && (c.uniform() || is_covered(t_, c.high.bits()));
+  }
   thread_state& t_;
   const bool asked_, writes_;
 };
-
-// The end of memory that this epoch wrote: whoever comes meanwhile meets the earlier record and reports
-// against that, so ours takes its place without a lock. (Where others, or an earlier epoch, wrote or read:
-// no.)
-class ending_own_memory {
- public:
-  ending_own_memory(const thread_state& t, record_id ours) noexcept
-      : t_(t), asked_(ours != record_id::none), ours_(ours, all_bytes) {}
-
-  bool replaced(std::uint64_t granule) noexcept {
-    if (!asked_) return false;
-    const cell write(write_cell(granule).load(std::memory_order_acquire));
-    const cell read(read_cell(granule).load(std::memory_order_acquire));
-    if (!in_window(t_, write.bits()) || !read_by_us(read)) return false;
-    write_cell(granule).store(ours_.bits(), std::memory_order_release);
-    if (!read.empty()) read_cell(granule).store(0, std::memory_order_release);
-    return true;
-  }
-  bool replaced_pair(std::uint64_t granule) noexcept {
-    if (!asked_) return false;
-    shadow_pair& writes = pair_at(granule, hooks::write_plane);
-    shadow_pair& reads = pair_at(granule, hooks::read_plane);
-    const cell_pair write = cell_pair::from(writes.load(std::memory_order_acquire));
-    const cell_pair read = cell_pair::from(reads.load(std::memory_order_acquire));
-    if (write != known_write_ || read != known_read_) {  // neighbours are mostly alike
-      if (!in_window(t_, write.low.bits()) || !in_window(t_, write.high.bits()) || !read_by_us(read.low) ||
-          !read_by_us(read.high))
-        return false;
-      known_write_ = write;
-      known_read_ = read;
-    }
-    writes.store(cell_pair{ours_, ours_}.bits(), std::memory_order_release);
-    if (read != cell_pair{}) reads.store(0, std::memory_order_release);
-    return true;
-  }
-
- private:
-  bool read_by_us(cell c) const { return c.empty() || in_window(t_, c.id()); }
-
-  const thread_state& t_;
-  const bool asked_;
-  const cell ours_;
-  cell_pair known_write_, known_read_;
-};
-
-// Calls single(granule, bytes) and pair(granule) so that each granule of the range is met once.
-template <class Single, class Pair>
-void split(std::uint64_t address, std::size_t bytes, Single&& single, Pair&& pair) {
-  const std::uint64_t end = address + bytes;
-  std::uint64_t granule = address & ~std::uint64_t{3};
-  if (granule != address) {
-    byte_mask mask = all_bytes << (address - granule) & all_bytes;
-    if (end < granule + 4) mask &= all_bytes >> (granule + 4 - end);
-    single(granule, mask);
-    granule += 4;
-  }
-  if (granule + 4 <= end && granule % 8 != 0) {
-    single(granule, all_bytes);
-    granule += 4;
-  }
-  for (; granule + 8 <= end; granule += 8) pair(granule);
-  if (granule + 4 <= end) {
-    single(granule, all_bytes);
-    granule += 4;
-  }
-  if (granule < end) single(granule, all_bytes >> (granule + 4 - end));
-}
 
 // The granules of a range, one after the other: neighbours are mostly alike.
 template <access_kind Kind>
 class range_meeting {
  public:
-  range_meeting(thread_state& t, const access& a) : t_(t), a_(a), brief_(t, a) {}
+  range_meeting(thread_state& t, const access& a, std::size_t bytes)
+      : standing(t, Kind, bytes), t_(t), a_(a), brief_(t, a) {}
 
-  record_id record() { return brief_.record(); }
+  [[gnu::noinline]] outcome meet(std::uint64_t granule, outcome found, byte_mask bytes) {
+    if (bytes == all_bytes && standing.cover(found)) return found;
+    outcome left;
+    return brief_.meet(granule, found, bytes, left) ? left : left_by(t_, at_length(), granule, found, bytes);
+  }
+  [[gnu::always_inline]] outcome_pair meet(std::uint64_t granule, const outcome_pair& found) {
+    return met_ && found == found_ ? left_ : meet_another(granule, found);
+  }
 
-  void visit(std::uint64_t granule, byte_mask bytes) {
-    change<outcome>(is_write(Kind), granule, [&](outcome found) __attribute__((always_inline)) {
-      outcome left;
-      return brief_.meet(granule, found, bytes, left) ? left
-                                                      : left_by(t_, at_length(), granule, found, bytes);
-    });
+  // The end of memory that this epoch wrote: whoever comes meanwhile meets the earlier record and reports
+  // against that, so ours takes its place without a lock. (Where others, or an earlier epoch, wrote or read:
+  // no.) How far that goes from `begin` on, pair by pair. Pre: not shares_lock(begin, end).
+  std::uint64_t end_unlocked(std::uint64_t begin, std::uint64_t end) {
+    if (begin % 8 != 0 || brief_.record() == record_id::none) return begin;
+    const std::uint64_t write = ended().write.bits();
+    std::optional<outcome_pair> known;  // neighbours are mostly alike
+    for (; end - begin >= 8; begin += 8) {
+      shadow_pair& writes = pair_at(begin, hooks::write_plane);
+      shadow_pair& reads = pair_at(begin, hooks::read_plane);
+      const outcome_pair found{cell_pair::from(writes.load(std::memory_order_acquire)),
+                               cell_pair::from(reads.load(std::memory_order_acquire))};
+      if (found != known && !is_of_this_epoch(found)) break;
+      known = found;
+      writes.store(write, std::memory_order_release);
+      if (found.read != cell_pair{}) reads.store(0, std::memory_order_release);
+    }
+    return begin;
   }
-  void visit_pair(std::uint64_t granule) {
-    change<outcome_pair>(is_write(Kind), granule,
-                         [&](const outcome_pair& found) __attribute__((always_inline)) {
-                           if (met_ && found == found_) return left_;
-                           return meet_another(granule, found);
-                         });
-  }
+
+  const standing_records standing;
 
  private:
+  bool is_of_this_epoch(const outcome_pair& o) const {
+    const auto read_by_us = [&](cell c) { return c.empty() || in_window(t_, c.id()); };
+    return in_window(t_, o.write.low.bits()) && in_window(t_, o.write.high.bits()) &&
+           read_by_us(o.read.low) && read_by_us(o.read.high);
+  }
+  outcome_pair ended() {
+    const cell ours(brief_.record(), all_bytes);
+    return {{ours, ours}, {}};
+  }
   [[gnu::noinline]] outcome_pair meet_another(std::uint64_t granule, const outcome_pair& found) {
-    outcome low;
-    if (!brief_.meet(granule, found.low(), all_bytes, low)) return left_by(t_, at_length(), granule, found);
-    outcome high = low;
-    if (found.high() != found.low() && !brief_.meet(granule + 4, found.high(), all_bytes, high))
-      return left_by(t_, at_length(), granule, found);
+    outcome_pair left = found;
+    if (ends_memory(Kind) && is_of_this_epoch(found) && brief_.record() != record_id::none) {
+      left = ended();
+    } else if (!standing.cover(found)) {
+      outcome low;
+      if (!brief_.meet(granule, found.low(), all_bytes, low)) return left_by(t_, at_length(), granule, found);
+      outcome high = low;
+      if (found.high() != found.low() && !brief_.meet(granule + 4, found.high(), all_bytes, high))
+        return left_by(t_, at_length(), granule, found);
+      left = {{low.write, high.write}, {low.read, high.read}};
+    }
     met_ = true;
     found_ = found;
-    return left_ = {{low.write, high.write}, {low.read, high.read}};
+    return left_ = left;
   }
   checker& at_length() {
     if (!checker_) {
@@ -168,6 +140,63 @@ class range_meeting {
   outcome_pair found_, left_;  // the latest
 };
 
+// The same by the checker alone.
+class range_meeting_at_length {
+ public:
+  range_meeting_at_length(thread_state& t, const access& a, std::size_t bytes, const turn_log* turns)
+      : standing(t, a.kind, bytes), t_(t), checker_(t, a, turns, false) {}
+
+  outcome meet(std::uint64_t granule, outcome found, byte_mask bytes) {
+    return bytes == all_bytes && standing.cover(found) ? found : left_by(t_, checker_, granule, found, bytes);
+  }
+  outcome_pair meet(std::uint64_t granule, const outcome_pair& found) {
+    return standing.cover(found) ? found : left_by(t_, checker_, granule, found);
+  }
+
+  const standing_records standing;
+
+ private:
+  thread_state& t_;
+  checker checker_;
+};
+
+// Leaves the granules of [begin, end), which is of one line, as `meeting` answers: each is met once.
+template <class Meeting>
+[[gnu::always_inline]] inline void visit_line(bool writes, Meeting& meeting, std::uint64_t begin,
+                                              std::uint64_t end) {
+  if (meeting.standing.asked() && meeting.standing.cover_line(begin, end)) return;
+  with_line(writes, begin, [&](line_lock& lock) __attribute__((always_inline)) {
+    for (std::uint64_t at = begin; at < end;) {
+      if (at % 8 == 0 && end - at >= 8) {
+        change_locked<outcome_pair>(lock, writes, at,
+                                    [&](const outcome_pair& found)
+                                        __attribute__((always_inline)) { return meeting.meet(at, found); });
+        at += 8;
+      } else {
+        const std::uint64_t granule = at & ~std::uint64_t{3}, next = std::min(granule + 4, end);
+        change_locked<outcome>(lock, writes, granule, [&](outcome found) {
+          return meeting.meet(granule, found, mask_of(at, next - at));
+        });
+        at = next;
+      }
+    }
+  });
+}
+
+void fill_cells(std::uint64_t begin, std::uint64_t end, std::uint64_t plane, cell c) {
+  if (begin % 8 != 0 && begin < end) {
+    cell_at(begin, plane).store(c.bits(), std::memory_order_relaxed);
+    begin += 4;
+  }
+  for (; begin + 8 <= end; begin += 8)
+    pair_at(begin, plane).store(cell_pair{c, c}.bits(), std::memory_order_relaxed);
+  if (begin < end) cell_at(begin, plane).store(c.bits(), std::memory_order_relaxed);
+}
+void fill_cells(std::uint64_t begin, std::uint64_t end, cell write, cell read, bool both) {
+  fill_cells(begin, end, hooks::write_plane, write);
+  if (both) fill_cells(begin, end, hooks::read_plane, read);
+}
+
 bool clip_to_program(std::uint64_t& address, std::size_t& bytes) {
   for (address_range z : zones) {
     if (!z.contains(address)) continue;
@@ -180,44 +209,46 @@ bool clip_to_program(std::uint64_t& address, std::size_t& bytes) {
 // Pre: in the program, and not ignored.
 template <access_kind Kind>
 void visit_range(thread_state& t, const access& a, std::uint64_t address, std::size_t bytes) {
-  range_meeting<Kind> meeting(t, a);
+  range_meeting<Kind> meeting(t, a, bytes);
   if constexpr (ends_memory(Kind)) {
-    ending_own_memory own(t, meeting.record());
-    split(
-        address, bytes,
-        [&](std::uint64_t granule, byte_mask mask) {
-          if (mask != all_bytes || !own.replaced(granule)) meeting.visit(granule, mask);
-        },
-        [&](std::uint64_t granule) {
-          if (!own.replaced_pair(granule)) meeting.visit_pair(granule);
-        });
+    for_lines(address, address + bytes, [&](std::uint64_t begin, std::uint64_t end) {
+      if (!shares_lock(begin, end)) begin = meeting.end_unlocked(begin, end);
+      if (begin != end) visit_line(true, meeting, begin, end);
+    });
   } else {
-    const standing_records standing(t, Kind, bytes);
-    split(
-        address, bytes,
-        [&](std::uint64_t granule, byte_mask mask) {
-          if (!standing.cover(granule)) meeting.visit(granule, mask);
-        },
-        [&](std::uint64_t granule) {
-          if (!standing.cover_pair(granule)) meeting.visit_pair(granule);
-        });
+    for_lines(address, address + bytes, [&](std::uint64_t begin, std::uint64_t end) {
+      visit_line(is_write(Kind), meeting, begin, end);
+    });
   }
 }
 void visit_range_at_length(thread_state& t, const access& a, std::uint64_t address, std::size_t bytes,
                            const turn_log* turns) {
-  checker c(t, a, turns, false);
-  const standing_records standing(t, a.kind, bytes);
-  split(
-      address, bytes,
-      [&](std::uint64_t granule, byte_mask mask) {
-        if (!standing.cover(granule)) visit_granule(t, c, granule, mask);
-      },
-      [&](std::uint64_t granule) {
-        if (!standing.cover_pair(granule)) visit_pair(t, c, granule);
-      });
+  range_meeting_at_length meeting(t, a, bytes, turns);
+  for_lines(address, address + bytes, [&](std::uint64_t begin, std::uint64_t end) {
+    visit_line(is_write(a.kind), meeting, begin, end);
+  });
 }
 
 }  // namespace
+
+template <access_kind Kind>
+void check_range(thread_state& t, const access& a, std::uint64_t address, std::size_t bytes) noexcept {
+  if (!in_program(address) || !in_program(address + bytes - 1)) [[unlikely]]
+    if (!clip_to_program(address, bytes)) return;
+  if (!ends_memory(Kind) && is_of_one_object(address, bytes)) return check_and_record(t, a, address, bytes);
+  if (is_ignored(t, a)) [[unlikely]]
+    return;
+  reserve_records(t);
+  if (in_own_tls(t, address)) [[unlikely]]
+    return visit_range_at_length(t, a, address, bytes, &t.turns);
+  visit_range<Kind>(t, a, address, bytes);
+}
+template void check_range<access_kind::read>(thread_state&, const access&, std::uint64_t, std::size_t);
+template void check_range<access_kind::write>(thread_state&, const access&, std::uint64_t, std::size_t);
+template void check_range<access_kind::deallocation>(thread_state&, const access&, std::uint64_t,
+                                                     std::size_t);
+template void check_range<access_kind::end_of_scope>(thread_state&, const access&, std::uint64_t,
+                                                     std::size_t);
 
 void check_and_record(thread_state& t, const access& a, std::uint64_t address, std::size_t bytes) noexcept {
   if (!clip_to_program(address, bytes)) return;
@@ -226,41 +257,45 @@ void check_and_record(thread_state& t, const access& a, std::uint64_t address, s
     if (a.kind == access_kind::write) return visit_object<access_kind::write>(t, a, address, bytes);
     return visit_atomic(t, a, address, bytes);
   }
-  if (is_ignored(t, a)) return;
-  reserve_records(t);
-  if (in_own_tls(t, address)) return visit_range_at_length(t, a, address, bytes, &t.turns);
   switch (a.kind) {
     case access_kind::read:
-      return visit_range<access_kind::read>(t, a, address, bytes);
+      return check_range<access_kind::read>(t, a, address, bytes);
     case access_kind::write:
-      return visit_range<access_kind::write>(t, a, address, bytes);
+      return check_range<access_kind::write>(t, a, address, bytes);
     case access_kind::deallocation:
-      return visit_range<access_kind::deallocation>(t, a, address, bytes);
+      return check_range<access_kind::deallocation>(t, a, address, bytes);
     case access_kind::end_of_scope:
-      return visit_range<access_kind::end_of_scope>(t, a, address, bytes);
+      return check_range<access_kind::end_of_scope>(t, a, address, bytes);
     default:
-      return visit_range_at_length(t, a, address, bytes, nullptr);
+      break;
   }
+  if (is_ignored(t, a)) return;
+  reserve_records(t);
+  visit_range_at_length(t, a, address, bytes, in_own_tls(t, address) ? &t.turns : nullptr);
 }
 
 void record_fresh(thread_state& t, const access& a, std::uint64_t address, std::size_t bytes) noexcept {
   if (!clip_to_program(address, bytes)) return;
   reserve_records(t);
-  const std::uint32_t write = cell(record_for(t, a), all_bytes).bits();
+  const cell write(record_for(t, a), all_bytes);
   // Small blocks are written and read soon by who allocated them: their record stands for the reads as well.
   // Of larger ones the shadow of reads is not touched before it is needed.
   const bool soon_read = bytes <= fresh_in_both_planes;
-  const std::uint32_t read = soon_read ? write : 0;
-  const std::uint64_t end = address + bytes;
-  for (std::uint64_t granule = address & ~std::uint64_t{3}; granule < end;) {
-    const std::uint64_t page_end = std::min((granule | (touched_map::page_size - 1)) + 1, end);
-    mark_pages(granule, true, soon_read);
-    const bool store_read = soon_read || touched.touched(granule, plane::reads);
-    for (; granule < page_end; granule += 4) {
-      write_cell(granule).store(write, std::memory_order_relaxed);
-      if (store_read) read_cell(granule).store(read, std::memory_order_relaxed);
-    }
-  }
+  const cell read = soon_read ? write : cell();
+  const std::uint64_t whole = address & ~std::uint64_t{3};
+  for_lines(whole, (address + bytes + 3) & ~std::uint64_t{3}, [&](std::uint64_t begin, std::uint64_t end) {
+    mark_pages(begin, true, soon_read);
+    const bool both = soon_read || touched.touched(begin, plane::reads);
+    if (!shares_lock(begin, end)) return fill_cells(begin, end, write, read, both);
+    const std::uint64_t lock_at = lock_of(begin);
+    line_lock lock(begin);
+    lock.lock_as_writer();
+    fill_cells(begin, lock_at, write, read, both);
+    lock.set_write(lock_at, write);
+    if (both) lock.set_read(lock_at, read);
+    lock.unlock_as_writer();
+    fill_cells(lock_at + 4, end, write, read, both);
+  });
 }
 
 }  // namespace snag::detector

@@ -11,9 +11,9 @@
 // evicted. Read cells with more than `pruned_always` entries are pruned only when their size reaches a power
 // of two: what is dispensable may stay (it would race truly), and 10,000 readers cost no quadratic time.
 //
-// Thread-safe: the granule is locked from look to record (granule_lock.h). Precondition of all: the thread is
-// inside the core and an actor is mounted. Races are collected in thread_state::hits and told by tell_races()
-// once nothing is locked.
+// Thread-safe: the line of the granule is locked from look to record (line_lock.h). Precondition of all: the
+// thread is inside the core and an actor is mounted. Races are collected in thread_state::hits and told by
+// tell_races() once nothing is locked.
 #include <cstddef>
 #include <cstdint>
 
@@ -26,6 +26,9 @@ inline constexpr std::uint32_t pruned_always = 16;  // entries
 
 // Checks and records all bytes of [address, address + bytes) that lie in the program's zones.
 void check_and_record(thread_state&, const access&, std::uint64_t address, std::size_t bytes) noexcept;
+// The same of an access that is known to be of this kind: a read, a write or an end of memory.
+template <access_kind Kind>
+void check_range(thread_state&, const access&, std::uint64_t address, std::size_t bytes) noexcept;
 
 inline constexpr std::size_t fresh_in_both_planes = 1024;  // bytes
 // Overwrites without checking, as fresh memory: every byte's only access is `a`. Whole granules; beyond

@@ -7,7 +7,7 @@
 #include <cstring>
 
 #include "detector/src/access_set.h"
-#include "detector/src/granule_lock.h"
+#include "detector/src/line_lock.h"
 #include "detector/src/lock_order/lock_order.h"
 #include "detector/src/slot_table.h"
 #include "detector/src/touched_map.h"

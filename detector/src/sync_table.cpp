@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "detector/src/sync_table.h"
 
-#include "detector/src/granule_lock.h"
 #include "detector/src/internal_memory.h"
+#include "detector/src/line_lock.h"
 #include "detector/src/object_state.h"
 #include "detector/src/touched_map.h"
 

@@ -5,7 +5,7 @@
 
 #include <cstring>
 
-#include "detector/src/granule_lock.h"
+#include "detector/src/line_lock.h"
 
 namespace snag::detector {
 namespace {

@@ -6,7 +6,7 @@
 #include <thread>
 
 #include "detector/src/access_set.h"
-#include "detector/src/granule_lock.h"
+#include "detector/src/line_lock.h"
 #include "detector/src/record_store.h"
 #include "detector/src/shadow_access.h"
 #include "detector/src/site_registry.h"
