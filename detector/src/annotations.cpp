@@ -34,7 +34,7 @@ struct annotation {
 
 place place_of_call(thread_state& t, const void* stack_pointer) noexcept {
   const stack_window w = live_stack(*t.actor, stack_pointer);
-  return place_of(nullptr, top_frame(t, w), w);
+  return place_of(t.calls, nullptr, top_frame(t, w), w);
 }
 
 void release(const annotation& a, const void* at, unsigned part, place where) noexcept {

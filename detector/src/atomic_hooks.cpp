@@ -81,7 +81,7 @@ class operation {
             const void* sp) noexcept
       : t_(t), address_(reinterpret_cast<std::uint64_t>(at)), bytes_(bytes) {
     const stack_window w = live_stack(*t.actor, sp);
-    where_ = place_of(s, top_frame(t, w), w);
+    where_ = place_of(t.calls, s, top_frame(t, w), w);
     reserve_records(t);
   }
   actor_state& self() const noexcept { return *t_.actor; }
@@ -231,6 +231,6 @@ void __snag_fence(std::uint32_t order, const hooks::site* s) noexcept {
   order_fence(*t.actor, memory_order{order});
   if (detector::releases(memory_order{order})) {
     const detector::stack_window w = detector::live_stack(*t.actor, __builtin_frame_address(0));
-    t.actor->last_release = detector::place_of(s, detector::top_frame(t, w), w);
+    t.actor->last_release = detector::place_of(t.calls, s, detector::top_frame(t, w), w);
   }
 }

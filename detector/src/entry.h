@@ -48,7 +48,7 @@ inline stack_window live_stack(const actor_state& a, const void* stack_pointer) 
 }
 
 inline hooks::frame* top_frame(thread_state& t, stack_window w) noexcept {
-  hooks::frame* const top = valid_top(t.hot.top, w);
+  hooks::frame* const top = valid_top(t.calls, t.hot.top, w);
   if (!top && t.hot.top) ++t.stale_frames;
   return top;
 }
@@ -65,7 +65,7 @@ inline void plain_access(thread_state& t, access_kind kind, std::uint64_t addres
                          const hooks::site* s, const void* stack_pointer) noexcept {
   if (on_record(t, kind, address, bytes)) return;
   const stack_window w = live_stack(*t.actor, stack_pointer);
-  const access a{*t.actor, kind, size_told(s, bytes), place_of(s, top_frame(t, w), w)};
+  const access a{*t.actor, kind, size_told(s, bytes), place_of(t.calls, s, top_frame(t, w), w)};
   check_and_record(t, a, address, bytes);
   if (!t.hits.empty()) [[unlikely]]
     tell_races(t, a);

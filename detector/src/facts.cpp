@@ -105,15 +105,16 @@ position here() noexcept {
   const core_scope scope(t);
   if (!t.actor || !t.hot.top) return {nullptr, context_id::root};
   const stack_window w = live_stack(*t.actor, __builtin_frame_address(0));
-  hooks::frame* const top = valid_top(t.hot.top, w);
+  hooks::frame* const top = valid_top(t.calls, t.hot.top, w);
   if (!top) return {nullptr, context_id::root};
-  return {top->call, scope ? context_of(top, w) : context_id{top->context}};
+  return {top->call, scope ? context_of(t.calls, top, w) : context_id{top->context}};
 }
 
 const hooks::site* call_in_progress() noexcept {
   thread_state& t = this_thread();
   if ((t.inside.load(std::memory_order_relaxed) | t.internal_scopes) != 0 || !t.actor) return nullptr;
-  const hooks::frame* const top = valid_top(t.hot.top, live_stack(*t.actor, __builtin_frame_address(0)));
+  const hooks::frame* const top =
+      valid_top(t.calls, t.hot.top, live_stack(*t.actor, __builtin_frame_address(0)));
   return top ? top->call : nullptr;
 }
 

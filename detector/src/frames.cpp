@@ -3,7 +3,7 @@
 
 namespace snag::detector {
 
-context_id intern_chain(hooks::frame* f, stack_window w) noexcept {
+context_id intern_chain(known_calls& calls, hooks::frame* f, stack_window w) noexcept {
   // Links lead outwards only, and contexts are made from the outside in: collect the outermost frames that
   // are not interned, a bufferful at a time. Once is enough unless the first access happens in deep
   // recursion.
@@ -12,8 +12,8 @@ context_id intern_chain(hooks::frame* f, stack_window w) noexcept {
     hooks::frame* pending[capacity];
     unsigned n = 0;
     hooks::frame* at = f;
-    hooks::frame* caller = caller_of(at, w);
-    for (; caller; at = caller, caller = caller_of(at, w)) {
+    hooks::frame* caller = caller_of(calls, at, w);
+    for (; caller; at = caller, caller = caller_of(calls, at, w)) {
       pending[n++ % capacity] = at;
       if (caller->context != 0) {
         at = caller;
@@ -25,23 +25,22 @@ context_id intern_chain(hooks::frame* f, stack_window w) noexcept {
     const unsigned oldest = n > capacity ? n - capacity : 0;
     for (unsigned i = n; i-- > oldest;) {
       hooks::frame* const callee = pending[i % capacity];
-      hooks::frame* const from = callee->caller;
-      callee->context =
-          static_cast<std::uint32_t>(contexts.intern(context_id{from->context}, sites.id_of(from->call)));
+      const hooks::frame* const from = callee->caller;
+      callee->context = static_cast<std::uint32_t>(calls.context_of(from->call, context_id{from->context}));
     }
   }
   return f ? context_id{f->context} : context_id::root;
 }
 
-place new_place(const hooks::site* s, hooks::frame* top, stack_window w) noexcept {
+place new_place(known_calls& calls, const hooks::site* s, hooks::frame* top, stack_window w) noexcept {
   place p;
   if (s && (s->flags & hooks::site_leaf) == 0) {
     p.site = sites.id_of(s);
-    p.context = context_of(top, w);
+    p.context = context_of(calls, top, w);
     return p;
   }
   // A function without a frame of its own: it was called by the top frame's call in progress.
-  const context_id caller = context_of(top, w);
+  const context_id caller = context_of(calls, top, w);
   const site_id call = top ? sites.id_of(top->call) : site_id::none;
   if (!s) return {call, caller};
   p.site = sites.id_of(s);

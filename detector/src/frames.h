@@ -9,6 +9,7 @@
 
 #include "detector/hooks.h"
 #include "detector/src/context_tree.h"
+#include "detector/src/known_calls.h"
 #include "detector/src/race.h"
 #include "detector/src/site_registry.h"
 
@@ -18,30 +19,31 @@ struct stack_window {
   std::uintptr_t low = 0, high = 0;  // live part of the stack: frames lie in it
 };
 
-inline bool is_plausible(const hooks::frame* f, stack_window w) noexcept {
+inline bool is_plausible(known_calls& calls, const hooks::frame* f, stack_window w) noexcept {
   const auto a = reinterpret_cast<std::uintptr_t>(f);
   return a >= w.low && a <= w.high - sizeof(hooks::frame) && a % alignof(hooks::frame) == 0 &&
-         (f->call == nullptr || sites.knows(f->call)) && contexts.knows(f->context);
+         (f->call == nullptr || calls.know(f->call)) && contexts.knows(f->context);
 }
 
 // The innermost frame that can be trusted; null if there is none.
-inline hooks::frame* valid_top(hooks::frame* top, stack_window w) noexcept {
-  return top && is_plausible(top, w) ? top : nullptr;
+inline hooks::frame* valid_top(known_calls& calls, hooks::frame* top, stack_window w) noexcept {
+  return top && is_plausible(calls, top, w) ? top : nullptr;
 }
 
-inline hooks::frame* caller_of(const hooks::frame* f, stack_window w) noexcept {
+inline hooks::frame* caller_of(known_calls& calls, const hooks::frame* f, stack_window w) noexcept {
   hooks::frame* const c = f->caller;
-  return c > f && is_plausible(c, w) ? c : nullptr;
+  return c > f && is_plausible(calls, c, w) ? c : nullptr;
 }
 
-context_id intern_chain(hooks::frame* f, stack_window) noexcept;  // the same, when more than one is new
+// The same as context_of, when more than one is new.
+context_id intern_chain(known_calls&, hooks::frame* f, stack_window) noexcept;
 // The calls that led to the function that owns `f`; null: the root.
-inline context_id context_of(hooks::frame* f, stack_window w) noexcept {
+inline context_id context_of(known_calls& calls, hooks::frame* f, stack_window w) noexcept {
   if (f == nullptr || f->context != 0) return f ? context_id{f->context} : context_id::root;
-  const hooks::frame* const caller = caller_of(f, w);
+  const hooks::frame* const caller = caller_of(calls, f, w);
   if (caller == nullptr) return context_id::root;  // f is the root's own frame
-  if (caller->context == 0 && caller->caller != nullptr) return intern_chain(f, w);
-  const context_id c = contexts.intern(context_id{caller->context}, sites.id_of(caller->call));
+  if (caller->context == 0 && caller->caller != nullptr) return intern_chain(calls, f, w);
+  const context_id c = calls.context_of(caller->call, context_id{caller->context});
   f->context = static_cast<std::uint32_t>(c);
   return c;
 }
@@ -52,10 +54,10 @@ struct place {
   context_id context = context_id::root;
   bool operator==(const place&) const = default;
 };
-place new_place(const hooks::site* s, hooks::frame* top, stack_window) noexcept;
-inline place place_of(const hooks::site* s, hooks::frame* top, stack_window w) noexcept {
+place new_place(known_calls&, const hooks::site* s, hooks::frame* top, stack_window) noexcept;
+inline place place_of(known_calls& calls, const hooks::site* s, hooks::frame* top, stack_window w) noexcept {
   const bool known = top && (top->context != 0 || top->caller == nullptr);  // (no caller: the root's frame)
-  if (!known || (s && (s->flags & hooks::site_leaf) != 0)) return new_place(s, top, w);
+  if (!known || (s && (s->flags & hooks::site_leaf) != 0)) return new_place(calls, s, top, w);
   return {sites.id_of(s ? s : top->call), context_id{top->context}};
 }
 

@@ -170,6 +170,11 @@ template <access_kind Kind>
   visit_briefly<Kind>(t, a, address, bytes);
 }
 
+// What is remembered of the goroutine's exclusive record of reading there; null: nothing.
+inline exclusive_records::entry* own_read_at(thread_state& t, std::uint64_t address) {
+  return t.own_records.find(address & ~std::uint64_t{3}, t.actor->now().slot, access_kind::read);
+}
+
 // A read of what others read as well, whose goroutine has an exclusive record there, while both cells name
 // what they named when that was last renewed under their lock: then it is renewed without one, and readers
 // leave each other's cache lines alone. It meets a writer as in Dekker's algorithm, as under the lock
@@ -177,12 +182,12 @@ template <access_kind Kind>
 // it had locked the line before, which is busy then, or its cell another. (That the cell was another in
 // between and is the same again cannot be: what a record names in the plane of writes came before us then and
 // does now.) False: it has to be met, which is right also if the time was stored.
+// `e`: see own_read_at.
 template <std::size_t Bytes>
 [[gnu::always_inline]] inline bool renewed_without_lock(thread_state& t, const access& a,
-                                                        std::uint64_t address) {
+                                                        std::uint64_t address, exclusive_records::entry* e) {
   constexpr bool pair = Bytes == 8;
   const std::uint64_t granule = address & ~std::uint64_t{3};
-  exclusive_records::entry* const e = t.own_records.find(granule, a.self.now().slot, access_kind::read);
   if (e == nullptr || e->pair != pair || e->bytes != (pair ? all_bytes : mask_of(address, Bytes)) ||
       e->other == exclusive_records::unsettled || a.self.ignoring.covers(access_kind::read))
     return false;

@@ -26,7 +26,7 @@ template <access_kind Kind, std::size_t Bytes>
     return plain_access(t, Kind, at, Bytes, s, sp);
   fetch_records_of(at & ~std::uint64_t{3});
   const stack_window w = live_stack(*t.actor, sp);
-  const access a{*t.actor, Kind, static_cast<std::uint32_t>(Bytes), place_of(s, top_frame(t, w), w)};
+  const access a{*t.actor, Kind, static_cast<std::uint32_t>(Bytes), place_of(t.calls, s, top_frame(t, w), w)};
   visit_object<Kind>(t, a, at, Bytes);
   if (!t.hits.empty()) [[unlikely]]
     tell_races(t, access(a));
@@ -42,10 +42,14 @@ template <std::size_t Bytes>
   const void* const sp = __builtin_frame_address(0);
   if (!s || s->size != Bytes) [[unlikely]]
     return plain_access(t, access_kind::read, at, Bytes, s, sp);
+  exclusive_records::entry* const own = own_read_at(t, at);
+  if (own == nullptr && on_record(t, access_kind::read, at, Bytes)) return;
   const stack_window w = live_stack(*t.actor, sp);
   const access a{*t.actor, access_kind::read, static_cast<std::uint32_t>(Bytes),
-                 place_of(s, top_frame(t, w), w)};
-  if (renewed_without_lock<Bytes>(t, a, at) || on_record(t, access_kind::read, at, Bytes)) return;
+                 place_of(t.calls, s, top_frame(t, w), w)};
+  if (own != nullptr &&
+      (renewed_without_lock<Bytes>(t, a, at, own) || on_record(t, access_kind::read, at, Bytes)))
+    return;
   visit_object<access_kind::read>(t, a, at, Bytes);
   if (!t.hits.empty()) [[unlikely]]
     tell_races(t, access(a));
@@ -58,7 +62,7 @@ template <access_kind Kind>
   const entry_scope scope(t);
   if (!scope) return;
   const stack_window w = live_stack(*t.actor, __builtin_frame_address(0));
-  const access a{*t.actor, Kind, size_told(s, bytes), place_of(s, top_frame(t, w), w)};
+  const access a{*t.actor, Kind, size_told(s, bytes), place_of(t.calls, s, top_frame(t, w), w)};
   check_range<Kind>(t, a, reinterpret_cast<std::uint64_t>(address), bytes);
   if (!t.hits.empty()) [[unlikely]]
     tell_races(t, a);

@@ -175,7 +175,7 @@ block_maker on_allocated(const void* block, std::size_t bytes) noexcept {
   }
   const stack_window w = live_stack(*t.actor, __builtin_frame_address(0));
   hooks::frame* const top = top_frame(t, w);
-  const place where = place_of(nullptr, top, w);
+  const place where = place_of(t.calls, nullptr, top, w);
   if (where.site != site_id::none)
     maker.where = static_cast<std::uint32_t>(contexts.intern(where.context, where.site));
   const bool is_written = (call_flags(top) & hooks::site_calls_runtime) == 0 &&
@@ -205,7 +205,7 @@ bool on_freed(const void* block, std::size_t bytes) noexcept {
     if (checked) {
       const access a{*t.actor, access_kind::deallocation,
                      static_cast<std::uint32_t>(std::min<std::size_t>(bytes, access_record::max_size)),
-                     place_of(nullptr, top, w)};
+                     place_of(t.calls, nullptr, top, w)};
       check_freed(t, a, begin, end);
     }
   }

@@ -40,7 +40,7 @@ inline place place_of_actor(thread_state& t, actor_state& a, const void* stack_p
     top = a.mounted->hot.top;  // a thread that waits in the runtime
   }
   if (w.high == 0) return {};
-  return place_of(nullptr, valid_top(top, w), w);
+  return place_of(t.calls, nullptr, valid_top(t.calls, top, w), w);
 }
 
 inline void note_release(thread_state& t, actor_state& a, const void* stack_pointer) noexcept {

@@ -49,7 +49,8 @@ void access_lock(thread_state& t, actor_state& self, const object& lock, access_
     return;
   const access a{self, kind, 1, place_of_actor(t, self, stack_pointer)};
   if (kind == access_kind::read) {
-    if (!renewed_without_lock<1>(t, a, address)) visit_object<access_kind::read>(t, a, address, 1);
+    if (!renewed_without_lock<1>(t, a, address, own_read_at(t, address)))
+      visit_object<access_kind::read>(t, a, address, 1);
   } else {
     visit_object<access_kind::write>(t, a, address, 1);
   }

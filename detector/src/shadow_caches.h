@@ -74,13 +74,13 @@ static_assert(sizeof(record_cache::line) == 64);
 class covered_sets {
  public:
   byte_mask bytes(std::uint32_t set, std::uint32_t window_base) const noexcept {
-    const std::uint64_t e = entries_[set % size].load(std::memory_order_relaxed);
+    const std::uint64_t e = entries_[index(set)].load(std::memory_order_relaxed);
     return (e & ~bytes_mask) == entry(set, window_base)
                ? static_cast<byte_mask>((e & bytes_mask) >> hooks::cell_id_bits)
                : 0;
   }
   void insert(std::uint32_t set, std::uint32_t window_base, byte_mask bytes) noexcept {
-    entries_[set % size].store(entry(set, window_base) | std::uint64_t{bytes} << hooks::cell_id_bits,
+    entries_[index(set)].store(entry(set, window_base) | std::uint64_t{bytes} << hooks::cell_id_bits,
                                std::memory_order_relaxed);
   }
   void clear() noexcept {
@@ -88,7 +88,9 @@ class covered_sets {
   }
 
  private:
-  static constexpr std::uint32_t size = 512;
+  static constexpr unsigned size_bits = 10;
+  static constexpr std::uint32_t size = 1u << size_bits;
+  static std::uint32_t index(std::uint32_t set) noexcept { return set * 0x9e3779b1u >> (32 - size_bits); }
   static constexpr std::uint64_t bytes_mask = std::uint64_t{all_bytes} << hooks::cell_id_bits;  // 0 in a set
   static std::uint64_t entry(std::uint32_t set, std::uint32_t window_base) {
     return std::uint64_t{1} << 63 | std::uint64_t{window_base} << 32 | set;  // never 0, which is no entry

@@ -3,7 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <iterator>
 #include <set>
+#include <vector>
 
 #include "detector/src/frames.h"
 
@@ -23,6 +25,8 @@ struct calls {
   }
 };
 calls program;
+
+known_calls known;
 
 site_id call_in(int function) { return sites.id_of(&program.site[function]); }
 
@@ -56,7 +60,7 @@ TEST(frames, a_chain_on_the_stack_becomes_a_context_and_is_remembered_in_its_fra
   chain[1] = {&chain[2], &program.site[1], 0, 0};
   chain[2] = {nullptr, &program.site[0], 0, 0};
   const stack_window w{reinterpret_cast<std::uintptr_t>(chain), reinterpret_cast<std::uintptr_t>(chain + 3)};
-  const context_id c = context_of(&chain[0], w);
+  const context_id c = context_of(known, &chain[0], w);
   EXPECT_EQ(c, contexts.intern(contexts.intern(context_id::root, call_in(0)), call_in(1)));
   EXPECT_EQ(chain[0].context, static_cast<std::uint32_t>(c));
 }
@@ -67,19 +71,39 @@ TEST(frames, a_deep_chain_is_interned_without_recursion) {
   chain.back() = {nullptr, &program.site[0], 0, 0};
   const stack_window w{reinterpret_cast<std::uintptr_t>(chain.data()),
                        reinterpret_cast<std::uintptr_t>(chain.data() + chain.size())};
-  EXPECT_TRUE(contexts.folded(context_of(chain.data(), w)));
+  EXPECT_TRUE(contexts.folded(context_of(known, chain.data(), w)));
+}
+
+// More of them than a thread keeps, so that they take each other's places.
+TEST(frames, a_call_leads_to_the_same_context_however_often_it_is_asked) {
+  static hooks::site many[400];
+  for (hooks::site& s : many) s.kind = hooks::site_kind::call;
+  sites.add(many, many + std::size(many));
+  std::vector<context_id> parents = {context_id::root};
+  for (const hooks::site& s : many) parents.push_back(contexts.intern(context_id::root, sites.id_of(&s)));
+  for (const hooks::site* s : {&many[0], &many[1]})
+    for (int round = 0; round < 2; ++round)
+      for (const context_id parent : parents)
+        ASSERT_EQ(known.context_of(s, parent), contexts.intern(parent, sites.id_of(s)));
+  for (const context_id parent : {parents[0], parents[1]})
+    for (const hooks::site& s : many)
+      ASSERT_EQ(known.context_of(&s, parent), contexts.intern(parent, sites.id_of(&s)));
+  for (const hooks::site& s : many) ASSERT_TRUE(known.know(&s));
+  EXPECT_FALSE(known.know(nullptr));
+  EXPECT_FALSE(known.know(reinterpret_cast<const hooks::site*>(0xc)));
 }
 
 TEST(frames, stale_links_are_not_followed) {
   hooks::frame stale{reinterpret_cast<hooks::frame*>(8), &program.site[0], 0, 0};
   hooks::frame top{&stale, &program.site[1], 0, 0};
   const auto at = reinterpret_cast<std::uintptr_t>(&top);
-  EXPECT_EQ(valid_top(&top, {at + 8, at + 4096}), nullptr);              // below the stack pointer
-  EXPECT_EQ(valid_top(&top, {at, at + 8}), nullptr);                     // beyond the stack
-  EXPECT_EQ(context_of(&top, {at, at + sizeof top}), context_id::root);  // its caller is not on the stack
+  EXPECT_EQ(valid_top(known, &top, {at + 8, at + 4096}), nullptr);  // below the stack pointer
+  EXPECT_EQ(valid_top(known, &top, {at, at + 8}), nullptr);         // beyond the stack
+  EXPECT_EQ(context_of(known, &top, {at, at + sizeof top}),
+            context_id::root);  // its caller is not on the stack
   hooks::frame loop{&loop, &program.site[1], 0, 0};
   const auto l = reinterpret_cast<std::uintptr_t>(&loop);
-  EXPECT_EQ(context_of(&loop, {l, l + 4096}), context_id::root);
+  EXPECT_EQ(context_of(known, &loop, {l, l + 4096}), context_id::root);
 }
 
 // Cleanup code that runs over unwound frames leaves anything in them.
@@ -87,16 +111,16 @@ TEST(frames, what_names_no_known_call_or_context_is_not_believed) {
   hooks::frame chain[2];
   const stack_window w{reinterpret_cast<std::uintptr_t>(chain), reinterpret_cast<std::uintptr_t>(chain + 2)};
   chain[1] = {nullptr, reinterpret_cast<const hooks::site*>(0xc), 0, 0};
-  EXPECT_EQ(valid_top(&chain[1], w), nullptr);
+  EXPECT_EQ(valid_top(known, &chain[1], w), nullptr);
   chain[0] = {&chain[1], &program.site[0], 0, 0};
-  EXPECT_EQ(valid_top(&chain[0], w), &chain[0]);
-  EXPECT_EQ(context_of(&chain[0], w), context_id::root);
+  EXPECT_EQ(valid_top(known, &chain[0], w), &chain[0]);
+  EXPECT_EQ(context_of(known, &chain[0], w), context_id::root);
   chain[1] = {nullptr, &program.site[0], 0xfffffff0, 0};
-  EXPECT_EQ(valid_top(&chain[1], w), nullptr);
+  EXPECT_EQ(valid_top(known, &chain[1], w), nullptr);
   chain[1] = {nullptr,
               reinterpret_cast<const hooks::site*>(reinterpret_cast<const char*>(&program.site[1]) + 8), 0,
               0};
-  EXPECT_EQ(valid_top(&chain[1], w), nullptr);
+  EXPECT_EQ(valid_top(known, &chain[1], w), nullptr);
 }
 
 TEST(frames, a_leaf_access_belongs_to_the_call_in_progress) {
@@ -104,9 +128,9 @@ TEST(frames, a_leaf_access_belongs_to_the_call_in_progress) {
   const stack_window w{reinterpret_cast<std::uintptr_t>(&root), reinterpret_cast<std::uintptr_t>(&root + 1)};
   hooks::site access;
   access.flags = 0;
-  EXPECT_EQ(place_of(&access, &root, w).context, context_id::root);
+  EXPECT_EQ(place_of(known, &access, &root, w).context, context_id::root);
   access.flags = hooks::site_leaf;
-  EXPECT_EQ(place_of(&access, &root, w).context, contexts.intern(context_id::root, call_in(0)));
+  EXPECT_EQ(place_of(known, &access, &root, w).context, contexts.intern(context_id::root, call_in(0)));
 }
 
 }  // namespace

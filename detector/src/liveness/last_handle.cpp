@@ -117,7 +117,7 @@ bool is_new_place() noexcept {
   const core_scope inside(t);
   if (!inside || t.actor == nullptr) return false;
   const stack_window w = live_stack(*t.actor, __builtin_frame_address(0));
-  const place here = place_of(nullptr, top_frame(t, w), w);
+  const place here = place_of(t.calls, nullptr, top_frame(t, w), w);
   static constinit spin_lock lock;
   static constinit unordered_map<std::uint64_t, int>* times = nullptr;
   spin_guard guard(lock);
