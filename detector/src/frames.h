@@ -35,17 +35,24 @@ inline hooks::frame* caller_of(known_calls& calls, const hooks::frame* f, stack_
   return c > f && is_plausible(calls, c, w) ? c : nullptr;
 }
 
-// The same as context_of, when more than one is new.
+// The same as context_of, when more than two are new.
 context_id intern_chain(known_calls&, hooks::frame* f, stack_window) noexcept;
 // The calls that led to the function that owns `f`; null: the root.
 inline context_id context_of(known_calls& calls, hooks::frame* f, stack_window w) noexcept {
   if (f == nullptr || f->context != 0) return f ? context_id{f->context} : context_id::root;
-  const hooks::frame* const caller = caller_of(calls, f, w);
+  hooks::frame* const caller = caller_of(calls, f, w);
   if (caller == nullptr) return context_id::root;  // f is the root's own frame
-  if (caller->context == 0 && caller->caller != nullptr) return intern_chain(calls, f, w);
-  const context_id c = calls.context_of(caller->call, context_id{caller->context});
-  f->context = static_cast<std::uint32_t>(c);
-  return c;
+  const auto learn = [&](hooks::frame* callee, const hooks::frame* from) {
+    callee->context = static_cast<std::uint32_t>(calls.context_of(from->call, context_id{from->context}));
+  };
+  const auto has_one = [](const hooks::frame* at) { return at->context != 0 || at->caller == nullptr; };
+  if (!has_one(caller)) {
+    const hooks::frame* const next = caller_of(calls, caller, w);
+    if (next == nullptr || !has_one(next)) return intern_chain(calls, f, w);
+    learn(caller, next);
+  }
+  learn(f, caller);
+  return context_id{f->context};
 }
 
 // Where an access at `s` (null: in code without sites) takes place, given the innermost valid frame.

@@ -123,7 +123,15 @@ bool clip(std::uint64_t& begin, std::uint64_t& end) {
 // Where nobody has accessed anything there is nothing to race with. A page that both planes have touched is
 // met once.
 void check_freed(thread_state& t, const access& a, std::uint64_t begin, std::uint64_t end) {
-  auto meet = [&](std::uint64_t from, std::uint64_t to) { check_and_record(t, a, from, to - from); };
+  auto meet = [&](std::uint64_t from, std::uint64_t to) {
+    check_range<access_kind::deallocation>(t, a, from, to - from);
+  };
+  if (touched_map::same_page(begin, end)) {
+    if (touched.touched(begin, plane::reads) || touched.touched(begin, plane::writes)) meet(begin, end);
+    if (!t.hits.empty()) [[unlikely]]
+      tell_races(t, a);
+    return;
+  }
   for_touched(begin, end, plane::reads, meet);
   for_touched(begin, end, plane::writes, [&](std::uint64_t from, std::uint64_t to) {
     for (std::uint64_t at = from; at < to;) {
@@ -177,7 +185,7 @@ block_maker on_allocated(const void* block, std::size_t bytes) noexcept {
   hooks::frame* const top = top_frame(t, w);
   const place where = place_of(t.calls, nullptr, top, w);
   if (where.site != site_id::none)
-    maker.where = static_cast<std::uint32_t>(contexts.intern(where.context, where.site));
+    maker.where = static_cast<std::uint32_t>(t.calls.context_of(top->call, where.context));
   const bool is_written = (call_flags(top) & hooks::site_calls_runtime) == 0 &&
                           !t.actor->ignoring.covers(access_kind::allocation);
   if (is_written && bytes <= fresh_in_both_planes) {

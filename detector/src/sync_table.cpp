@@ -156,7 +156,7 @@ void release_to_proxy(std::uint64_t address, const known_order& clock) noexcept 
   s.unseen = {};
 }
 
-void forget_atomics(std::uint64_t begin, std::uint64_t end) noexcept {
+void detail::forget_atomics_of_pages(std::uint64_t begin, std::uint64_t end) noexcept {
   for (std::uint64_t page = begin & ~(touched_map::page_size - 1);
        (page = touched.skip_untouched(page, end)) < end; page += touched_map::page_size) {
     if (!touched.touched(page, plane::atomics)) continue;

@@ -14,9 +14,14 @@
 
 #include "detector/src/known_order.h"
 #include "detector/src/spin_lock.h"
+#include "detector/src/touched_map.h"
 #include "runtime/events.h"
 
 namespace snag::detector {
+
+namespace detail {
+void forget_atomics_of_pages(std::uint64_t begin, std::uint64_t end) noexcept;
+}
 
 class SNAG_DETECTOR_ATTRIBUTE(scoped_lockable) locked_atomic {
  public:
@@ -37,7 +42,7 @@ class SNAG_DETECTOR_ATTRIBUTE(scoped_lockable) locked_atomic {
 
  private:
   struct entry;
-  friend void forget_atomics(std::uint64_t, std::uint64_t) noexcept;
+  friend void detail::forget_atomics_of_pages(std::uint64_t, std::uint64_t) noexcept;
   friend void note_proxy(events::object&) noexcept;
   friend void drop_proxy(events::object&) noexcept;
   friend events::object* proxy_at(std::uint64_t) noexcept;
@@ -63,6 +68,10 @@ events::object* proxy_at(std::uint64_t address) noexcept;
 void release_to_proxy(std::uint64_t address, const known_order& clock) noexcept;
 
 // Forgets the clocks of atomics and proxies in [begin, end): the memory is freed, or its stack ended.
-void forget_atomics(std::uint64_t begin, std::uint64_t end) noexcept;
+inline void forget_atomics(std::uint64_t begin, std::uint64_t end) noexcept {
+  // Most of what comes and goes lies in one page, in which no atomics are.
+  if (touched_map::same_page(begin, end) && !touched.touched(begin, plane::atomics)) return;
+  detail::forget_atomics_of_pages(begin, end);
+}
 
 }  // namespace snag::detector

@@ -22,6 +22,11 @@ class touched_map {
 
   void ensure_table() noexcept;
 
+  // Of [begin, end), which is not empty.
+  static constexpr bool same_page(std::uint64_t begin, std::uint64_t end) {
+    return (begin ^ (end - 1)) < page_size;
+  }
+
   void mark(std::uint64_t address, plane p) noexcept {
     std::atomic<std::uint64_t>& word = words_[address >> chunk_bits];
     const std::uint64_t bit = std::uint64_t{1} << (page_in_chunk(address) + static_cast<unsigned>(p));
