@@ -36,19 +36,6 @@ void clear_bytes(std::uint64_t granule, byte_mask bytes) {
   lock.unlock_as_writer();
 }
 
-// (Many at once by an instruction of their own: atomic stores one by one cost several times as much. It
-// stores whole words, so that nobody sees a part of a cell.)
-void clear_cells(std::uint64_t begin, std::uint64_t end, std::uint64_t flip) {
-  constexpr std::uint64_t many = 64;
-  auto* at = reinterpret_cast<shadow_cell*>(begin ^ flip);
-  std::uint64_t count = (end - begin + 3) / 4;
-  if (count >= many) {
-    asm volatile("rep stosl" : "+D"(at), "+c"(count) : "a"(0) : "memory");
-  } else {
-    for (; count != 0; --count) at++->store(0, std::memory_order_relaxed);
-  }
-}
-
 // Of one line whose other cells are others'. Whether it had to be locked for that: else nothing was done.
 bool clear_locked(std::uint64_t begin, std::uint64_t end) {
   if (begin >= end || !shares_lock(begin, end)) return false;
@@ -87,10 +74,10 @@ void forget_plane(std::uint64_t begin, std::uint64_t end, plane p) {
     const std::uint64_t first_page = (from + touched_map::page_size - 1) & ~(touched_map::page_size - 1);
     const std::uint64_t last_page = to & ~(touched_map::page_size - 1);
     if (last_page <= first_page || last_page - first_page < worth_giving_back) {
-      clear_cells(from, to, flip);
+      fill_cells(from, to, flip, cell());
     } else {
-      clear_cells(from, first_page, flip);
-      clear_cells(last_page, to, flip);
+      fill_cells(from, first_page, flip, cell());
+      fill_cells(last_page, to, flip, cell());
       const int saved = errno;
       madvise(reinterpret_cast<void*>(first_page ^ flip), last_page - first_page, MADV_DONTNEED);
       errno = saved;

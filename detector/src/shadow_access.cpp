@@ -183,15 +183,6 @@ template <class Meeting>
   });
 }
 
-void fill_cells(std::uint64_t begin, std::uint64_t end, std::uint64_t plane, cell c) {
-  if (begin % 8 != 0 && begin < end) {
-    cell_at(begin, plane).store(c.bits(), std::memory_order_relaxed);
-    begin += 4;
-  }
-  for (; begin + 8 <= end; begin += 8)
-    pair_at(begin, plane).store(cell_pair{c, c}.bits(), std::memory_order_relaxed);
-  if (begin < end) cell_at(begin, plane).store(c.bits(), std::memory_order_relaxed);
-}
 void fill_cells(std::uint64_t begin, std::uint64_t end, cell write, cell read, bool both) {
   fill_cells(begin, end, hooks::write_plane, write);
   if (both) fill_cells(begin, end, hooks::read_plane, read);
@@ -210,16 +201,10 @@ bool clip_to_program(std::uint64_t& address, std::size_t& bytes) {
 template <access_kind Kind>
 void visit_range(thread_state& t, const access& a, std::uint64_t address, std::size_t bytes) {
   range_meeting<Kind> meeting(t, a, bytes);
-  if constexpr (ends_memory(Kind)) {
-    for_lines(address, address + bytes, [&](std::uint64_t begin, std::uint64_t end) {
-      if (!shares_lock(begin, end)) begin = meeting.end_unlocked(begin, end);
-      if (begin != end) visit_line(true, meeting, begin, end);
-    });
-  } else {
-    for_lines(address, address + bytes, [&](std::uint64_t begin, std::uint64_t end) {
-      visit_line(is_write(Kind), meeting, begin, end);
-    });
-  }
+  for_lines(address, address + bytes, [&](std::uint64_t begin, std::uint64_t end) {
+    if (ends_memory(Kind) && !shares_lock(begin, end)) begin = meeting.end_unlocked(begin, end);
+    if (begin != end) visit_line(is_write(Kind), meeting, begin, end);
+  });
 }
 void visit_range_at_length(thread_state& t, const access& a, std::uint64_t address, std::size_t bytes,
                            const turn_log* turns) {
