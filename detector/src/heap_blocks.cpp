@@ -12,57 +12,90 @@ constinit std::atomic<bool> any_adopted{false};
 
 namespace {
 
-// Of a block that starts in its 32 bytes of the heap. Of more than a chunk of 48 bytes holds, the next 32 are
-// the block's as well, and its size goes on there.
+// Of a block that starts in its 32 bytes of the heap; none: zero. Of more than a chunk of 48 bytes holds, the
+// next 32 are the block's as well, and its size stands there, which is no state's.
 //
-//   freed 1 | library 1 | goes on 1 | size 6 | owner 27 | position 28       size >> 6
+//   state 2 | second half 1 | size 6 | owner 27 | position 28
 class description {
  public:
-  void set(std::size_t size, block_maker maker) {
-    const bool goes_on = size > fits_alone;
-    if (goes_on) this[1].word_.store(size >> size_bits, std::memory_order_relaxed);
-    word_.store((goes_on ? more : 0) | (size & mask(size_bits)) << size_at |
+  enum class state : unsigned char { none, live, freed, library };
+
+  void set(std::uintptr_t start, std::size_t size, block_maker maker) {
+    const bool alone = size <= fits_alone;
+    if (!alone) this[1].word_.store(size, std::memory_order_relaxed);
+    word_.store(bits_of(state::live) | std::uint64_t{in_second_half(start)} << half_at |
+                    (alone ? size : stands_next) << size_at |
                     if_it_fits(static_cast<std::uint64_t>(maker.who), owner_bits) << owner_at |
                     if_it_fits(maker.where, position_bits),
                 std::memory_order_release);
   }
-  void mark_freed() { word_.fetch_or(freed, std::memory_order_relaxed); }
-  void mark_library() { word_.fetch_or(library, std::memory_order_relaxed); }
+  // Who frees a block, or gives it to a library, is the only one who does.
+  void become(state s) { word_.store((word() & mask(state_at)) | bits_of(s), std::memory_order_release); }
+  void clear() { word_.store(0, std::memory_order_release); }
 
-  bool is_freed() const { return (word() & freed) != 0; }
-  bool is_library() const { return (word() & library) != 0; }
+  state is() const { return static_cast<state>(word() >> state_at); }
+  // Where its block starts; pre: some state, of the 32 bytes at `unit`.
+  std::uintptr_t start(std::uintptr_t unit) const {
+    return unit + ((word() >> half_at & 1) << alignment_bits);
+  }
   std::size_t size() const {
-    const std::uint64_t w = word(), low = w >> size_at & mask(size_bits);
-    return (w & more) == 0 ? low : this[1].word() << size_bits | low;
+    const std::uint64_t here = word() >> size_at & mask(size_bits);
+    return here == stands_next ? this[1].word() : here;
   }
   // none: unknown, or its number does not fit.
   events::goroutine_id owner() const { return events::goroutine_id{word() >> owner_at & mask(owner_bits)}; }
   std::uint32_t position() const { return static_cast<std::uint32_t>(word() & mask(position_bits)); }
 
+  static constexpr unsigned alignment_bits = 4, unit_bits = 5;
+
  private:
   static constexpr std::size_t fits_alone = 40;  // bytes
   static constexpr unsigned position_bits = 28, owner_bits = 27, size_bits = 6;
-  static constexpr unsigned owner_at = position_bits, size_at = owner_at + owner_bits;
-  static constexpr std::uint64_t freed = std::uint64_t{1} << 63, library = freed >> 1, more = freed >> 2;
-  static_assert(size_at + size_bits == 61 && fits_alone < 1u << size_bits);
+  static constexpr unsigned owner_at = position_bits, size_at = owner_at + owner_bits,
+                            half_at = size_at + size_bits, state_at = half_at + 1;
   static constexpr std::uint64_t mask(unsigned bits) { return (std::uint64_t{1} << bits) - 1; }
+  static constexpr std::uint64_t stands_next = (std::uint64_t{1} << size_bits) - 1;
+  static_assert(state_at + 2 == 64 && fits_alone < stands_next);
   static std::uint64_t if_it_fits(std::uint64_t n, unsigned bits) { return n <= mask(bits) ? n : 0; }
+  static constexpr std::uint64_t bits_of(state s) { return static_cast<std::uint64_t>(s) << state_at; }
+  static bool in_second_half(std::uintptr_t start) { return (start >> alignment_bits & 1) != 0; }
 
   std::uint64_t word() const { return word_.load(std::memory_order_acquire); }
   std::atomic<std::uint64_t> word_;
 };
 static_assert(sizeof(description) == 8);
 
-constexpr unsigned page_bits = 20, leaf_bits = 13, address_bits = 47, alignment_bits = 4, chunk_bits = 5;
+constexpr unsigned page_bits = 20, leaf_bits = 13, address_bits = 47, stretch_bits = 10;
 constexpr unsigned root_bits = address_bits - page_bits - leaf_bits;
-constexpr std::size_t words_per_page = std::size_t{1} << (page_bits - alignment_bits - 6);
+constexpr std::size_t units_per_stretch = std::size_t{1} << (stretch_bits - description::unit_bits);
+
+constexpr std::uintptr_t in_page(std::uintptr_t a) { return a & ((std::uintptr_t{1} << page_bits) - 1); }
 
 struct start_page {
-  std::atomic<std::uint64_t> words[words_per_page];
-  description of[(std::size_t{1} << (page_bits - chunk_bits)) + 1];
+  description of[(std::size_t{1} << (page_bits - description::unit_bits)) + 1];
+  // Whether a block ever started in each stretch of 1 KiB. (Not forgotten when it goes.)
+  std::atomic<bool> had_start[std::size_t{1} << (page_bits - stretch_bits)];
 
-  description& of_block(std::uintptr_t start) {
-    return of[(start & ((std::uintptr_t{1} << page_bits) - 1)) >> chunk_bits];
+  description& of_block(std::uintptr_t start) { return of[in_page(start) >> description::unit_bits]; }
+  void note_start(std::uintptr_t start) {
+    std::atomic<bool>& had = had_start[in_page(start) >> stretch_bits];
+    if (!had.load(std::memory_order_relaxed)) had.store(true, std::memory_order_release);
+  }
+  // The start of the nearest block at or below an address of this page's, which begins at `page_start`; 0:
+  // none.
+  std::uintptr_t nearest_below(std::uintptr_t page_start, std::uintptr_t a) const {
+    for (std::size_t stretch = in_page(a) >> stretch_bits, unit = in_page(a) >> description::unit_bits;;
+         --stretch) {
+      const std::size_t first = stretch * units_per_stretch;
+      if (had_start[stretch].load(std::memory_order_acquire))
+        for (std::size_t n = unit + 1; n-- > first;)
+          if (of[n].is() != description::state::none)
+            if (const std::uintptr_t start = of[n].start(page_start + (n << description::unit_bits));
+                start <= a)
+              return start;
+      if (stretch == 0) return 0;
+      unit = first - 1;
+    }
   }
 };
 struct leaf {
@@ -72,9 +105,6 @@ struct leaf {
   std::atomic<std::uint64_t> present[(std::size_t{1} << leaf_bits) / 64];  // one bit a page: had a block
 };
 constinit std::atomic<leaf*> root[std::size_t{1} << root_bits]{};
-
-constinit std::atomic<void*> quarantined[quarantine_blocks]{};
-constinit std::atomic<std::size_t> quarantine_next{0};
 
 constexpr std::uintptr_t page_of(std::uintptr_t a) { return a >> page_bits; }
 
@@ -114,23 +144,15 @@ start_page& page_for(std::uintptr_t page) {
   return *p;
 }
 
-struct bit_place {
-  std::size_t word;
-  std::uint64_t mask;
-};
-constexpr bit_place place_of(std::uintptr_t a) {
-  const std::uintptr_t unit = (a & ((std::uintptr_t{1} << page_bits) - 1)) >> alignment_bits;
-  return {unit / 64, std::uint64_t{1} << (unit % 64)};
-}
-
 // Null: no described block starts there.
 description* description_of(const void* block) {
   const auto a = reinterpret_cast<std::uintptr_t>(block);
-  if (a >> address_bits != 0 || (a & 15) != 0) return nullptr;
+  if (a >> address_bits != 0) return nullptr;
   start_page* const p = existing_page(page_of(a));
-  const auto [word, mask] = place_of(a);
-  if (p == nullptr || (p->words[word].load(std::memory_order_seq_cst) & mask) == 0) return nullptr;
-  return &p->of_block(a);
+  if (p == nullptr) return nullptr;
+  description& d = p->of_block(a);
+  constexpr std::uintptr_t unit = std::uintptr_t{1} << description::unit_bits;
+  return d.is() != description::state::none && d.start(a & ~(unit - 1)) == a ? &d : nullptr;
 }
 
 // Of the block that the address may be in; 0: it is in none.
@@ -138,15 +160,9 @@ std::uintptr_t start_for(std::uintptr_t a) {
   const std::uintptr_t page = page_of(a);
   const leaf* const l = existing_leaf(page);
   if (l == nullptr) return 0;
-  if (const start_page* const p = l->pages[in_leaf(page)].load(std::memory_order_acquire)) {
-    const auto [word, mask] = place_of(a);
-    std::uint64_t wanted = mask | (mask - 1);
-    for (std::size_t w = word + 1; w-- > 0; wanted = ~std::uint64_t{0})
-      if (const std::uint64_t bits = p->words[w].load(std::memory_order_seq_cst) & wanted)
-        return (page << page_bits) +
-               ((w * 64 + 63 - static_cast<unsigned>(std::countl_zero(bits))) << alignment_bits);
-  }
-  return l->reached_by[in_leaf(page)].load(std::memory_order_seq_cst);
+  if (const start_page* const p = l->pages[in_leaf(page)].load(std::memory_order_acquire))
+    if (const std::uintptr_t start = p->nearest_below(page << page_bits, a)) return start;
+  return l->reached_by[in_leaf(page)].load(std::memory_order_acquire);
 }
 
 }  // namespace
@@ -162,39 +178,33 @@ void describe_heap_block(void* block, std::size_t size, block_maker maker) noexc
   const auto a = reinterpret_cast<std::uintptr_t>(block);
   if (a >> address_bits != 0) return;
   start_page& first = page_for(page_of(a));
-  first.of_block(a).set(size, maker);
+  first.note_start(a);
+  first.of_block(a).set(a, size, maker);
   const std::uintptr_t last = page_of(a + std::max<std::size_t>(size, 1) - 1);
   for (std::uintptr_t page = page_of(a) + 1; page <= last; ++page) {
     leaf& l = leaf_for(page);
     l.reached_by[in_leaf(page)].store(a, std::memory_order_seq_cst);
     note_present(l, page);
   }
-  const auto [word, mask] = place_of(a);
-  first.words[word].fetch_or(mask, std::memory_order_seq_cst);
 }
 
 block_state described_size(const void* block, std::size_t& size) noexcept {
   const description* const d = description_of(block);
   if (d == nullptr) return block_state::foreign;
   size = d->size();
-  return d->is_freed() ? block_state::freed : block_state::live;
+  return d->is() == description::state::freed ? block_state::freed : block_state::live;
 }
 
-bool quarantine(void* block, std::size_t size, void*& released) noexcept {
-  if (size > quarantine_block_size) return false;
+bool mark_freed_block(void* block) noexcept {
   description& d = *description_of(block);
-  if (d.is_library()) return false;
-  d.mark_freed();
-  const std::size_t at = quarantine_next.fetch_add(1, std::memory_order_relaxed) % quarantine_blocks;
-  released = quarantined[at].exchange(block, std::memory_order_acq_rel);
-  if (released) forget_heap_block(released);
+  if (d.is() == description::state::library) return false;
+  d.become(description::state::freed);
   return true;
 }
 
 void forget_heap_block(const void* block) noexcept {
   const auto a = reinterpret_cast<std::uintptr_t>(block);
-  const auto [word, mask] = place_of(a);
-  if (start_page* p = existing_page(page_of(a))) p->words[word].fetch_and(~mask, std::memory_order_seq_cst);
+  if (description* const d = description_of(block)) d->clear();
   for (std::uintptr_t page = page_of(a) + 1;; ++page) {
     leaf* const l = existing_leaf(page);
     if (l == nullptr || l->reached_by[in_leaf(page)].load(std::memory_order_seq_cst) != a) break;
@@ -231,15 +241,15 @@ bool find_heap_block(const void* address, heap_block& out) noexcept {
          d->owner(),
          p.call,
          p.context,
-         d->is_freed(),
-         d->is_library()};
+         d->is() == description::state::freed,
+         d->is() == description::state::library};
   return true;
 }
 
 void adopt_heap_block(const void* block) noexcept {
   description* const d = description_of(block);
-  if (d == nullptr || d->is_freed() || d->is_library()) return;
-  d->mark_library();
+  if (d == nullptr || d->is() != description::state::live) return;
+  d->become(description::state::library);
   any_adopted.store(true, std::memory_order_release);
   on_unmapped(block, d->size());
 }

@@ -3,17 +3,18 @@
 // Which heap block an address lies in, how large it is, who allocated it and where.
 //
 // A block's description, 8 bytes, lies far from it: one place for each 32 bytes of the heap (glibc's
-// smallest chunk), beside one bit for each 16 that says whether a described block starts there. Both are in
-// pages of 1 MiB of program memory, found through a two-level table, of which only what is used is backed. So
-// blocks lie where they would lie without us, as densely, and what overruns one destroys nothing of ours. An
-// interior pointer finds its block by looking for the nearest set bit below, in its own page; a page whose
-// first byte lies in a block that begins below knows that one's start. Rejected: a hash table of blocks (a
-// lock and a probe on every malloc, no interior pointers), a header before the block (changes pointers,
-// breaks on foreign blocks) and a trailer at its end (the nodes of a binary tree were half as large again,
-// and each search of it a fifth slower).
+// smallest chunk), in pages for 1 MiB of program memory, found through a two-level table, of which only what
+// is used is backed. So blocks lie where they would lie without us, as densely, and what overruns one
+// destroys nothing of ours. An interior pointer finds its block by looking for the nearest description below,
+// in its own page, over stretches of 1 KiB in which none ever stood; a page whose first byte lies in a block
+// that begins below knows that one's start. Rejected: a hash table of blocks (a lock and a probe on every
+// malloc, no interior pointers), a header before the block (changes pointers, breaks on foreign blocks), a
+// trailer at its end (the nodes of a binary tree were half as large again, and each search of it a fifth
+// slower) and a bit for each 16 bytes (a locked instruction, which waits for all that was written of the
+// block before).
 //
-// Costs: two cache lines of ours a malloc, one locked instruction each for malloc and free; at most a quarter
-// of the heap, where all blocks are small. Thread-safe; look-ups read no memory of the program's.
+// Costs: one or two cache lines of ours a malloc; at most a quarter of the heap, where all blocks are small.
+// Thread-safe, as far as who allocates and frees a block is one; look-ups read no memory of the program's.
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -38,11 +39,8 @@ enum class block_state : unsigned char { foreign, live, freed };
 // foreign: not a described block. Else also its size, as it was asked for.
 block_state described_size(const void* block, std::size_t& size) noexcept;
 
-// Keeps a freed block from being handed out again for a while, so that a later access to it meets the record
-// of its end and not its next owner: the last 2,048 of at most 4 KiB each, 8 MiB at most. pre: live. False:
-// too large. Else `released` is an older block, already forgotten, that must really be freed now; or null.
-inline constexpr std::size_t quarantine_blocks = 2048, quarantine_block_size = 4096;
-bool quarantine(void* block, std::size_t size, void*& released) noexcept;
+// A block that is kept although it was freed (quarantine.h). pre: live or a library's. False: a library's.
+bool mark_freed_block(void* block) noexcept;
 
 // From now on the block is a library's own, which synchronises what it does with it unseen: what is known of
 // accesses to it is forgotten, and functions that stand before a library's do not check it any more. Nothing

@@ -20,6 +20,7 @@
 
 #include "detector/src/heap_blocks.h"
 #include "detector/src/interpose.h"
+#include "detector/src/quarantine.h"
 #include "detector/src/report_log.h"
 
 extern "C" {
@@ -99,9 +100,11 @@ SNAG_REPLACEABLE void free(void* block) {
   if (state == block_state::freed) freed_twice();
   if (state == block_state::live) {
     // Only frees by instrumented code are checked, so only their blocks are worth keeping.
-    void* released = nullptr;
-    if (watching() && on_freed(block, n) && quarantine(block, n, released)) {
-      if (released) __libc_free(released);
+    if (watching() && on_freed(block, n) && n <= quarantine_block_size && mark_freed_block(block)) {
+      if (void* const released = this_threads_quarantine().put(block)) {
+        forget_heap_block(released);
+        __libc_free(released);
+      }
       return;
     }
     forget_heap_block(block);

@@ -14,6 +14,8 @@
 
 namespace snag::detector {
 
+class quarantine_lane;
+
 enum class access_kind : std::uint8_t {
   read,
   write,
@@ -287,6 +289,7 @@ block_maker on_allocated(const void* block, std::size_t bytes) noexcept;  // a w
 // A write (deallocation); then forgotten. Whether instrumented code gives the memory back, and it was
 // checked.
 bool on_freed(const void* block, std::size_t bytes) noexcept;
+quarantine_lane& this_threads_quarantine() noexcept;              // quarantine.h
 void on_unmapped(const void* begin, std::size_t bytes) noexcept;  // forgotten, shadow given back
 
 // A lock is made by a call: whatever was known of one at that address is forgotten.

@@ -89,6 +89,8 @@ void prepare_first_thread() noexcept {
   t.first = t.anonymous = true;
 }
 
+quarantine_lane& this_threads_quarantine() noexcept { return this_thread().freed; }
+
 void retire(thread_state& t) noexcept {
   spin_guard guard(detail::threads_lock);
   t.ended = true;

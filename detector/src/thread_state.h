@@ -10,6 +10,7 @@
 #include "detector/src/actor_state.h"
 #include "detector/src/deferred_signals.h"
 #include "detector/src/known_calls.h"
+#include "detector/src/quarantine.h"
 #include "detector/src/record_store.h"
 #include "detector/src/shadow_caches.h"
 #include "detector/src/thread_locals.h"
@@ -46,6 +47,7 @@ struct thread_state {
   known_order passed_on;    // for a moment; kept for its memory
   known_order final_clock;  // of the actor that ended on this thread, for another that follows
 
+  quarantine_lane freed;
   known_calls calls;
   record_run plain_run, atomic_run;  // windows are cut from the first only
   record_cache recent;               // this epoch's records by (site, context, kind, size)

@@ -7,6 +7,7 @@
 
 #include "detector/src/annotations.h"
 #include "detector/src/patience.h"
+#include "detector/src/quarantine.h"
 #include "detector/src/spin_lock.h"
 #include "runtime/options.h"
 
@@ -180,6 +181,10 @@ bool on_freed(const void* p, std::size_t n) noexcept {
   fake::note("freed", p, n, nullptr);
   const hooks::site* const call = call_in_progress();
   return call != nullptr && (call->flags & hooks::site_frees) != 0;
+}
+quarantine_lane& this_threads_quarantine() noexcept {
+  thread_local quarantine_lane lane;
+  return lane;
 }
 void on_lock_made(const void*) noexcept {}
 void on_unmapped(const void* p, std::size_t n) noexcept { fake::note("unmapped", p, n, nullptr); }

@@ -109,27 +109,49 @@ TEST(heap_blocks, small_neighbours_and_the_largest_are_told_apart) {
   EXPECT_FALSE(find_heap_block(p + n / 2, b));
 }
 
-TEST(heap_blocks, freed_ones_stay_known_while_in_quarantine) {
-  char* p = described(100);
-  void* released = nullptr;
-  ASSERT_TRUE(quarantine(p, 100, released));
+TEST(heap_blocks, that_were_freed_stay_known_until_they_are_forgotten) {
+  char* const p = described(100);
+  ASSERT_TRUE(mark_freed_block(p));
   std::size_t size = 0;
   EXPECT_EQ(described_size(p, size), block_state::freed);
   heap_block b;
   ASSERT_TRUE(find_heap_block(p + 50, b));
   EXPECT_TRUE(b.freed);
   EXPECT_EQ(b.size, 100u);
-  std::size_t out = released ? 1 : 0;
-  for (std::size_t i = 0; i < quarantine_blocks; ++i) {
-    char* q = described(16);
-    ASSERT_TRUE(quarantine(q, 16, released));
-    if (released) __libc_free(released), ++out;
-  }
-  EXPECT_EQ(out, 1u);  // the oldest, which was p
+  release(p);
   EXPECT_EQ(described_size(p, size), block_state::foreign);
-  char* large = described(quarantine_block_size + 1);
-  EXPECT_FALSE(quarantine(large, quarantine_block_size + 1, released));
-  release(large);
+}
+
+TEST(heap_blocks, of_a_library_are_not_kept) {
+  char* const p = described(100);
+  adopt_heap_block(p);
+  EXPECT_TRUE(is_adopted(p + 99));
+  EXPECT_FALSE(mark_freed_block(p));
+  std::size_t size = 0;
+  EXPECT_EQ(described_size(p, size), block_state::live);
+  release(p);
+}
+
+// A block in the second half of 32 bytes does not contain what lies in the first, nor is its start taken for
+// the unit's.
+TEST(heap_blocks, start_at_any_sixteen_bytes) {
+  alignas(1024) static char memory[4096];
+  for (const std::size_t at : {std::size_t{1024}, std::size_t{1040}, std::size_t{2032}}) {
+    char* const p = memory + at;
+    describe_heap_block(p, 700, {});
+    heap_block b;
+    for (const std::size_t in : {0u, 15u, 16u, 699u}) {
+      ASSERT_TRUE(find_heap_block(p + in, b)) << at << " and " << in;
+      EXPECT_EQ(b.begin, p);
+    }
+    EXPECT_FALSE(find_heap_block(p - 1, b));
+    EXPECT_FALSE(find_heap_block(p + 700, b));
+    std::size_t size = 0;
+    EXPECT_EQ(described_size(p - 16, size), block_state::foreign);
+    EXPECT_EQ(described_size(p + 16, size), block_state::foreign);
+    forget_heap_block(p);
+    EXPECT_FALSE(find_heap_block(p, b));
+  }
 }
 
 TEST(heap_blocks, agree_with_glibc_on_usable_sizes) {
