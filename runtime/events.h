@@ -249,6 +249,15 @@ class observer {
   // --- Locks: who owns what, in which mode; `tried`: by a try_ operation, which cannot close a cycle.
   virtual void on_lock_owned(actor& self, object& lock, lock_mode, bool tried, site) {}
   virtual void on_lock_disowned(actor& self, object& lock, lock_mode, site) {}
+  // Both halves of what happens to a mutex, whose clock is part 0: for an observer that makes one step of it.
+  virtual void on_mutex_locked(actor& self, object& mutex, bool tried, site where) {
+    on_acquired(self, mutex, 0, where);
+    on_lock_owned(self, mutex, lock_mode::exclusive, tried, where);
+  }
+  virtual void on_mutex_unlocking(actor& self, object& mutex, site where) {  // before it is free for others
+    on_lock_disowned(self, mutex, lock_mode::exclusive, where);
+    on_released(self, mutex, 0, where);
+  }
 
   // --- Waiting. `self` is about to send or receive, and will wait if need be: there is no other case, no
   // default and no deadline.

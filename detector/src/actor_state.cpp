@@ -13,7 +13,7 @@ actor_state::actor_state(events::goroutine_id id, events::actor_kind kind, const
   if (kind != events::actor_kind::timer) {
     who_ = internal_new<incarnation>();
     own_ = slots.open(who_);
-    known_since_ = known_but_locks_since_ = own_.time;
+    known_since_ = known_but_locks_since_ = unlearned_since_ = own_.time;
     adopt(id, kind, name);
   }
   enlist();
@@ -51,7 +51,7 @@ void actor_state::tick() noexcept {
   published_window_.of = {};
   if (mounted) close_window(*mounted);
   std::atomic_signal_fence(std::memory_order_seq_cst);  // see unmount()
-  ++own_.time;
+  unlearned_since_ = ++own_.time;
   if (mounted) mounted->hot.epoch = own_.time;
   if (own_.time < UINT32_MAX) return;
   // The slot's clock is used up: go on in another one, ordered after all we did in this one.
@@ -61,7 +61,7 @@ void actor_state::tick() noexcept {
     c.flatten();
     c.join(vector_clock({}, last));
   });
-  known_since_ = known_but_locks_since_ = own_.time;
+  known_since_ = known_but_locks_since_ = unlearned_since_ = own_.time;
   if (mounted) mounted->hot.epoch = own_.time;
 }
 
@@ -84,22 +84,24 @@ void actor_state::release_lock_into(known_order& to) noexcept {
   const epoch last = own_;
   const auto [base, span] = mounted ? std::pair(mounted->hot.window_base, mounted->hot.window_span)
                                     : std::pair(std::uint32_t{0}, std::uint32_t{0});
+  const clock_time unlearned_since = unlearned_since_;
   tick();
-  published_window_ = {last, base, span, world.sweeps()};
+  published_window_ = {last, base, span, world.sweeps(), unlearned_since};
 }
 
-void actor_state::resume(epoch e) noexcept {
+bool actor_state::resume(epoch e) noexcept {
   const auto& w = published_window_;
-  const bool nothing_else =
-      w.of == e && own_.slot == e.slot;  // a release forgets what the one before published
-  if (!nothing_else || w.span == 0 || !mounted || w.sweep != world.sweeps()) return;
+  if (w.of != e || own_.slot != e.slot) return false;  // a release forgets what the one before published
+  unlearned_since_ = w.unlearned_since;
+  if (w.span == 0 || !mounted || w.sweep != world.sweeps()) return true;
   hooks::hot_state& hot = mounted->hot;
   const std::uint32_t since = hot.window_span;
-  if (since != 0 && hot.window_base != w.base + w.span) return;
+  if (since != 0 && hot.window_base != w.base + w.span) return true;
   close_window(*mounted);
   hot.window_base = w.base;
   std::atomic_signal_fence(std::memory_order_seq_cst);
   hot.window_span = w.span + since;
+  return true;
 }
 
 bool actor_state::is_known(const vector_clock& known, const vector_clock& other) const noexcept {
@@ -134,7 +136,7 @@ void actor_state::acquire(const known_order& other) noexcept {
 }
 
 void actor_state::set_time_for_testing(clock_time time) noexcept {
-  own_.time = time;
+  own_.time = unlearned_since_ = time;
   if (mounted) close_window(*mounted);
 }
 

@@ -50,11 +50,13 @@ class actor_state : public party {
   }
   void release_into(known_order&) noexcept;  // which may be what was published last: that costs least
   void release_lock_into(known_order&) noexcept;
-  // Pre: the actor holds the mutex again through which it published `e` last, and nobody has learned that.
-  // Who will learn of `e` now learns of the epochs that follow as well, so what is on record since then
-  // stands for what follows: its window opens again. (A lock that one goroutine takes time and again, whoever
-  // else might, costs what it does without one.)
-  void resume(epoch e) noexcept;
+  // Pre: the actor holds a mutex again through which it published `e`, and nobody has learned that. If it has
+  // published nothing else since, who will learn of `e` now learns of the epochs that follow as well: what it
+  // has done in one of them stands for what it does now, and its window opens again. (A lock that one
+  // goroutine takes time and again, whoever else might, costs what it does without one.) Whether it was so.
+  bool resume(epoch e) noexcept;
+  // Nobody has learned of that epoch, if it is ours, nor of one since.
+  bool is_unlearned(epoch e) const noexcept { return e.slot == own_.slot && e.time >= unlearned_since_; }
   void acquire(const known_order&) noexcept;
   void tick() noexcept;
   // The last access is done: gives the slot up and keeps the clock, for whoever joins. Also done on
@@ -109,7 +111,9 @@ class actor_state : public party {
   struct {
     epoch of;  // none: the last release was not through a lock
     std::uint32_t base = 0, span = 0, sweep = 0;
+    clock_time unlearned_since = 0;
   } published_window_;
+  clock_time unlearned_since_ = 0;
   bool finished_ = false;
   bool recorded_ = false;  // an access record may name our slot
   incarnation* who_ = nullptr;

@@ -205,7 +205,7 @@ template <std::size_t Bytes>
     }
   };
   if (!named_as_before()) return false;
-  if (e->when == a.self.now()) return true;
+  if (a.self.is_unlearned(e->when)) return true;
   const remembered_place place(t, a);
   if (place.known(t) != record_id::none) return false;
   access_record r = record_of(a);

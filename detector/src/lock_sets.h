@@ -46,4 +46,23 @@ class lock_sets {
 
 extern lock_sets held_locks;
 
+// What a thread has taken lately, and on top of what: lists stay what they are. Private to a thread.
+class known_lock_sets {
+ public:
+  lock_set_id with(lock_set_id rest, const held_lock& lock) noexcept {
+    entry& e = entries_[(lock.address / 8 + static_cast<std::uint32_t>(lock.where.site)) % size];
+    if (e.rest != rest || e.lock != lock || e.set == lock_set_id::none) [[unlikely]]
+      e = {lock, rest, held_locks.with(rest, lock)};
+    return e.set;
+  }
+
+ private:
+  struct entry {
+    held_lock lock;
+    lock_set_id rest = lock_set_id::none, set = lock_set_id::none;
+  };
+  static constexpr std::size_t size = 16;
+  entry entries_[size];
+};
+
 }  // namespace snag::detector

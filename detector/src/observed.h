@@ -49,7 +49,6 @@ inline void note_release(thread_state& t, actor_state& a, const void* stack_poin
 
 // Locking reads a lock, its construction and its end write it: a lock that ends, or is put in another's
 // place, while somebody may lock it is a race. (Before the lock orders anything.)
-void access_lock(thread_state&, actor_state& self, const object& lock, access_kind kind,
-                 const void* stack_pointer) noexcept;
+void access_lock(thread_state&, actor_state& self, const object& lock, access_kind kind, place) noexcept;
 
 }  // namespace snag::detector

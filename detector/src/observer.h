@@ -42,6 +42,8 @@ class core_observer final : public events::observer {
   void on_received_closed(events::actor&, events::object& channel, events::site) override;
   void on_lock_owned(events::actor&, events::object&, events::lock_mode, bool, events::site) override;
   void on_lock_disowned(events::actor&, events::object&, events::lock_mode, events::site) override;
+  void on_mutex_locked(events::actor&, events::object&, bool tried, events::site) override;
+  void on_mutex_unlocking(events::actor&, events::object&, events::site) override;
   void on_waits_for_others(events::actor&, events::object&, events::wait_operation, events::site) override;
   void on_waits_unlocking(events::actor&, events::object& condition, events::site) override;
   void on_blocked(events::actor&, events::wait_reason, events::wait_mode,

@@ -10,7 +10,8 @@ namespace snag::detector {
 void core_observer::on_acquired(actor& self, object& o, std::size_t part, events::site) {
   event e;
   actor_state& a = state_of(self);
-  if (is_lock(o.kind)) access_lock(e.t, a, o, access_kind::read, __builtin_frame_address(0));
+  if (is_lock(o.kind))
+    access_lock(e.t, a, o, access_kind::read, place_of_actor(e.t, a, __builtin_frame_address(0)));
   if (a.ignoring.synchronisation != 0) return;
   object_state& s = state_of(o);
   spin_guard guard(s.lock);

@@ -9,9 +9,9 @@ namespace {
 // The goroutine's exclusive record of what it reads there, all of it.
 bool exclusively_on_record(thread_state& t, std::uint64_t address, std::size_t bytes) noexcept {
   const std::uint64_t granule = address & ~std::uint64_t{3};
-  const epoch now = t.actor->now();
-  const exclusive_records::entry* const e = t.own_records.find(granule, now.slot, access_kind::read);
-  if (!e || e->when != now) return false;
+  const exclusive_records::entry* const e =
+      t.own_records.find(granule, t.actor->now().slot, access_kind::read);
+  if (!e || !t.actor->is_unlearned(e->when)) return false;
   if (e->pair)
     return bytes == 8 && address == granule &&
            pair_at(granule, hooks::read_plane).load(std::memory_order_acquire) ==

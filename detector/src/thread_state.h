@@ -10,6 +10,7 @@
 #include "detector/src/actor_state.h"
 #include "detector/src/deferred_signals.h"
 #include "detector/src/known_calls.h"
+#include "detector/src/lock_sets.h"
 #include "detector/src/quarantine.h"
 #include "detector/src/record_store.h"
 #include "detector/src/shadow_caches.h"
@@ -49,6 +50,7 @@ struct thread_state {
 
   quarantine_lane freed;
   known_calls calls;
+  known_lock_sets lock_sets;
   record_run plain_run, atomic_run;  // windows are cut from the first only
   record_cache recent;               // this epoch's records by (site, context, kind, size)
   outcome_memo outcomes;

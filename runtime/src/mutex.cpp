@@ -66,8 +66,7 @@ mutex_core& core_of(mutex_storage& storage) noexcept {
 void mutex_core::tell_owned(goroutine& self, bool tried, events::site where) noexcept {
   if (events::observer* o = events::installed()) [[unlikely]] {
     count_lock_taken();
-    o->on_acquired(self, object, 0, where);
-    o->on_lock_owned(self, object, lock_mode::exclusive, tried, where);
+    o->on_mutex_locked(self, object, tried, where);
   } else if (holdings_kept()) [[unlikely]] {
     note_taken_by(self, this, lock_mode::exclusive, where);
   }
@@ -171,10 +170,11 @@ void unlock_mutex(mutex_storage& storage) {
   if (events::observer* o = events::listening()) [[unlikely]] {
     const bool ours = mutex_core::owner(m.state.load(std::memory_order_relaxed)) == mutex_core::id(self);
     const bool hears_all = o == events::installed();
-    if (ours && hears_all) o->on_released(self, m.object, 0, where);
-    // (Also when it is not ours: see below.)
-    if (hears_all || (ours && !note_let_go_by(self, &m, lock_mode::exclusive)))
-      o->on_lock_disowned(self, m.object, lock_mode::exclusive, where);
+    if (ours && hears_all)
+      o->on_mutex_unlocking(self, m.object, where);
+    else if (hears_all || (ours && !note_let_go_by(self, &m, lock_mode::exclusive)))
+      o->on_lock_disowned(self, m.object, lock_mode::exclusive,
+                          where);  // (also when it is not ours: see below)
   }
   std::uintptr_t expected = mutex_core::id(self);
   if (m.state.compare_exchange_strong(expected, 0, std::memory_order_release, std::memory_order_relaxed))

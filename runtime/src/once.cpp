@@ -88,8 +88,8 @@ void finish_once(once_storage& storage) noexcept {
   {
     const spin_lock lock(c.guard);
     if (events::observer* o = events::installed()) [[unlikely]] {
-      o->on_released(current(), c.object, 0, where);
       o->on_lock_disowned(current(), c.object, lock_mode::exclusive, where);
+      o->on_released(current(), c.object, 0, where);
     } else if (holdings_kept()) [[unlikely]] {
       note_let_go_by(current(), &c, lock_mode::exclusive);
     }

@@ -118,12 +118,12 @@ void shared_mutex_core::tell_disowned(goroutine& self, lock_mode mode, events::s
     if (!note_let_go_by(self, this, mode)) o->on_lock_disowned(self, object, mode, where);
     return;
   }
+  o->on_lock_disowned(self, object, mode, where);
   if (mode == lock_mode::exclusive) {
     o->on_released(self, object, by_writers, where);
   } else {
     o->on_released_merging(self, object, by_readers, where);
   }
-  o->on_lock_disowned(self, object, mode, where);
 }
 
 void shared_mutex_core::wait(waiter& self, wait_operation operation, wait_reason reason) noexcept {

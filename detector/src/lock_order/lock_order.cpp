@@ -147,7 +147,6 @@ void note_lock_given(actor_state& self, const events::object& lock) noexcept {
     if (g.address != address || g.released.load(std::memory_order_relaxed)) continue;
     g.known_at_release = self.order_but_locks();
     g.at_release = self.now();
-    if (!lock.is_proxy) --g.at_release.time;  // its release was told before
     g.released.store(true, std::memory_order_release);
   }
   // Children keep the chain as it was when they were created.

@@ -27,12 +27,11 @@ inline void tell_locked(const void* lock, events::object_kind kind, events::lock
   if (stands_in_for_atomics(where.pc)) return;
   count_lock_taken();
   address_object& object = object_at(lock, kind);
+  if (kind == events::object_kind::pthread_mutex) return o->on_mutex_locked(*self, object, tried, where);
   o->on_acquired(*self, object, writer_part, where);
-  if (mode == events::lock_mode::exclusive) {
-    if (kind == events::object_kind::pthread_rwlock) {
-      o->on_acquired(*self, object, reader_part, where);
-      object.writer = self;
-    }
+  if (mode == events::lock_mode::exclusive && kind == events::object_kind::pthread_rwlock) {
+    o->on_acquired(*self, object, reader_part, where);
+    object.writer = self;
   }
   o->on_lock_owned(*self, object, mode, tried, where);
 }
@@ -54,6 +53,7 @@ inline void tell_unlocking(const void* lock, events::object_kind kind, events::l
   if (self == nullptr) return;
   if (stands_in_for_atomics(where.pc)) return;
   address_object& object = object_at(lock, kind);
+  if (kind == events::object_kind::pthread_mutex) return o->on_mutex_unlocking(*self, object, where);
   if (kind == events::object_kind::pthread_rwlock)
     mode = object.writer == self ? events::lock_mode::exclusive : events::lock_mode::shared;
   o->on_lock_disowned(*self, object, mode, where);

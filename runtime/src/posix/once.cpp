@@ -121,8 +121,8 @@ extern "C" int pthread_once(pthread_once_t* control, void (*routine)()) {
       snag::events::site where;
       bool returned = false;
       ~guard() {
-        if (is_told(where)) tell_released_merging(entered.control, kind, where);
         if (!initialises_itself(where.pc)) tell_initialised(entered.control, where);
+        if (is_told(where)) tell_released_merging(entered.control, kind, where);
         leave(entered, returned);
       }
     } at_end{mine, where};

@@ -232,10 +232,11 @@ std::vector<hit> scripted_core::play(const step& s, int index, bool* skipped) {
       core.on_released(self, f.objects[s.object], static_cast<unsigned>(s.part), {});
       break;
     case op::lock:
-      core.on_acquired(self, f.mutexes[s.object], 0, {});
+      core.on_mutex_locked(self, f.mutexes[s.object], /*tried=*/true,
+                           {});  // (orders of locks are not compared)
       break;
     case op::unlock:
-      core.on_released(self, f.mutexes[s.object], 0, {});
+      core.on_mutex_unlocking(self, f.mutexes[s.object], {});
       break;
     case op::merge:
       core.on_released_merging(self, f.objects[s.object], static_cast<unsigned>(s.part), {});
@@ -341,6 +342,22 @@ std::size_t scripted_core::merge(int a, int object) {
   step s = make(op::merge, a);
   s.object = object;
   return play(s, 5).size();
+}
+std::size_t scripted_core::lock(int a, int mutex) {
+  step s = make(op::lock, a);
+  s.object = mutex;
+  return play(s, 7).size();
+}
+std::size_t scripted_core::unlock(int a, int mutex) {
+  step s = make(op::unlock, a);
+  s.object = mutex;
+  return play(s, 8).size();
+}
+std::size_t scripted_core::destroy(int a, int mutex) {
+  switch_to(a);
+  told.clear();
+  f_->core.on_object_destroyed(f_->mutexes[mutex]);
+  return told.size();
 }
 std::size_t scripted_core::sweep() { return play(make(op::sweep, 0), 6).size(); }
 

@@ -37,6 +37,9 @@ class scripted_core {
   std::size_t acquire(int actor, int object);
   std::size_t release(int actor, int object);
   std::size_t merge(int actor, int object);
+  std::size_t lock(int actor, int mutex);
+  std::size_t unlock(int actor, int mutex);
+  std::size_t destroy(int actor, int mutex);
   std::size_t sweep();
 
   events::actor& actor(int number);
