@@ -70,7 +70,9 @@ void park_now(void (*commit)(void*), void* argument, wait_reason reason) noexcep
   }
   self->waits_since.store(0, std::memory_order_relaxed);
   self->reason.store(reason, std::memory_order_relaxed);
-  here->leave(here->home().next(*here), commit, argument);
+  goroutine* const next = here->home().next(*here);
+  if (next == nullptr) here->left_for = reason;
+  here->leave(next, commit, argument);
 }
 
 void park(spin_mutex& lock, wait_reason reason) noexcept SNAG_NO_THREAD_SAFETY_ANALYSIS {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/src/stealing_worker.h"
 
+#include <algorithm>
+
 #include <x86intrin.h>
 
 #include "runtime/src/futex.h"
@@ -38,6 +40,20 @@ bool stealing_worker::timer_due() noexcept {
   if (tsc - last_clock_look_ < look_every) return false;
   last_clock_look_ = tsc;
   return next <= now_real();
+}
+
+bool stealing_worker::stays_awake_alone() noexcept {
+  using enum events::wait_reason;
+  if (left_for == mutex_lock || left_for == shared_mutex_lock || left_for == shared_mutex_rlock) return false;
+  if (sleeps_at_once == 0) return true;
+  --sleeps_at_once;
+  return false;
+}
+
+void stealing_worker::stayed_awake_alone(bool found) noexcept {
+  constexpr std::uint32_t most = 63;
+  next_sleeps_at_once = found ? 0 : std::min(2 * next_sleeps_at_once + 1, most);
+  sleeps_at_once = next_sleeps_at_once;
 }
 
 goroutine* stealing_worker::next_here() noexcept {

@@ -25,6 +25,12 @@ class stealing_worker final : public worker {
   void push(goroutine&) noexcept;  // to the tail; what does not fit goes to the global queue
   bool timer_due() noexcept;       // cheap: reads the clock every few microseconds only
 
+  // Nobody else is awake, so nobody is there to steal from: whether to wait awake for a moment all the same,
+  // for a thread outside that may make somebody runnable. Not for a lock: a thread that holds it and takes it
+  // again gets more done than two that have it in turns. And more and more seldom where it was in vain.
+  bool stays_awake_alone() noexcept;
+  void stayed_awake_alone(bool found) noexcept;
+
   const std::uint32_t index;
   run_queue queue;
   timer_heap timers{timer_heap::precision::early};
@@ -50,6 +56,8 @@ class stealing_worker final : public worker {
   // somebody had work, or passed this worker over with some; see work_stealing::wake_for_run_next.
   bool looked_in_vain = false;
   nanoseconds watch{0};  // how long to sleep before looking again; 0: until called
+
+  std::uint32_t sleeps_at_once = 0, next_sleeps_at_once = 0;  // how often; see stays_awake_alone
 
   // Sleeping: 0 while nobody called; see work_stealing::sleep.
   std::atomic<std::uint32_t> call{0};

@@ -188,12 +188,16 @@ goroutine* work_stealing::find(stealing_worker& w) noexcept {
     }
     const std::uint32_t busy =
         active_.load(std::memory_order_relaxed) - idle_.load(std::memory_order_relaxed);
-    if (w.spinning || 2 * spinning_.load(std::memory_order_relaxed) < busy) {
+    const bool alone = busy <= 1;
+    if ((w.spinning || 2 * spinning_.load(std::memory_order_relaxed) < busy) &&
+        (!alone || w.stays_awake_alone())) {
       if (!w.spinning) {
         w.spinning = true;
         spinning_.fetch_add(1, std::memory_order_seq_cst);
       }
-      if (goroutine* g = spin(w)) {
+      goroutine* const g = spin(w);
+      if (alone) w.stayed_awake_alone(g != nullptr);
+      if (g != nullptr) {
         w.watch = nanoseconds::zero();
         stop_spinning_with_work(w);
         return g;

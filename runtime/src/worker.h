@@ -77,6 +77,8 @@ class worker {
   // Locks taken here by goroutines that are watched, and so take their time between two: written by this
   // worker.
   std::atomic<std::uint64_t> locks_taken{0};
+  // Why the goroutine parked that left nobody to run next.
+  events::wait_reason left_for = events::wait_reason::none;
 
  private:
   struct departure;
