@@ -118,8 +118,7 @@ cell access_sets::make(cell left, cell right, std::uint32_t branch) noexcept {
             has_plain(left) || has_plain(right),
             has_atomic(left) || has_atomic(right)};
   s.table[i] = id;
-  ++s.used;
-  live_.fetch_add(1, std::memory_order_relaxed);
+  if (++s.used % counted_at_once == 0) live_.fetch_add(counted_at_once, std::memory_order_relaxed);
   return cell(id);
 }
 
@@ -166,6 +165,15 @@ bool access_sets::set_mark(std::uint32_t id) noexcept {
   return true;
 }
 
+std::uint32_t access_sets::live_nodes() noexcept {
+  std::uint32_t sum = 0;
+  for (shard& s : shards_) {
+    spin_guard guard(s.lock);
+    sum += s.used;
+  }
+  return sum;
+}
+
 void access_sets::begin_marking() noexcept {
   ensure_tables();
   std::memset(marks_, 0, next_.load(std::memory_order_relaxed) / 8 + 8);
@@ -185,7 +193,9 @@ void access_sets::reclaim_unmarked() noexcept {
     };
     for (std::uint32_t i = 0; i < old_capacity; ++i)
       if (old[i] != 0 && survives(old[i])) ++kept;
-    s.capacity = old_capacity == 0 ? 0 : std::max(std::bit_ceil(4 * kept), 64u);
+    // What a sweep leaves will be as many again before the next one: small tables stay as large as they were.
+    constexpr std::uint32_t small = 4096;
+    s.capacity = std::max(std::bit_ceil(4 * kept), std::min(old_capacity, small));
     s.table = nullptr;
     if (s.capacity != 0) {
       s.table = internal_allocator<std::uint32_t>().allocate(s.capacity);

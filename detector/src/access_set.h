@@ -72,7 +72,9 @@ class access_sets {
   }
 
   std::uint64_t lost() const noexcept { return lost_.load(std::memory_order_relaxed); }
-  std::uint32_t live_nodes() const noexcept { return live_.load(std::memory_order_relaxed); }
+  std::uint32_t live_nodes() noexcept;
+  // The same without a lock, to some thousands.
+  std::uint32_t about_live_nodes() const noexcept { return live_.load(std::memory_order_relaxed); }
 
   // --- For the sweep, with the world stopped.
   // Marks what is reachable from `set` and calls visit(record) for each entry not seen before in this sweep.
@@ -96,6 +98,7 @@ class access_sets {
 
   static constexpr std::uint32_t shard_count = 64;
   static constexpr std::uint32_t run_length = 64;  // node ids a shard takes at a time
+  static constexpr std::uint32_t counted_at_once = 64;
 
   struct alignas(64) shard {
     spin_lock lock;
@@ -137,12 +140,14 @@ class access_sets {
   void ensure_tables() noexcept;
   bool set_mark(std::uint32_t id) noexcept;  // false: was marked
 
+  // Read by everybody all the time, and so in a line of cache that nobody writes:
   set_node* nodes_ = nullptr;
   std::uint64_t* marks_ = nullptr;
-  std::atomic<std::uint32_t> next_{0};  // node ids handed to shards so far
-  std::atomic<std::uint32_t> live_{0};
-  std::atomic<std::uint64_t> lost_{0};
   std::atomic<bool> ready_{false};
+  // What is not.
+  alignas(64) std::atomic<std::uint32_t> next_{0};  // node ids handed to shards so far
+  std::atomic<std::uint32_t> live_{0};              // to `counted_at_once` of each shard
+  std::atomic<std::uint64_t> lost_{0};
   spin_lock setup_;
   shard shards_[shard_count];
 };

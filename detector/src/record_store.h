@@ -51,7 +51,8 @@ class record_store {
  private:
   access_record* records_ = nullptr;
   std::uint64_t* marks_ = nullptr;
-  spin_lock lock_;
+  // (Not in the line of cache that everybody reads where the table is from.)
+  alignas(64) spin_lock lock_;
   std::uint32_t next_ SNAG_DETECTOR_GUARDED_BY(lock_) = 1;  // ids from here were never handed out
   vector<record_run> free_ SNAG_DETECTOR_GUARDED_BY(lock_);
   std::uint32_t marked_ = 0;

@@ -69,7 +69,8 @@ class slot_table {
   std::uint32_t take() noexcept SNAG_DETECTOR_REQUIRES(lock_);
 
   entry* entries_ = nullptr;
-  spin_lock lock_;
+  // (Not in the line of cache that everybody reads where the table is from.)
+  alignas(64) spin_lock lock_;
   std::uint32_t next_ SNAG_DETECTOR_GUARDED_BY(lock_) = 1;
   vector<std::uint32_t> free_ SNAG_DETECTOR_GUARDED_BY(lock_);
   vector<std::uint32_t> closed_list_ SNAG_DETECTOR_GUARDED_BY(lock_);

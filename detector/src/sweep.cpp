@@ -28,7 +28,7 @@ bool due() {
   const std::uint32_t wait = std::max({least, records.survivors(), scan_worth});
   return records.taken_since_sweep() >= wait ||
          slots.closed_since_sweep() >= std::max(closed_slots, wait / 4) ||
-         sets.live_nodes() >=
+         sets.about_live_nodes() >=
              std::max(2 * set_nodes_after.load(std::memory_order_relaxed), least_set_nodes + wait);
 }
 
