@@ -70,6 +70,16 @@ constexpr bool in_program(std::uint64_t address) {
   return false;
 }
 
+// Cuts off what of [begin, begin + bytes) is not in the zone that it begins in. False: nothing is in one.
+constexpr bool clip_to_program(std::uint64_t begin, std::size_t& bytes) {
+  for (address_range z : zones) {
+    if (!z.contains(begin)) continue;
+    if (bytes > z.end - begin) bytes = z.end - begin;
+    return bytes != 0;
+  }
+  return false;
+}
+
 // What the kernel mapped at start fits. `maps`: the text of /proc/self/maps.
 bool layout_fits(const char* maps, std::size_t length) noexcept;
 

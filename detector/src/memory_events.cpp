@@ -98,15 +98,6 @@ std::uint8_t call_flags(hooks::frame* top) {
   return top && top->call ? top->call->flags : std::uint8_t{hooks::site_calls_runtime};
 }
 
-bool clip(std::uint64_t& begin, std::uint64_t& end) {
-  for (address_range z : zones) {
-    if (!z.contains(begin)) continue;
-    end = std::min(end, z.end);
-    return begin < end;
-  }
-  return false;
-}
-
 // Where nobody has accessed anything there is nothing to race with. A page that both planes have touched is
 // met once.
 void check_freed(thread_state& t, const access& a, std::uint64_t begin, std::uint64_t end) {
@@ -134,7 +125,9 @@ void check_freed(thread_state& t, const access& a, std::uint64_t begin, std::uin
 }  // namespace
 
 void forget_memory(std::uint64_t begin, std::uint64_t end) noexcept {
-  if (!clip(begin, end)) return;
+  std::size_t length = begin < end ? end - begin : 0;
+  if (!clip_to_program(begin, length)) return;
+  end = begin + length;
   forget_atomics(begin, end);
   if (begin % 4 != 0) {
     const std::uint64_t granule = begin & ~std::uint64_t{3};
@@ -190,8 +183,10 @@ block_maker on_allocated(const void* block, std::size_t bytes) noexcept {
 bool on_freed(const void* block, std::size_t bytes) noexcept {
   thread_state& t = this_thread();
   const core_scope scope(t);
-  std::uint64_t begin = reinterpret_cast<std::uint64_t>(block), end = end_of_block(begin, bytes);
-  if (!scope || bytes == 0 || !clip(begin, end)) return false;
+  const auto begin = reinterpret_cast<std::uint64_t>(block);
+  std::size_t whole = end_of_block(begin, bytes) - begin;
+  if (!scope || bytes == 0 || !clip_to_program(begin, whole)) return false;
+  const std::uint64_t end = begin + whole;
   bool checked = false;
   if (t.actor) {
     const stack_window w = live_stack(*t.actor, __builtin_frame_address(0));

@@ -188,15 +188,6 @@ void fill_cells(std::uint64_t begin, std::uint64_t end, cell write, cell read, b
   if (both) fill_cells(begin, end, hooks::read_plane, read);
 }
 
-bool clip_to_program(std::uint64_t& address, std::size_t& bytes) {
-  for (address_range z : zones) {
-    if (!z.contains(address)) continue;
-    if (bytes > z.end - address) bytes = z.end - address;
-    return bytes != 0;
-  }
-  return false;
-}
-
 // Pre: in the program, and not ignored.
 template <access_kind Kind>
 void visit_range(thread_state& t, const access& a, std::uint64_t address, std::size_t bytes) {
