@@ -328,31 +328,16 @@ std::size_t scripted_core::write(int a, std::size_t offset, std::size_t bytes) {
   s.size = static_cast<int>(bytes);
   return play(s, 2).size();
 }
-std::size_t scripted_core::acquire(int a, int object) {
-  step s = make(op::acquire, a);
+std::size_t scripted_core::play_on(int object, op what, int a, int index) {
+  step s = make(what, a);
   s.object = object;
-  return play(s, 3).size();
+  return play(s, index).size();
 }
-std::size_t scripted_core::release(int a, int object) {
-  step s = make(op::release, a);
-  s.object = object;
-  return play(s, 4).size();
-}
-std::size_t scripted_core::merge(int a, int object) {
-  step s = make(op::merge, a);
-  s.object = object;
-  return play(s, 5).size();
-}
-std::size_t scripted_core::lock(int a, int mutex) {
-  step s = make(op::lock, a);
-  s.object = mutex;
-  return play(s, 7).size();
-}
-std::size_t scripted_core::unlock(int a, int mutex) {
-  step s = make(op::unlock, a);
-  s.object = mutex;
-  return play(s, 8).size();
-}
+std::size_t scripted_core::acquire(int a, int object) { return play_on(object, op::acquire, a, 3); }
+std::size_t scripted_core::release(int a, int object) { return play_on(object, op::release, a, 4); }
+std::size_t scripted_core::merge(int a, int object) { return play_on(object, op::merge, a, 5); }
+std::size_t scripted_core::lock(int a, int mutex) { return play_on(mutex, op::lock, a, 7); }
+std::size_t scripted_core::unlock(int a, int mutex) { return play_on(mutex, op::unlock, a, 8); }
 std::size_t scripted_core::destroy(int a, int mutex) {
   switch_to(a);
   told.clear();

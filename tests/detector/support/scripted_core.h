@@ -47,6 +47,8 @@ class scripted_core {
   void switch_to(int actor);
 
  private:
+  std::size_t play_on(int object, op, int actor, int index);
+
   struct fixture;
   std::unique_ptr<fixture> f_;
 };
