@@ -9,10 +9,6 @@ constexpr bool is_lock(events::object_kind k) {
   using enum events::object_kind;
   return k == mutex || k == shared_mutex || k == pthread_mutex || k == pthread_rwlock;
 }
-// Nobody but its holder can learn what its last unlocking published.
-constexpr bool is_exclusive(events::object_kind k) {
-  return k == events::object_kind::mutex || k == events::object_kind::pthread_mutex;
-}
 constexpr bool is_condition(events::object_kind k) {
   return k == events::object_kind::condition_variable || k == events::object_kind::pthread_cond;
 }

@@ -15,12 +15,10 @@ void core_observer::on_acquired(actor& self, object& o, std::size_t part, events
   if (a.ignoring.synchronisation != 0) return;
   object_state& s = state_of(o);
   spin_guard guard(s.lock);
-  const epoch unseen = s.unseen;
   const known_order& learned = s.learn(part);
   if (o.kind == events::object_kind::wait_group && a.locks != lock_set_id::none)
     note_group_waited_for(a, o, learned.but_locks(), place_of_actor(e.t, a, __builtin_frame_address(0)));
   a.acquire(learned);
-  if (unseen) a.resume(unseen);
 }
 
 void core_observer::on_released(actor& self, object& o, std::size_t part, events::site) {
@@ -35,7 +33,6 @@ void core_observer::on_released(actor& self, object& o, std::size_t part, events
   } else {
     a.release_into(s.part(part));
   }
-  if (is_exclusive(o.kind)) s.unseen = s.first.all().tag();
 }
 
 void core_observer::on_released_merging(actor& self, object& o, std::size_t part, events::site) {
