@@ -80,8 +80,7 @@ class operation {
   operation(thread_state& t, const volatile void* at, std::uint32_t bytes, const hooks::site* s,
             const void* sp) noexcept
       : t_(t), address_(reinterpret_cast<std::uint64_t>(at)), bytes_(bytes) {
-    const stack_window w = live_stack(*t.actor, sp);
-    where_ = place_of(t.calls, s, top_frame(t, w), w);
+    where_ = place_at(t, s, sp);
     reserve_records(t);
   }
   actor_state& self() const noexcept { return *t_.actor; }
@@ -91,7 +90,7 @@ class operation {
   void record(access_kind kind, memory_order order) noexcept {
     kind_ = kind;
     const bool ends_epoch = kind == access_kind::atomic_write && releases(order);
-    const bool of_one_object = address_ % bytes_ == 0 && bytes_ <= 8;
+    const bool of_one_object = (address_ & (bytes_ - 1)) == 0 && bytes_ <= 8;  // (a power of two)
     const access a{.self = self(),
                    .kind = kind,
                    .size = bytes_,

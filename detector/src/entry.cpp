@@ -14,6 +14,14 @@ void invent_actor(thread_state& t) noexcept {
   mount(t, *a);
 }
 
+place placed_anew(thread_state& t, const hooks::site* s, const void* stack_pointer) noexcept {
+  const stack_window w = live_stack(*t.actor, stack_pointer);
+  hooks::frame* const top = top_frame(t, w);
+  const place where = place_of(t.calls, s, top, w);
+  if (top != nullptr) t.trusted = {top, context_id{top->context}};
+  return where;
+}
+
 bool entry_scope::find_actor(thread_state& t) noexcept {
   if (t.anonymous) {
     invent_actor(t);

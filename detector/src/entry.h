@@ -53,6 +53,20 @@ inline hooks::frame* top_frame(thread_state& t, stack_window w) noexcept {
   return top;
 }
 
+// Where the function is that called a hook at `s`. Most frames are met many times: the one that was found
+// trustworthy last is so as long as the same actor runs, it is above the stack pointer, and it says the same.
+place placed_anew(thread_state&, const hooks::site* s, const void* stack_pointer) noexcept;
+[[gnu::always_inline]] inline place place_at(thread_state& t, const hooks::site* s,
+                                             const void* stack_pointer) noexcept {
+  const hooks::frame* const top = t.hot.top;
+  if (top == t.trusted.frame && top >= stack_pointer && s != nullptr && (s->flags & hooks::site_leaf) == 0 &&
+      s->id != 0) [[likely]]
+    if (const context_id context{top->context};
+        context == t.trusted.context && (context != context_id::root || top->caller == nullptr))
+      return {site_id{s->id}, context};
+  return placed_anew(t, s, stack_pointer);
+}
+
 // What a report says of an access's size. A loop's range is told as the element that the site accesses.
 inline std::uint32_t size_told(const hooks::site* s, std::size_t bytes) noexcept {
   const bool of_element = s && s->size != 0 && s->kind <= hooks::site_kind::write;
@@ -64,8 +78,7 @@ inline std::uint32_t size_told(const hooks::site* s, std::size_t bytes) noexcept
 inline void plain_access(thread_state& t, access_kind kind, std::uint64_t address, std::size_t bytes,
                          const hooks::site* s, const void* stack_pointer) noexcept {
   if (on_record(t, kind, address, bytes)) return;
-  const stack_window w = live_stack(*t.actor, stack_pointer);
-  const access a{*t.actor, kind, size_told(s, bytes), place_of(t.calls, s, top_frame(t, w), w)};
+  const access a{*t.actor, kind, size_told(s, bytes), place_at(t, s, stack_pointer)};
   check_and_record(t, a, address, bytes);
   if (!t.hits.empty()) [[unlikely]]
     tell_races(t, a);

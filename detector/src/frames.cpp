@@ -44,7 +44,7 @@ place new_place(known_calls& calls, const hooks::site* s, hooks::frame* top, sta
   const site_id call = top ? sites.id_of(top->call) : site_id::none;
   if (!s) return {call, caller};
   p.site = sites.id_of(s);
-  p.context = call == site_id::none ? caller : contexts.intern(caller, call);
+  p.context = call == site_id::none ? caller : calls.context_of(top->call, caller);
   return p;
 }
 

@@ -25,8 +25,7 @@ template <access_kind Kind, std::size_t Bytes>
   if (!s || s->size != Bytes) [[unlikely]]
     return plain_access(t, Kind, at, Bytes, s, sp);
   fetch_records_of(at & ~std::uint64_t{3});
-  const stack_window w = live_stack(*t.actor, sp);
-  const access a{*t.actor, Kind, static_cast<std::uint32_t>(Bytes), place_of(t.calls, s, top_frame(t, w), w)};
+  const access a{*t.actor, Kind, static_cast<std::uint32_t>(Bytes), place_at(t, s, sp)};
   visit_object<Kind>(t, a, at, Bytes);
   if (!t.hits.empty()) [[unlikely]]
     tell_races(t, access(a));
@@ -44,9 +43,7 @@ template <std::size_t Bytes>
     return plain_access(t, access_kind::read, at, Bytes, s, sp);
   exclusive_records::entry* const own = own_read_at(t, at);
   if (own == nullptr && on_record(t, access_kind::read, at, Bytes)) return;
-  const stack_window w = live_stack(*t.actor, sp);
-  const access a{*t.actor, access_kind::read, static_cast<std::uint32_t>(Bytes),
-                 place_of(t.calls, s, top_frame(t, w), w)};
+  const access a{*t.actor, access_kind::read, static_cast<std::uint32_t>(Bytes), place_at(t, s, sp)};
   if (own != nullptr &&
       (renewed_without_lock<Bytes>(t, a, at, own) || on_record(t, access_kind::read, at, Bytes)))
     return;
@@ -61,13 +58,12 @@ template <access_kind Kind>
   thread_state& t = this_thread();
   const entry_scope scope(t);
   if (!scope) return;
-  const stack_window w = live_stack(*t.actor, __builtin_frame_address(0));
-  const access a{*t.actor, Kind, size_told(s, bytes), place_of(t.calls, s, top_frame(t, w), w)};
+  const access a{*t.actor, Kind, size_told(s, bytes), place_at(t, s, __builtin_frame_address(0))};
   check_range<Kind>(t, a, reinterpret_cast<std::uint64_t>(address), bytes);
   if (!t.hits.empty()) [[unlikely]]
     tell_races(t, a);
 }
-// What may be on record or not.
+// What may be on record or not, by a thread that we know or do not know yet.
 template <access_kind Kind>
 [[gnu::noinline]] SNAG_HOOK_COLD void check_any(const void* address, std::size_t bytes,
                                                 const hooks::site* s) noexcept {
@@ -75,33 +71,68 @@ template <access_kind Kind>
   if (const entry_scope scope(t); scope)
     plain_access(t, Kind, reinterpret_cast<std::uint64_t>(address), bytes, s, __builtin_frame_address(0));
 }
-
-// Of a thread that we do not know yet: perhaps. (Making it known would cost all registers.)
-template <access_kind Kind>
-[[gnu::always_inline]] inline stands look(const void* address, std::size_t bytes) noexcept {
-  const thread_state& t = detail::at_gs();
-  if (!may_be_on_record(Kind)) return stands::no;
-  if (t.thread_pointer != __builtin_thread_pointer()) [[unlikely]]
-    return stands::perhaps;
-  return look_on_record(t, Kind, reinterpret_cast<std::uint64_t>(address), bytes);
-}
-
-// An instruction's: size and kind are the hook's own.
 template <access_kind Kind, std::size_t Bytes>
-[[gnu::always_inline]] inline void on_access(const void* address, const hooks::site* s) noexcept {
-  static_assert(may_be_on_record(Kind) && Bytes <= worth_a_look);
-  const auto at = reinterpret_cast<std::uint64_t>(address);
-  const bool simple = is_of_one_object(at, Bytes);
-  switch (simple ? look<Kind>(address, Bytes) : stands::perhaps) {
+[[gnu::noinline]] SNAG_HOOK_COLD void check_any_of(const void* address, const hooks::site* s) noexcept {
+  check_any<Kind>(address, Bytes, s);
+}
+// A cell of the object names a set.
+template <access_kind Kind, std::size_t Bytes>
+[[gnu::noinline]] SNAG_HOOK_COLD void look_into_set(const void* address, const hooks::site* s) noexcept {
+  switch (look_on_record(detail::at_gs(), Kind, reinterpret_cast<std::uint64_t>(address), Bytes)) {
     case stands::surely:
       return;
     case stands::no:
       return check_one<Kind, Bytes>(address, s);
     case stands::perhaps:
-      if constexpr (Kind == access_kind::read && Bytes <= 8)
-        if (simple) return check_shared<Bytes>(address, s);
+      if constexpr (Kind == access_kind::read) return check_shared<Bytes>(address, s);
       return check_any<Kind>(address, Bytes, s);
   }
+}
+
+bool is_known_thread() noexcept { return detail::at_gs().thread_pointer == __builtin_thread_pointer(); }
+
+// What the inline check compares: the cells of an object's first and last granule.
+struct found_cells {
+  std::uint32_t first, last;
+};
+template <access_kind Kind, std::size_t Bytes>
+[[gnu::always_inline]] inline found_cells cells_of(std::uint64_t at) noexcept {
+  constexpr std::uint64_t plane = is_write(Kind) ? hooks::write_plane : hooks::read_plane;
+  if constexpr (Bytes == 8) {
+    const std::uint64_t bits = pair_at(at, plane).load(std::memory_order_acquire);
+    return {static_cast<std::uint32_t>(bits), static_cast<std::uint32_t>(bits >> 32)};
+  } else {
+    const std::uint32_t bits = cell_at(at & ~std::uint64_t{3}, plane).load(std::memory_order_acquire) &
+                               (hooks::cell_id_mask | mask_of(at, Bytes) << hooks::cell_id_bits);
+    return {bits, bits};
+  }
+}
+
+// An instruction's: size and kind are the hook's own. It needs few registers itself, and whoever has more to
+// do takes its place on the stack and saves what it needs.
+template <access_kind Kind, std::size_t Bytes>
+[[gnu::always_inline]] SNAG_HOOK_COLD inline void on_access(const void* address,
+                                                            const hooks::site* s) noexcept {
+  static_assert(may_be_on_record(Kind) && Bytes <= worth_a_look);
+  const auto at = reinterpret_cast<std::uint64_t>(address);
+  if (!is_of_one_object(at, Bytes) || !is_known_thread()) [[unlikely]]
+    [[clang::musttail]] return check_any_of<Kind, Bytes>(address, s);
+  if (!in_program(at)) [[unlikely]]
+    return;  // nothing is to be checked there
+  const auto found = cells_of<Kind, Bytes>(at);
+  if (cell(found.first).is_set() || cell(found.last).is_set()) [[clang::musttail]]
+    return look_into_set<Kind, Bytes>(address, s);
+  if (in_window(detail::at_gs(), found.first) && in_window(detail::at_gs(), found.last)) return;
+  [[clang::musttail]] return check_one<Kind, Bytes>(address, s);
+}
+
+// Of a thread that we do not know yet: perhaps. (Making it known would cost all registers.)
+template <access_kind Kind>
+[[gnu::always_inline]] inline stands look(const void* address, std::size_t bytes) noexcept {
+  if (!may_be_on_record(Kind)) return stands::no;
+  if (!is_known_thread()) [[unlikely]]
+    return stands::perhaps;
+  return look_on_record(detail::at_gs(), Kind, reinterpret_cast<std::uint64_t>(address), bytes);
 }
 template <access_kind Kind>
 [[gnu::always_inline]] inline void on_bytes(const void* address, std::size_t bytes,
@@ -150,10 +181,10 @@ using detector::access_kind;
 
 #define SNAG_DEFINE(N)                                                                      \
   SNAG_HOOK_COLD void __snag_read##N(const void* address, const hooks::site* s) noexcept {  \
-    detector::on_access<access_kind::read, N>(address, s);                                  \
+    [[clang::musttail]] return detector::on_access<access_kind::read, N>(address, s);       \
   }                                                                                         \
   SNAG_HOOK_COLD void __snag_write##N(const void* address, const hooks::site* s) noexcept { \
-    detector::on_access<access_kind::write, N>(address, s);                                 \
+    [[clang::musttail]] return detector::on_access<access_kind::write, N>(address, s);      \
   }
 SNAG_ACCESS_HOOKS(SNAG_DEFINE)
 #undef SNAG_DEFINE

@@ -18,6 +18,8 @@ constinit spin_lock threads_lock;
 constinit thread_state* all_threads = nullptr;
 }  // namespace detail
 
+constinit const hooks::frame thread_state::trusted_frame::nowhere;
+
 namespace {
 
 constinit std::size_t tls_size = 0;  // of the static block, the same for all threads
@@ -112,6 +114,7 @@ void mount(thread_state& t, actor_state& a) noexcept {
   t.actor = &a;
   a.mounted = &t;
   t.orders.forget();
+  t.trusted = {};
   t.hot.top = a.saved_top;
   t.hot.epoch = a.now().time;
   const bool window_stands = a.saved_window_time == a.now().time && a.saved_window_sweep == world.sweeps();

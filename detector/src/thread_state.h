@@ -50,6 +50,11 @@ struct thread_state {
 
   quarantine_lane freed;
   known_calls calls;
+  struct trusted_frame {  // entry.h
+    const hooks::frame* frame = &nowhere;
+    context_id context = context_id::root;  // that it had; root: none
+    static const hooks::frame nowhere;
+  } trusted;
   known_lock_sets lock_sets;
   record_run plain_run, atomic_run;  // windows are cut from the first only
   record_cache recent;               // this epoch's records by (site, context, kind, size)

@@ -4,8 +4,10 @@
 
 #include <gtest/gtest.h>
 
+#include <iterator>
 #include <thread>
 
+#include "detector/src/entry.h"
 #include "detector/src/race.h"
 #include "detector/src/shadow_access.h"
 #include "tests/detector/support/scripted_core.h"
@@ -234,6 +236,67 @@ TEST_F(hook_test, frames_of_a_routine_that_was_left_without_returning_are_let_go
   EXPECT_EQ(at_gs().top, &left);  // another's
   events::installed()->on_unwound(core.actor(1));
   EXPECT_EQ(at_gs().top, nullptr);
+}
+
+// The frame that was found trustworthy last (entry.h).
+class trusted_frame : public hook_test {
+ protected:
+  trusted_frame() {
+    static const bool added = [] {
+      for (hooks::site& s : calls_) s.kind = hooks::site_kind::call;
+      sites.add(calls_, calls_ + std::size(calls_));
+      return true;
+    }();
+    static_cast<void>(added);
+    core_.go(0, 1);
+    core_.go(0, 2);
+    core_.switch_to(1);
+    stack_[2] = {nullptr, &calls_[0], 0, 0};
+    stack_[1] = {&stack_[2], nullptr, 0, 0};
+    at_gs().top = &stack_[1];
+  }
+  ~trusted_frame() override { at_gs().top = nullptr; }
+  context_id context_above(const hooks::frame& stack_pointer) {
+    return place_at(this_thread(), &calls_[2], &stack_pointer).context;
+  }
+  static context_id called_at(int call) {
+    return contexts.intern(context_id::root, sites.id_of(&calls_[call]));
+  }
+  static inline hooks::site calls_[3];
+  scripted_core core_;
+  hooks::frame stack_[3];
+};
+
+TEST_F(trusted_frame, is_trusted_while_it_says_the_same) {
+  EXPECT_EQ(context_above(stack_[0]), called_at(0));
+  EXPECT_EQ(context_above(stack_[0]), called_at(0));
+  stack_[2].call = &calls_[1];
+  stack_[1] = {&stack_[2], nullptr, 0, 0};  // of another function, entered anew
+  EXPECT_EQ(context_above(stack_[0]), called_at(1));
+}
+
+TEST_F(trusted_frame, of_a_stacks_first_function_is_told_from_another_in_its_place) {
+  at_gs().top = &stack_[2];
+  EXPECT_EQ(context_above(stack_[0]), context_id::root);
+  at_gs().top = &stack_[1];
+  stack_[1] = {nullptr, nullptr, 0, 0};
+  EXPECT_EQ(context_above(stack_[0]), context_id::root);
+  stack_[1] = {&stack_[2], nullptr, 0, 0};
+  EXPECT_EQ(context_above(stack_[0]), called_at(0));
+}
+
+TEST_F(trusted_frame, is_not_trusted_below_the_stack_pointer) {
+  EXPECT_EQ(context_above(stack_[0]), called_at(0));
+  EXPECT_EQ(context_above(stack_[2]), context_id::root);
+}
+
+TEST_F(trusted_frame, is_not_trusted_on_another_goroutines_stack) {
+  EXPECT_EQ(context_above(stack_[0]), called_at(0));
+  core_.switch_to(2);
+  this_thread().actor->stack = {4096, 8192};
+  at_gs().top = &stack_[1];
+  EXPECT_EQ(context_above(stack_[0]), context_id::root);
+  this_thread().actor->stack = {};
 }
 
 TEST_F(hook_test, wide_atomics_do_what_they_should) {
