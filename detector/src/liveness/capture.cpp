@@ -145,8 +145,10 @@ void capture::add_parties(thread_state& self, const stopped_program& others, con
       }
       if (is_threads_own(*t)) locals = locals_of(*t), control = control_of(*t);
     }
-    // Whoever has begun has a stack, and what it knows may be there alone.
-    if (a.stack.high != 0 && m.stack.empty()) complete = false;
+    // Whoever has begun has a stack, and what it knows may be there alone; a thread that has not knows what
+    // it is to begin with.
+    const bool has_begun = a.stack.high != 0;
+    if (has_begun ? m.stack.empty() : a.kind == events::actor_kind::thread) complete = false;
     const party_index i{static_cast<std::uint32_t>(parties.size())};
     memory.add_party(m, locals, control);
     snapshot.regions.push_back({.of = i});

@@ -5,6 +5,7 @@
 
 #include "runtime/src/posix/lock_events.h"
 #include "runtime/src/posix/real.h"
+#include "runtime/src/posix/thread.h"
 
 namespace snag::detail {
 namespace {
@@ -77,6 +78,7 @@ void cancellable_wait::leave(const parked& here) {
 
 extern "C" int pthread_cancel(pthread_t thread) {
   using namespace snag::detail;
+  await_beginning(thread);  // or it would take this for what came before it
   tell_cancelling(thread, {__builtin_return_address(0)});
   const int result = real_pthread_cancel(thread);
   if (result != 0) return result;

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // pthread_create, join and detach, and with them std::thread: a thread is an actor from its creation on, and
-// a goroutine that joins one parks until it has ended.
+// a goroutine that joins one parks until it has ended. Whoever creates a thread does not wait for it to
+// begin.
 #include <pthread.h>
+#include <sched.h>
+#include <signal.h>
 
 #include <atomic>
 #include <cerrno>
@@ -9,7 +12,6 @@
 #include <boost/unordered/unordered_flat_map.hpp>
 
 #include "runtime/src/fork.h"
-#include "runtime/src/futex.h"
 #include "runtime/src/leaked.h"
 #include "runtime/src/posix/cancellation.h"
 #include "runtime/src/posix/lock_events.h"
@@ -31,9 +33,20 @@ SNAG_REAL(pthread_detach);
 // A thread that somebody may still join. Also the key for those who wait for its end.
 struct joinable : thread_ending {
   goroutine* proxy = nullptr;
+  std::atomic<bool> begun{false};  // it is as prepared as its creator expects
   std::atomic<bool> ended{false};  // it has run all its code; written under the table's lock
   std::atomic<bool> detached{false};
+  bool listed = false;          // in the table, or has been; likewise
+  std::atomic<int> holders{2};  // its creator until it has listed it, and who disposes of it
+
+  // What it begins with.
+  void* (*routine)(void*) = nullptr;
+  void* argument = nullptr;
+  sigset_t signals{};  // its mask
 };
+void drop(joinable& thread) noexcept {
+  if (thread.holders.fetch_sub(1, std::memory_order_acq_rel) == 1) delete &thread;
+}
 
 void tell_detached(joinable& thread) noexcept {
   if (events::observer* o = events::installed()) o->on_detached(*thread.proxy);
@@ -45,9 +58,16 @@ class thread_table {
     static constinit leaked<thread_table> table;
     return table.get();
   }
-  void add(pthread_t id, joinable* thread) {
+  // By its creator and by itself: whoever comes first, before either goes on.
+  void add(pthread_t id, joinable& thread) {
     const spin_lock lock(mutex_);
-    threads_.insert_or_assign(complement(id), thread);
+    if (std::exchange(thread.listed, true)) return;
+    threads_.insert_or_assign(complement(id), &thread);
+  }
+  bool is_beginning(pthread_t id) {
+    const spin_lock lock(mutex_);
+    const auto found = threads_.find(complement(id));
+    return found != threads_.end() && !found->second->begun;
   }
   joinable* find(pthread_t id) {
     const spin_lock lock(mutex_);
@@ -82,7 +102,7 @@ class thread_table {
     tell(thread);
     if (!(thread.*before)) return;
     release_proxy(*thread.proxy);
-    delete &thread;
+    drop(thread);
     threads_.erase(found);
   }
 
@@ -91,13 +111,6 @@ class thread_table {
 
   spin_mutex mutex_;
   boost::unordered_flat_map<pthread_t, joinable*> threads_ SNAG_GUARDED_BY(mutex_);
-};
-
-struct start {
-  void* (*routine)(void*);
-  void* argument;
-  joinable* thread;
-  std::atomic<std::uint32_t> begun{0};
 };
 
 void end_thread(thread_ending& thread) noexcept {
@@ -113,18 +126,17 @@ struct end_of_routine {
 };
 
 void* run_thread(void* passed) {
-  start& s = *static_cast<start*>(passed);
-  void* (*const routine)(void*) = s.routine;
-  void* const argument = s.argument;
-  joinable* const thread = s.thread;
-  adopt_proxy(*thread->proxy);
-  thread_table::instance().add(pthread_self(), thread);
-  thread->run = end_thread;
-  at_thread_end(*thread);  // before the proxy's end, which comes last
-
+  joinable& thread = *static_cast<joinable*>(passed);
+  // (Who looks for pointers in memory finds the argument where it is used.)
+  void* (*const routine)(void*) = thread.routine;
+  void* const argument = std::exchange(thread.argument, nullptr);
+  adopt_proxy(*thread.proxy);
   forget_cancellation();
-  s.begun.store(1, std::memory_order_release);  // from here on the creator may return, and *passed is gone
-  futex_wake(s.begun, 1);
+  thread_table::instance().add(pthread_self(), thread);
+  thread.run = end_thread;
+  at_thread_end(thread);  // before the proxy's end, which comes last
+  thread.begun.store(true, std::memory_order_release);
+  pthread_sigmask(SIG_SETMASK, &thread.signals, nullptr);
   const end_of_routine at_end;
   return routine(argument);
 }
@@ -179,8 +191,26 @@ int join_by(pthread_t id, Join real) {
   if (events::observer* o = events::listening())
     if (goroutine* const self = acting_now()) o->on_joined(*self, *thread->proxy);
   release_proxy(*thread->proxy);
-  delete thread;
+  drop(*thread);
   return 0;
+}
+
+// Of a thread that has run all its code: it is about to be gone, and to sleep until then would take longer.
+int join_ended(pthread_t id, void** result) {
+  constexpr int looks = 40, pauses = 16;
+  for (int i = 0; i < looks; ++i) {
+    const int error = real_pthread_tryjoin_np(id, result);
+    if (error != EBUSY) return error;
+    for (int p = 0; p < pauses; ++p) __builtin_ia32_pause();
+    sched_yield();
+  }
+  return real_pthread_join(id, result);
+}
+
+// A thread of its own signal mask can be sent signals as soon as somebody knows it.
+bool has_signal_mask(const pthread_attr_t* attributes) noexcept {
+  sigset_t mask;
+  return attributes != nullptr && pthread_attr_getsigmask_np(attributes, &mask) == 0;
 }
 
 }  // namespace
@@ -209,15 +239,32 @@ int create_thread(pthread_t* id, const pthread_attr_t* attributes, void* (*routi
   thread->proxy = proxy;
   thread->detached = detach_state == PTHREAD_CREATE_DETACHED;
   if (thread->detached) tell_detached(*thread);
-  start s{routine, argument, thread};
-  const int result = real_pthread_create(id, attributes, run_thread, &s);
-  if (result != 0) {
+  thread->routine = routine;
+  thread->argument = argument;
+  // It lets no signal through before it is known.
+  sigset_t all;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &thread->signals);
+  const sigset_t ours = thread->signals;
+  if (has_signal_mask(attributes)) pthread_attr_getsigmask_np(attributes, &thread->signals);
+  const int result = real_pthread_create(id, attributes, run_thread, thread);
+  if (result == 0) {
+    thread_table::instance().add(*id, *thread);
+    if (has_signal_mask(attributes))
+      while (!thread->begun.load(std::memory_order_acquire)) sched_yield();
+  }
+  pthread_sigmask(SIG_SETMASK, &ours, nullptr);
+  if (result == 0) {
+    drop(*thread);
+  } else {
     discard_proxy(*proxy);
     delete thread;
-    return result;
   }
-  while (s.begun.load(std::memory_order_acquire) == 0) futex_wait(s.begun, 0, nanoseconds::max());
-  return 0;
+  return result;
+}
+
+void await_beginning(pthread_t id) noexcept {
+  while (thread_table::instance().is_beginning(id)) sched_yield();
 }
 
 }  // namespace snag::detail
@@ -238,8 +285,10 @@ int pthread_join(pthread_t id, void** result) {
   return join_by(id, [&](joinable* thread) {
     if (goroutine* const self = running_goroutine()) {
       schedule_point();
-      // Until it has run all its code, so that the real join is short.
-      if (thread != nullptr) park_until(thread->ended, thread, *self, thread->proxy, where);
+      if (thread != nullptr) {
+        park_until(thread->ended, thread, *self, thread->proxy, where);
+        return join_ended(id, result);
+      }
     } else if (thread != nullptr && snag::events::listening() != nullptr) {
       // (A thread may be cancelled here.)
       goroutine* const joiner = acting_now();

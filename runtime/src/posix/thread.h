@@ -8,6 +8,9 @@ namespace snag::detail {
 int create_thread(pthread_t* id, const pthread_attr_t*, void* (*routine)(void*), void* argument,
                   const void* pc) noexcept;
 
+// Returns when nothing is left to prepare for the thread, if one of that id is being created.
+void await_beginning(pthread_t id) noexcept;
+
 // Main may be joined by other threads, too, once it has left by pthread_exit: the real thread stays to the
 // end of the process.
 void note_main_thread() noexcept;               // on it
