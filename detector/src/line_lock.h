@@ -19,6 +19,7 @@
 #include <atomic>
 #include <cstdint>
 
+#include "detector/src/backoff.h"
 #include "detector/src/cell.h"
 
 namespace snag::detector {
@@ -68,8 +69,6 @@ inline void fill_cells(std::uint64_t begin, std::uint64_t end, std::uint64_t fli
   if (begin < end) cell_at(begin, flip).store(c.bits(), std::memory_order_relaxed);
 }
 
-void wait_a_little(unsigned& spins) noexcept;
-
 inline constexpr std::uint64_t line_size = 64;  // bytes of the program
 constexpr std::uint64_t line_of(std::uint64_t address) { return address & ~(line_size - 1); }
 static_assert((hooks::write_plane | hooks::read_plane) % line_size == 0);
@@ -99,6 +98,8 @@ inline bool written_now(std::uint64_t granule) noexcept {
 }
 
 class line_lock {
+  static constexpr backoff held_for_a_moment{.first = 0, .longest = 7, .before_yielding = 16};
+
  public:
   explicit line_lock(std::uint64_t granule) : lock_(lock_of(granule)) {}
 
@@ -183,7 +184,7 @@ class line_lock {
   }
   [[gnu::noinline]] static cell wait_and_take(shadow_cell& c) noexcept {
     for (unsigned spins = 0;;) {
-      while (cell(c.load(std::memory_order_relaxed)).busy()) wait_a_little(spins);
+      while (cell(c.load(std::memory_order_relaxed)).busy()) held_for_a_moment.wait(spins);
       const cell old(c.exchange(hooks::busy, std::memory_order_seq_cst));
       if (!old.busy()) return old;
     }
@@ -192,7 +193,7 @@ class line_lock {
     for (unsigned spins = 0;;) {
       const cell now(c.load(std::memory_order_seq_cst));
       if (!now.busy()) return now;
-      wait_a_little(spins);
+      held_for_a_moment.wait(spins);
     }
   }
   // A reader that has met a writer: gives back what it took, waits, and takes it again.

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "detector/src/shadow_access.h"
 
-#include <sched.h>
-
 #include <algorithm>
 #include <optional>
 
@@ -15,13 +13,6 @@
 namespace snag::detector {
 
 constinit race_sink sink_for_testing = nullptr;
-
-// Longer each time: who holds the lock then takes it several times in a row, in caches that nobody pulls at.
-void wait_a_little(unsigned& spins) noexcept {
-  constexpr unsigned longest = 7, before_yielding = 16;
-  for (unsigned pauses = 1u << std::min(spins, longest); pauses != 0; --pauses) __builtin_ia32_pause();
-  if (++spins >= before_yielding) sched_yield();
-}
 
 namespace {
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "detector/src/sync_table.h"
 
+#include <utility>
+
+#include "detector/src/backoff.h"
 #include "detector/src/internal_memory.h"
 #include "detector/src/line_lock.h"
 #include "detector/src/object_state.h"
@@ -40,6 +43,9 @@ bucket* table() noexcept {
   return buckets.compare_exchange_strong(b, fresh, std::memory_order_acq_rel) ? fresh : b;
 }
 
+constexpr backoff once{.first = 0, .longest = 7, .before_yielding = 16};
+constexpr backoff again{.first = 6, .longest = 10, .before_yielding = 5};
+
 }  // namespace
 
 std::atomic<std::uintptr_t>& locked_atomic::bucket_of(std::uint64_t address) noexcept {
@@ -47,8 +53,18 @@ std::atomic<std::uintptr_t>& locked_atomic::bucket_of(std::uint64_t address) noe
 }
 
 void locked_atomic::lock(bucket& b) noexcept {
-  for (unsigned spins = 0; b.fetch_or(locked_bit, std::memory_order_acquire) & locked_bit;)
-    while (b.load(std::memory_order_relaxed) & locked_bit) wait_a_little(spins);
+  if ((b.fetch_or(locked_bit, std::memory_order_acquire) & locked_bit) == 0) [[likely]]
+    return;
+  lock_contended(b);
+}
+// (Two that meet at one object twice in a row are probably at it in turns.)
+void locked_atomic::lock_contended(bucket& b) noexcept {
+  [[gnu::tls_model("initial-exec")]] static constinit thread_local const bucket* latest = nullptr;
+  const backoff& others = std::exchange(latest, &b) == &b ? again : once;
+  unsigned spins = 0;
+  do
+    while (b.load(std::memory_order_relaxed) & locked_bit) others.wait(spins);
+  while (b.fetch_or(locked_bit, std::memory_order_acquire) & locked_bit);
 }
 // Nobody else changes what the holder's bit stands in.
 void locked_atomic::unlock(bucket& b) noexcept {

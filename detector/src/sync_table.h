@@ -49,6 +49,7 @@ class SNAG_DETECTOR_ATTRIBUTE(scoped_lockable) locked_atomic {
   friend void release_to_proxy(std::uint64_t, const known_order&) noexcept;
   static std::atomic<std::uintptr_t>& bucket_of(std::uint64_t address) noexcept;
   static void lock(std::atomic<std::uintptr_t>&) noexcept;
+  static void lock_contended(std::atomic<std::uintptr_t>&) noexcept;
   static void unlock(std::atomic<std::uintptr_t>&) noexcept;
   entry* find() const noexcept;
   entry& find_or_make() noexcept;
