@@ -13,7 +13,7 @@ actor_state::actor_state(events::goroutine_id id, events::actor_kind kind, const
   if (kind != events::actor_kind::timer) {
     who_ = internal_new<incarnation>();
     own_ = slots.open(who_);
-    known_since_ = known_but_locks_since_ = unlearned_since_ = own_.time;
+    begun_ = known_since_ = known_but_locks_since_ = unlearned_since_ = own_.time;
     adopt(id, kind, name);
   }
   enlist();
@@ -61,7 +61,7 @@ void actor_state::tick() noexcept {
     c.flatten();
     c.join(vector_clock({}, last));
   });
-  known_since_ = known_but_locks_since_ = unlearned_since_ = own_.time;
+  begun_ = known_since_ = known_but_locks_since_ = unlearned_since_ = own_.time;
   if (mounted) mounted->hot.epoch = own_.time;
 }
 
@@ -70,7 +70,7 @@ void actor_state::release_into(known_order& to) noexcept {
     to = known_;
     return;
   }
-  known_.pass_on(to, own_);
+  known_.pass_on(to, own_, known_since_);
   ++order_changes_;
   tick();
 }
@@ -80,7 +80,7 @@ void actor_state::release_lock_into(known_order& to) noexcept {
     to = known_order(known_.all(), {});
     return;
   }
-  known_.pass_on_through_lock(to, own_);
+  known_.pass_on_through_lock(to, own_, known_since_);
   const epoch last = own_;
   const auto [base, span] = mounted ? std::pair(mounted->hot.window_base, mounted->hot.window_span)
                                     : std::pair(std::uint32_t{0}, std::uint32_t{0});
@@ -105,9 +105,7 @@ bool actor_state::resume(epoch e) noexcept {
 }
 
 bool actor_state::is_known(const vector_clock& known, const vector_clock& other) const noexcept {
-  const epoch tag = other.tag();
-  return other.empty() || (tag && tag.slot == own_.slot && slots.is_latest(tag)) ||
-         known.surely_covers(other);
+  return other.empty() || published(other) || known.surely_covers(other);
 }
 
 bool actor_state::learn(vector_clock& known, clock_time& since, const vector_clock& other) noexcept {
@@ -121,7 +119,7 @@ bool actor_state::learn(vector_clock& known, clock_time& since, const vector_clo
   return true;
 }
 
-void actor_state::acquire(const known_order& other) noexcept {
+void actor_state::learn_of(const known_order& other) noexcept {
   if (!known_.differs() && !other.differs()) {
     order_changes_ += learn(known_.all_, known_since_, other.all());
     return;
@@ -137,6 +135,7 @@ void actor_state::acquire(const known_order& other) noexcept {
 
 void actor_state::set_time_for_testing(clock_time time) noexcept {
   own_.time = unlearned_since_ = time;
+  begun_ = std::min(begun_, time);
   if (mounted) close_window(*mounted);
 }
 

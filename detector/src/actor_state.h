@@ -57,7 +57,9 @@ class actor_state : public party {
   bool resume(epoch e) noexcept;
   // Nobody has learned of that epoch, if it is ours, nor of one since.
   bool is_unlearned(epoch e) const noexcept { return e.slot == own_.slot && e.time >= unlearned_since_; }
-  void acquire(const known_order&) noexcept;
+  void acquire(const known_order& other) noexcept {
+    if (!published(other)) learn_of(other);
+  }
   void tick() noexcept;
   // The last access is done: gives the slot up and keeps the clock, for whoever joins. Also done on
   // destruction.
@@ -99,11 +101,21 @@ class actor_state : public party {
   }
 
  private:
+  // What it published itself teaches it nothing.
+  bool published(const vector_clock& c) const noexcept {
+    const epoch tag = c.tag();
+    return tag && tag.slot == own_.slot && tag.time >= begun_;
+  }
+  bool published(const known_order& o) const noexcept {
+    return published(o.all()) && (!o.differs() || o.but_locks().empty() || published(o.but_locks()));
+  }
+  void learn_of(const known_order&) noexcept;
   bool is_known(const vector_clock& known, const vector_clock& other) const noexcept;
   bool learn(vector_clock& known, clock_time& since, const vector_clock& other) noexcept;
 
   known_order known_;  // of others; entries for our own slot in it are stale and harmless
   epoch own_;
+  clock_time begun_ = 0;  // the first time in our slot
   // Our time when known_ last grew: a clock that has met a later release of ours covers it.
   // (Of but_locks, while that is a clock of its own.)
   clock_time known_since_ = 0, known_but_locks_since_ = 0;

@@ -180,6 +180,10 @@ class checker {
   // A few goroutines that update one atomic in turns keep a record each, though one would do while they are
   // ordered: then the set stays what it is.
   static constexpr std::uint32_t side_by_side = 4;
+  bool may_stay_beside_us(const access_record& p) const {
+    return a_.exclusive && p.exclusive && p.when.slot != now_.slot && p.kind() == a_.kind &&
+           p.size == a_.size;
+  }
   record_id own_exclusive(cell c, byte_mask bytes) const {
     record_id own = record_id::none;
     if ((a_.exclusive || may_be_exclusive_) && record_ == record_id::none)
@@ -209,11 +213,13 @@ class checker {
       if (const record_id own = own_exclusive(c, bytes); own != record_id::none)
         return renewed_write(own, c, granule, bytes);
     bool standing = false;
+    const bool has_room = enter && is_atomic(a_.kind) && (c.is_set() ? sets.size(c) : 1) < side_by_side;
     const auto keep = [&](record_id id, byte_mask theirs) -> byte_mask {
       const byte_mask common = theirs & bytes;
       if (common == 0) return theirs;
       const access_record& p = records[id];
       if (races(id, p, granule, common)) return theirs;
+      if (has_room && theirs == bytes && may_stay_beside_us(p)) return theirs;
       if (enter && common == bytes && stands_for_us(id, p)) {
         standing = true;
         return theirs;

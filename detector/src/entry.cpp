@@ -18,7 +18,12 @@ place placed_anew(thread_state& t, const hooks::site* s, const void* stack_point
   const stack_window w = live_stack(*t.actor, stack_pointer);
   hooks::frame* const top = top_frame(t, w);
   const place where = place_of(t.calls, s, top, w);
-  if (top != nullptr) t.trusted = {top, context_id{top->context}};
+  if (top == nullptr) return where;
+  t.trusted = {top, context_id{top->context}};
+  if (s != nullptr && (s->flags & hooks::site_leaf) != 0 && top->call != nullptr) {
+    t.trusted.call = top->call;
+    t.trusted.callee = where.context;
+  }
   return where;
 }
 

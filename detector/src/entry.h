@@ -59,11 +59,13 @@ place placed_anew(thread_state&, const hooks::site* s, const void* stack_pointer
 [[gnu::always_inline]] inline place place_at(thread_state& t, const hooks::site* s,
                                              const void* stack_pointer) noexcept {
   const hooks::frame* const top = t.hot.top;
-  if (top == t.trusted.frame && top >= stack_pointer && s != nullptr && (s->flags & hooks::site_leaf) == 0 &&
-      s->id != 0) [[likely]]
-    if (const context_id context{top->context};
-        context == t.trusted.context && (context != context_id::root || top->caller == nullptr))
-      return {site_id{s->id}, context};
+  if (top == t.trusted.frame && top >= stack_pointer && s != nullptr && s->id != 0) [[likely]] {
+    const context_id context{top->context};
+    const bool same = context == t.trusted.context && (context != context_id::root || top->caller == nullptr);
+    const bool leaf = (s->flags & hooks::site_leaf) != 0;
+    if (same && (!leaf || top->call == t.trusted.call))
+      return {site_id{s->id}, leaf ? t.trusted.callee : context};
+  }
   return placed_anew(t, s, stack_pointer);
 }
 

@@ -40,8 +40,9 @@ class known_order {
     differs_ = true;
   }
   // `to` becomes this, tagged with `own` (vector_clock.h). What a lock passes on has nothing `but_locks`.
-  void pass_on(known_order& to, epoch own) noexcept {
-    all_.pass_on(to.all_, own);
+  // `since`: when all() last grew.
+  void pass_on(known_order& to, epoch own, clock_time since) noexcept {
+    all_.pass_on(to.all_, own, since);
     if (differs_) {
       but_locks_.pass_on(to.but_locks_, own);
     } else if (to.differs_) {
@@ -49,8 +50,8 @@ class known_order {
     }
     to.differs_ = differs_;
   }
-  void pass_on_through_lock(known_order& to, epoch own) noexcept {
-    all_.pass_on(to.all_, own);
+  void pass_on_through_lock(known_order& to, epoch own, clock_time since) noexcept {
+    all_.pass_on(to.all_, own, since);
     if (to.differs_) to.but_locks_ = {};
     to.differs_ = true;
   }

@@ -19,6 +19,7 @@ constinit thread_state* all_threads = nullptr;
 }  // namespace detail
 
 constinit const hooks::frame thread_state::trusted_frame::nowhere;
+constinit const hooks::site thread_state::trusted_frame::no_call;
 
 namespace {
 

@@ -50,10 +50,15 @@ struct thread_state {
 
   quarantine_lane freed;
   known_calls calls;
-  struct trusted_frame {  // entry.h
+  // The innermost frame that was looked at last, and what it said; where it had a leaf's access, also where
+  // the call leads to (entry.h).
+  struct trusted_frame {
     const hooks::frame* frame = &nowhere;
-    context_id context = context_id::root;  // that it had; root: none
+    context_id context = context_id::root;
+    const hooks::site* call = &no_call;
+    context_id callee = context_id::root;
     static const hooks::frame nowhere;
+    static const hooks::site no_call;
   } trusted;
   known_lock_sets lock_sets;
   record_run plain_run, atomic_run;  // windows are cut from the first only

@@ -35,6 +35,12 @@ class vector_clock {
   // `to` becomes this, tagged with `own`, whose clock this is; pre: every clock that covers `own` covers
   // this.
   void pass_on(vector_clock& to, epoch own) noexcept;
+  // The same, where this has not grown since that time of its maker's: what was passed on then is what it
+  // would be now, but for its tag.
+  void pass_on(vector_clock& to, epoch own, clock_time since) noexcept {
+    if (to.tag_.slot != own.slot || to.tag_.time < since) return pass_on(to, own);
+    to.tag_ = own;
+  }
   // The same for itself.
   void tag_with(epoch own) noexcept {
     give_up_tag(own);

@@ -7,6 +7,7 @@
 #include <iterator>
 #include <thread>
 
+#include "detector/src/access_set.h"
 #include "detector/src/entry.h"
 #include "detector/src/race.h"
 #include "detector/src/shadow_access.h"
@@ -285,6 +286,21 @@ TEST_F(trusted_frame, of_a_stacks_first_function_is_told_from_another_in_its_pla
   EXPECT_EQ(context_above(stack_[0]), called_at(0));
 }
 
+TEST_F(trusted_frame, has_leaves_of_several_calls) {
+  hooks::site leaf = calls_[2];  // (registered: it has a number)
+  leaf.flags = hooks::site_leaf;
+  const auto leaf_context = [&] { return place_at(this_thread(), &leaf, &stack_[0]).context; };
+  at_gs().top = &stack_[2];
+  for (int round = 0; round < 2; ++round)
+    for (const int call : {0, 0, 1, 1}) {
+      stack_[2].call = &calls_[call];
+      EXPECT_EQ(leaf_context(), called_at(call));
+      EXPECT_EQ(context_above(stack_[0]), context_id::root);
+    }
+  stack_[2].call = nullptr;
+  EXPECT_EQ(leaf_context(), context_id::root);
+}
+
 TEST_F(trusted_frame, is_not_trusted_below_the_stack_pointer) {
   EXPECT_EQ(context_above(stack_[0]), called_at(0));
   EXPECT_EQ(context_above(stack_[2]), context_id::root);
@@ -297,6 +313,39 @@ TEST_F(trusted_frame, is_not_trusted_on_another_goroutines_stack) {
   at_gs().top = &stack_[1];
   EXPECT_EQ(context_above(stack_[0]), context_id::root);
   this_thread().actor->stack = {};
+}
+
+class atomic_counter : public hook_test {
+ protected:
+  void increment(int actor) {
+    core_.switch_to(actor);
+    const auto add = static_cast<std::uint32_t>(hooks::atomic_operation::add);
+    __snag_atomic64_update(variable, 1, add, 4, sites_of_test);
+  }
+  static cell writes() {
+    return cell(write_cell(reinterpret_cast<std::uint64_t>(variable)).load(std::memory_order_relaxed));
+  }
+  scripted_core core_;
+};
+
+TEST_F(atomic_counter, has_the_same_records_as_long_as_a_few_count_in_turns) {
+  for (int actor = 1; actor <= 3; ++actor) core_.go(0, actor);
+  for (int actor = 1; actor <= 3; ++actor) increment(actor);
+  const cell found = writes();
+  EXPECT_EQ(sets.size(found), 3u);
+  for (int round = 0; round < 5; ++round)
+    for (int actor = 3; actor >= 1; --actor) {
+      increment(actor);
+      EXPECT_EQ(writes(), found);
+    }
+}
+
+TEST_F(atomic_counter, has_few_records_however_many_have_counted) {
+  for (int actor = 1; actor <= 12; ++actor) {
+    core_.go(0, actor);
+    increment(actor);
+  }
+  EXPECT_LE(sets.size(writes()), 4u);
 }
 
 TEST_F(hook_test, wide_atomics_do_what_they_should) {

@@ -136,6 +136,22 @@ TEST(clock_tree, joining_equal_trees_makes_nothing) {
   EXPECT_EQ(internal_bytes_in_use(), in_use);
 }
 
+// Who covers the tag of a node knows all below it; who knows a later life of the same slot need not.
+TEST(clock_tree, a_tag_of_an_earlier_life_proves_nothing) {
+  constexpr clock_time told_at = 5, known = 9;
+  for (const clock_time latest_life : {clock_time{1}, clock_time{8}}) {
+    static clock_time first_time;
+    first_time = latest_life;
+    clock_tree told, mine;
+    for (std::uint32_t s = 300; s < 3000; s += 100) told.raise(slot(s), 7, {slot(1), told_at});
+    mine.raise(slot(1), known);
+    mine.raise(slot(2999), 1);  // as high as the other
+    mine.join(told, {{}, {}, {}, [](epoch e) { return e.time >= first_time; }});
+    EXPECT_EQ(mine.get(slot(1)), known);
+    EXPECT_EQ(mine.get(slot(1000)), latest_life <= told_at ? 0u : 7u);
+  }
+}
+
 // Several clocks, random operations, compared with maps; slots of all magnitudes, so that trees differ in
 // height.
 TEST(clock_tree, agrees_with_a_map) {
