@@ -17,10 +17,14 @@ void invent_actor(thread_state& t) noexcept {
 place placed_anew(thread_state& t, const hooks::site* s, const void* stack_pointer) noexcept {
   const stack_window w = live_stack(*t.actor, stack_pointer);
   hooks::frame* const top = top_frame(t, w);
-  const place where = place_of(t.calls, s, top, w);
+  const bool leaf = s == nullptr || (s->flags & hooks::site_leaf) != 0;
+  const place where =
+      leaf ? new_place(t.calls, s, top, w) : place{sites.id_of(s), context_of(t.calls, top, w)};
   if (top == nullptr) return where;
-  t.trusted = {top, context_id{top->context}};
-  if (s != nullptr && (s->flags & hooks::site_leaf) != 0 && top->call != nullptr) {
+  t.trusted.frame = top;
+  t.trusted.context = context_id{top->context};
+  t.trusted.call = &t.trusted.no_call;
+  if (leaf && s != nullptr && top->call != nullptr) {
     t.trusted.call = top->call;
     t.trusted.callee = where.context;
   }

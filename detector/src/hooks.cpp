@@ -120,8 +120,12 @@ template <access_kind Kind, std::size_t Bytes>
   if (!in_program(at)) [[unlikely]]
     return;  // nothing is to be checked there
   const auto found = cells_of<Kind, Bytes>(at);
-  if (cell(found.first).is_set() || cell(found.last).is_set()) [[clang::musttail]]
-    return look_into_set<Kind, Bytes>(address, s);
+  if (cell(found.first).is_set() || cell(found.last).is_set()) {
+    // (A string's granules are in sets of those who wrote its bytes.)
+    if constexpr (Bytes < hooks::granule_size)
+      if (covers(detail::at_gs(), found.first, mask_of(at, Bytes))) return;
+    [[clang::musttail]] return look_into_set<Kind, Bytes>(address, s);
+  }
   if (in_window(detail::at_gs(), found.first) && in_window(detail::at_gs(), found.last)) return;
   [[clang::musttail]] return check_one<Kind, Bytes>(address, s);
 }

@@ -36,9 +36,14 @@ inline shadow_cell& cell_of(access_kind kind, std::uint64_t granule) {
   return is_write(kind) ? write_cell(granule) : read_cell(granule);
 }
 
+// Whether the window is known to cover these bytes of a set.
+inline bool covers(const thread_state& t, std::uint32_t set, byte_mask bytes) noexcept {
+  return (bytes & ~t.covered.bytes(set, t.hot.window_base)) == 0;
+}
+
 // Of a whole granule with these bits in the cell of its plane.
 inline bool surely_covered(const thread_state& t, std::uint32_t bits) noexcept {
-  return in_window(t, bits) || t.covered.bytes(bits, t.hot.window_base) == all_bytes;
+  return in_window(t, bits) || covers(t, bits, all_bytes);
 }
 
 // Takes no lock, and may be asked outside the core, as the inline check is. `perhaps`: a set has to be looked
@@ -51,7 +56,7 @@ enum class stands : std::uint8_t { no, perhaps, surely };
   const auto look = [&](std::uint32_t bits, byte_mask mask) {
     if (in_window(t, bits & (hooks::cell_id_mask | mask << hooks::cell_id_bits))) return stands::surely;
     if (!cell(bits).is_set()) return stands::no;
-    return (mask & ~t.covered.bytes(bits, t.hot.window_base)) == 0 ? stands::surely : stands::perhaps;
+    return covers(t, bits, mask) ? stands::surely : stands::perhaps;
   };
   if (bytes == 8 && address % 8 == 0) {
     const std::uint64_t plane = is_write(kind) ? hooks::write_plane : hooks::read_plane;
