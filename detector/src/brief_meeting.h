@@ -104,13 +104,13 @@ class brief_meeting {
   [[gnu::always_inline]] bool comes_before_us(cell c, byte_mask bytes) const {
     if (c.empty()) return true;
     if (c.is_set()) return false;
-    if ((c.bytes() & bytes) == 0) return true;
+    if (bytes != all_bytes && (c.bytes() & bytes) == 0) return true;  // (who is named is named with some)
     const access_record& p = records[c.record()];
     if (p.kind() == access_kind::deallocation) return false;
     return p.when.slot == now_.slot || others_come_before(t_, a_.self, p);
   }
   [[gnu::always_inline]] bool dispensable(cell c, byte_mask bytes) const {
-    return (c.bytes() & ~bytes) == 0 && comes_before_us(c, bytes);
+    return (bytes == all_bytes || (c.bytes() & ~bytes) == 0) && comes_before_us(c, bytes);
   }
   // To a read.
   [[gnu::always_inline]] bool gives_way(cell c, byte_mask bytes) const {

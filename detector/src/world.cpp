@@ -14,16 +14,23 @@ constinit world_state world;
 
 void world_state::prepare() noexcept {
   const int saved = errno;
-  heavy_fences_ = syscall(SYS_membarrier, MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED, 0, 0) != 0;
+  if (syscall(SYS_membarrier, MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED, 0, 0) != 0) state_ |= needs_fences;
   errno = saved;
 }
 
 void world_state::wait_until_resumed() const noexcept {
-  while (stopping_.load(std::memory_order_acquire)) sched_yield();
+  while (has(stopping)) sched_yield();
+}
+
+bool world_state::come_in_with_care(thread_state& t) noexcept {
+  if (has(needs_fences)) std::atomic_thread_fence(std::memory_order_seq_cst);
+  if (!has(stopping)) return true;
+  t.inside.store(0, std::memory_order_release);
+  return false;
 }
 
 bool world_state::stop(thread_state& self) noexcept {
-  if (stopping_.exchange(true, std::memory_order_seq_cst)) {
+  if ((state_.fetch_or(stopping, std::memory_order_seq_cst) & stopping) != 0) {
     // The other waits for us to leave.
     self.inside.store(0, std::memory_order_release);
     do {
@@ -31,7 +38,7 @@ bool world_state::stop(thread_state& self) noexcept {
     } while (!try_come_in(self));
     return false;
   }
-  if (heavy_fences_) {
+  if (has(needs_fences)) {
     std::atomic_thread_fence(std::memory_order_seq_cst);
   } else {
     const int saved = errno;
@@ -48,6 +55,8 @@ bool world_state::stop(thread_state& self) noexcept {
   return false;
 }
 
-void world_state::resume() noexcept { stopping_.store(false, std::memory_order_release); }
+void world_state::resume() noexcept {
+  state_.fetch_and(static_cast<std::uint8_t>(~stopping), std::memory_order_release);
+}
 
 }  // namespace snag::detector

@@ -33,7 +33,7 @@ class world_state {
 
   // Pre: outside. Returns while the world is not stopped by another thread.
   void wait_outside() const noexcept {
-    if (heavy_fences_) [[unlikely]]
+    if (has(needs_fences)) [[unlikely]]
       std::atomic_thread_fence(std::memory_order_seq_cst);
     std::atomic_signal_fence(std::memory_order_seq_cst);
     wait_until_resumed();
@@ -51,20 +51,17 @@ class world_state {
  private:
   bool try_come_in(thread_state& t) noexcept {
     t.inside.store(1, std::memory_order_relaxed);
-    if (heavy_fences_) [[unlikely]]
-      std::atomic_thread_fence(std::memory_order_seq_cst);
     std::atomic_signal_fence(std::memory_order_seq_cst);
-    if (!stopping_.load(std::memory_order_acquire)) [[likely]]
-      return true;
-    t.inside.store(0, std::memory_order_release);
-    return false;
+    return state_.load(std::memory_order_acquire) == 0 || come_in_with_care(t);
   }
+  bool come_in_with_care(thread_state&) noexcept;
+  bool has(std::uint8_t bit) const noexcept { return (state_.load(std::memory_order_acquire) & bit) != 0; }
   void wait_until_resumed() const noexcept;
 
   std::atomic<bool> ends_inside_{false};
-  std::atomic<bool> stopping_{false};
+  static constexpr std::uint8_t stopping = 1, needs_fences = 2;  // the kernel has no membarrier
+  std::atomic<std::uint8_t> state_{0};
   std::atomic<std::uint32_t> sweeps_{0};
-  bool heavy_fences_ = false;  // the kernel has no membarrier
 };
 
 extern world_state world;
