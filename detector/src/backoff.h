@@ -19,4 +19,7 @@ struct backoff {
   }
 };
 
+// For a lock that is held for some dozens of instructions.
+inline constexpr backoff held_for_a_moment{.first = 0, .longest = 7, .before_yielding = 16};
+
 }  // namespace snag::detector

@@ -98,8 +98,6 @@ inline bool written_now(std::uint64_t granule) noexcept {
 }
 
 class line_lock {
-  static constexpr backoff held_for_a_moment{.first = 0, .longest = 7, .before_yielding = 16};
-
  public:
   explicit line_lock(std::uint64_t granule) : lock_(lock_of(granule)) {}
 

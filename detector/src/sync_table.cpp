@@ -43,8 +43,7 @@ bucket* table() noexcept {
   return buckets.compare_exchange_strong(b, fresh, std::memory_order_acq_rel) ? fresh : b;
 }
 
-constexpr backoff once{.first = 0, .longest = 7, .before_yielding = 16};
-constexpr backoff again{.first = 6, .longest = 10, .before_yielding = 5};
+constexpr backoff taken_in_turns{.first = 6, .longest = 10, .before_yielding = 5};
 
 }  // namespace
 
@@ -60,7 +59,7 @@ void locked_atomic::lock(bucket& b) noexcept {
 // (Two that meet at one object twice in a row are probably at it in turns.)
 void locked_atomic::lock_contended(bucket& b) noexcept {
   [[gnu::tls_model("initial-exec")]] static constinit thread_local const bucket* latest = nullptr;
-  const backoff& others = std::exchange(latest, &b) == &b ? again : once;
+  const backoff& others = std::exchange(latest, &b) == &b ? taken_in_turns : held_for_a_moment;
   unsigned spins = 0;
   do
     while (b.load(std::memory_order_relaxed) & locked_bit) others.wait(spins);
