@@ -21,6 +21,7 @@
 
 #include "detector/src/backoff.h"
 #include "detector/src/cell.h"
+#include "detector/src/line_cells.h"
 
 namespace snag::detector {
 
@@ -39,16 +40,6 @@ inline shadow_pair& pair_at(std::uint64_t granule, std::uint64_t flip) {
 inline shadow_cell& write_cell(std::uint64_t granule) { return cell_at(granule, hooks::write_plane); }
 inline shadow_cell& read_cell(std::uint64_t granule) { return cell_at(granule, hooks::read_plane); }
 
-struct cell_pair {
-  cell low, high;
-  friend constexpr bool operator==(cell_pair, cell_pair) = default;
-  constexpr bool uniform() const { return low == high; }
-  constexpr std::uint64_t bits() const { return std::uint64_t{high.bits()} << 32 | low.bits(); }
-  static constexpr cell_pair from(std::uint64_t bits) {
-    return {cell(static_cast<std::uint32_t>(bits)), cell(static_cast<std::uint32_t>(bits >> 32))};
-  }
-};
-
 // Overwrites the cells of all granules from `begin` on, before `end`, without a lock. (Many by an instruction
 // of their own: atomic stores one by one cost several times as much. It stores whole words, so that nobody
 // sees a part of a cell.)
@@ -60,6 +51,8 @@ inline void fill_cells(std::uint64_t begin, std::uint64_t end, std::uint64_t fli
     asm volatile("rep stosl" : "+D"(at), "+c"(count) : "a"(c.bits()) : "memory");
     return;
   }
+  if (begin % line_size == 0 && end - begin == line_size)
+    return fill_line<lock_cell::regarded>(begin, flip, c);
   if (begin % 8 != 0 && begin < end) {
     cell_at(begin, flip).store(c.bits(), std::memory_order_relaxed);
     begin += 4;
@@ -67,29 +60,6 @@ inline void fill_cells(std::uint64_t begin, std::uint64_t end, std::uint64_t fli
   for (; begin + 8 <= end; begin += 8)
     pair_at(begin, flip).store(cell_pair{c, c}.bits(), std::memory_order_relaxed);
   if (begin < end) cell_at(begin, flip).store(c.bits(), std::memory_order_relaxed);
-}
-
-inline constexpr std::uint64_t line_size = 64;  // bytes of the program
-constexpr std::uint64_t line_of(std::uint64_t address) { return address & ~(line_size - 1); }
-static_assert((hooks::write_plane | hooks::read_plane) % line_size == 0);
-
-// Where the C library has the size of a block before the next one, if a block ends with the line: so few
-// blocks have to share a lock.
-inline constexpr std::uint64_t lock_offset = line_size - 8;
-constexpr std::uint64_t lock_of(std::uint64_t address) { return line_of(address) + lock_offset; }
-// [begin, end) is of one line, and not all of it, but has its lock.
-constexpr bool shares_lock(std::uint64_t begin, std::uint64_t end) {
-  const std::uint64_t lock = lock_of(begin);
-  return begin <= lock && lock < end && end - begin != line_size;
-}
-// Calls visit(begin, end) for the part of each line that is in [begin, end).
-template <class Visit>
-[[gnu::always_inline]] inline void for_lines(std::uint64_t begin, std::uint64_t end, Visit&& visit) {
-  while (begin < end) {
-    const std::uint64_t line_end = line_of(begin) + line_size;
-    visit(begin, line_end < end ? line_end : end);
-    begin = line_end;
-  }
 }
 
 // Whether a writer is at the line now.
@@ -144,6 +114,21 @@ class line_lock {
   template <class Cell>
   [[gnu::always_inline]] void set_read(std::uint64_t granule, Cell c) noexcept {
     set(granule, hooks::read_plane, c, own_read_);
+  }
+
+  // Of the whole line: whether in each plane all cells are as that of the lock's own granule.
+  [[gnu::always_inline]] bool is_uniform() const noexcept {
+    return are_all<lock_cell::disregarded>(line_of(lock_), hooks::write_plane, four_of(own_write_)) &&
+           are_all<lock_cell::disregarded>(line_of(lock_), hooks::read_plane, four_of(own_read_));
+  }
+  cell own_write() const noexcept { return own_write_; }
+  cell own_read() const noexcept { return own_read_; }
+  // Pre: locked as writer.
+  [[gnu::always_inline]] void fill_write(cell c) noexcept {
+    fill_line<lock_cell::disregarded>(line_of(lock_), hooks::write_plane, own_write_ = c);
+  }
+  [[gnu::always_inline]] void fill_read(cell c) noexcept {
+    fill_line<lock_cell::disregarded>(line_of(lock_), hooks::read_plane, own_read_ = c);
   }
 
  private:

@@ -65,9 +65,11 @@ std::size_t bytes_on_record(const thread_state& t, access_kind kind, std::uint64
   };
   std::uint64_t alike = ~std::uint64_t{0};  // a pair that is known to be on record; at first no pair at all
   for (std::uint64_t granule = first; granule < last; granule += 8) {
-    while (last - granule >= 32 && ((bits_at(granule) ^ alike) | (bits_at(granule + 8) ^ alike) |
-                                    (bits_at(granule + 16) ^ alike) | (bits_at(granule + 24) ^ alike)) == 0)
-      granule += 32;
+    if (granule % line_size == 0) {
+      const four_cells wanted = four_of(cell_pair::from(alike));
+      while (last - granule >= line_size && are_all<lock_cell::regarded>(granule, plane, wanted))
+        granule += line_size;
+    }
     if (granule == last) break;
     const std::uint64_t bits = bits_at(granule);
     if (bits == alike) continue;

@@ -34,6 +34,13 @@ class standing_records {
   bool asked() const noexcept { return asked_; }
   // All of the whole granules of [begin, end), which are of one line; looked up without the lock.
   bool cover_line(std::uint64_t begin, std::uint64_t end) const noexcept {
+    if (end - begin == line_size) {
+      const auto all = [&](std::uint64_t plane) {
+        const cell first(cell_at(begin, plane).load(std::memory_order_acquire));
+        return are_all<lock_cell::regarded>(begin, plane, four_of(first)) && is_covered(t_, first.bits());
+      };
+      if (all(hooks::write_plane) || (!writes_ && all(hooks::read_plane))) return true;
+    }
     if (begin % 8 != 0 || end % 8 != 0) return false;
     const auto in = [&](std::uint64_t granule, std::uint64_t plane) {
       return cover(cell_pair::from(pair_at(granule, plane).load(std::memory_order_acquire)));
@@ -64,7 +71,16 @@ class range_meeting {
     return brief_.meet(granule, found, bytes, left) ? left : left_by(t_, at_length(), granule, found, bytes);
   }
   [[gnu::always_inline]] outcome_pair meet(std::uint64_t granule, const outcome_pair& found) {
-    return met_ && found == found_ ? left_ : meet_another(granule, found);
+    if ((met_ && found == found_) || meet_another(granule, found)) return left_;
+    return left_by(t_, at_length(), granule, found);
+  }
+  // What all granules become of a line where all are alike. False: each has to be met, and nothing has
+  // happened.
+  [[gnu::always_inline]] bool meet_alike(std::uint64_t line, outcome found, outcome& left) {
+    const outcome_pair both{{found.write, found.write}, {found.read, found.read}};
+    if (!(met_ && both == found_) && !meet_another(line, both)) return false;
+    left = left_.low();
+    return true;
   }
 
   // The end of memory that this epoch wrote: whoever comes meanwhile meets the earlier record and reports
@@ -72,6 +88,17 @@ class range_meeting {
   // no.) How far that goes from `begin` on, pair by pair. Pre: not shares_lock(begin, end).
   std::uint64_t end_unlocked(std::uint64_t begin, std::uint64_t end) {
     if (begin % 8 != 0 || brief_.record() == record_id::none) return begin;
+    if (end - begin == line_size) {
+      const cell write(write_cell(begin).load(std::memory_order_acquire));
+      const cell read(read_cell(begin).load(std::memory_order_acquire));
+      if (is_of_this_epoch({{write, write}, {read, read}}) &&
+          are_all<lock_cell::regarded>(begin, hooks::write_plane, four_of(write)) &&
+          are_all<lock_cell::regarded>(begin, hooks::read_plane, four_of(read))) {
+        fill_line<lock_cell::regarded>(begin, hooks::write_plane, ended().write.low);
+        if (!read.empty()) fill_line<lock_cell::regarded>(begin, hooks::read_plane, cell());
+        return end;
+      }
+    }
     const std::uint64_t write = ended().write.bits();
     std::optional<outcome_pair> known;  // neighbours are mostly alike
     for (; end - begin >= 8; begin += 8) {
@@ -99,21 +126,23 @@ class range_meeting {
     const cell ours(brief_.record(), all_bytes);
     return {{ours, ours}, {}};
   }
-  [[gnu::noinline]] outcome_pair meet_another(std::uint64_t granule, const outcome_pair& found) {
+  // Leaves its answer in left_. False: the checker has to be asked, and nothing has happened.
+  [[gnu::noinline]] bool meet_another(std::uint64_t granule, const outcome_pair& found) {
     outcome_pair left = found;
     if (ends_memory(Kind) && is_of_this_epoch(found) && brief_.record() != record_id::none) {
       left = ended();
     } else if (!standing.cover(found)) {
       outcome low;
-      if (!brief_.meet(granule, found.low(), all_bytes, low)) return left_by(t_, at_length(), granule, found);
+      if (!brief_.meet(granule, found.low(), all_bytes, low)) return false;
       outcome high = low;
       if (found.high() != found.low() && !brief_.meet(granule + 4, found.high(), all_bytes, high))
-        return left_by(t_, at_length(), granule, found);
+        return false;
       left = {{low.write, high.write}, {low.read, high.read}};
     }
     met_ = true;
     found_ = found;
-    return left_ = left;
+    left_ = left;
+    return true;
   }
   checker& at_length() {
     if (!checker_) {
@@ -143,6 +172,7 @@ class range_meeting_at_length {
   outcome_pair meet(std::uint64_t granule, const outcome_pair& found) {
     return standing.cover(found) ? found : left_by(t_, checker_, granule, found);
   }
+  bool meet_alike(std::uint64_t, outcome, outcome&) const { return false; }
 
   const standing_records standing;
 
@@ -151,12 +181,31 @@ class range_meeting_at_length {
   checker checker_;
 };
 
+// Leaves a locked line as `meeting` answers for all of it, if it has one answer.
+template <class Meeting>
+[[gnu::always_inline]] inline bool changed_as_one(line_lock& lock, bool writes, Meeting& meeting,
+                                                  std::uint64_t line) {
+  if (!lock.is_uniform()) return false;
+  const outcome found{lock.own_write(), lock.own_read()};
+  outcome left;
+  if (!meeting.meet_alike(line, found, left)) return false;
+  if (writes && left.write != found.write) {
+    if (found.write.empty()) mark_pages(line, true, false);
+    lock.fill_write(left.write);
+  }
+  if (left.read != found.read) {
+    if (found.read.empty()) mark_pages(line, false, true);
+    lock.fill_read(left.read);
+  }
+  return true;
+}
 // Leaves the granules of [begin, end), which is of one line, as `meeting` answers: each is met once.
 template <class Meeting>
 [[gnu::always_inline]] inline void visit_line(bool writes, Meeting& meeting, std::uint64_t begin,
                                               std::uint64_t end) {
   if (meeting.standing.asked() && meeting.standing.cover_line(begin, end)) return;
   with_line(writes, begin, [&](line_lock& lock) __attribute__((always_inline)) {
+    if (end - begin == line_size && changed_as_one(lock, writes, meeting, begin)) return;
     for (std::uint64_t at = begin; at < end;) {
       if (at % 8 == 0 && end - at >= 8) {
         change_locked<outcome_pair>(lock, writes, at,

@@ -105,6 +105,35 @@ TEST_F(memory_events, an_access_that_is_not_ordered_after_the_free_races) {
   EXPECT_EQ(release(1), 0u);
   EXPECT_EQ(core.read(2, 8, 4), 4u);
 }
+// Lines of cells that are alike are met as one: each granule of each has to say what happened to it.
+TEST_F(memory_events, every_granule_of_a_block_of_lines_ends_with_it) {
+  constexpr std::size_t lines = 4 * block;
+  for (std::size_t other = 0; other < lines; other += 4) {
+    SCOPED_TRACE(other);
+    EXPECT_EQ(allocate(1, caller::user, lines), 0u);
+    core.write(1, 0, lines);
+    if (other % 8 == 0) EXPECT_EQ(core.write(1, other, 4), 0u);  // that line is not alike any more
+    EXPECT_EQ(release(1, caller::user_frees, lines), 0u);
+    EXPECT_EQ(core.read(2, other, 4), 4u);
+    core.release(1, 0);
+    core.acquire(2, 0);  // or the next block's end raced with that
+    core.release(2, 0);
+    core.acquire(1, 0);
+  }
+}
+TEST_F(memory_events, a_free_meets_whoever_was_in_any_granule_of_its_lines) {
+  constexpr std::size_t lines = 4 * block;
+  for (std::size_t other = 0; other < lines; other += 4) {
+    SCOPED_TRACE(other);
+    EXPECT_EQ(allocate(1, caller::user, lines), 0u);
+    core.release(1, 0);
+    core.acquire(2, 0);
+    EXPECT_EQ(core.read(2, other, 4), 0u);
+    EXPECT_EQ(release(1, caller::user_frees, lines), 1u);
+    core.release(2, 0);
+    core.acquire(1, 0);
+  }
+}
 TEST_F(memory_events, a_free_by_unseen_code_is_not_checked_and_forgets) {
   core.write(1, 8, 4);
   EXPECT_EQ(release(2, caller::user), 0u);
