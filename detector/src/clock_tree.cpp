@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <bit>
 #include <new>
 
 #include "detector/src/internal_memory.h"
@@ -14,16 +15,18 @@ namespace {
 
 constexpr unsigned fanout_bits = clock_node::fanout_bits, fanout = clock_node::fanout;
 
-using leaf_node = clock_leaf;
+constexpr unsigned most_room = clock_node::most_room;
+
 struct inner_node : clock_node {
-  inner_node(std::uint32_t level, epoch tag) : clock_node(level), tag(tag) {}
+  inner_node(std::uint16_t level, epoch tag) : clock_node(level, 0), tag(tag) {}
   epoch tag;
   clock_node* children[fanout] = {};
 };
-static_assert(sizeof(leaf_node) == 72 && sizeof(inner_node) == 144);
+constexpr std::size_t size_of_leaf(unsigned room) { return sizeof(clock_node) + room * sizeof(clock_time); }
+static_assert(size_of_leaf(fanout) == 72 && sizeof(inner_node) == 144);
 
-leaf_node& as_leaf(clock_node* n) { return *static_cast<leaf_node*>(n); }
 inner_node& as_inner(clock_node* n) { return *static_cast<inner_node*>(n); }
+const inner_node& as_inner(const clock_node* n) { return *static_cast<const inner_node*>(n); }
 
 constexpr std::uint32_t index_at(std::uint32_t slot, std::uint32_t level) {
   return slot >> (fanout_bits * level) & (fanout - 1);
@@ -34,6 +37,9 @@ constexpr std::uint32_t level_for(std::uint32_t slot) {
   return level;
 }
 
+// Of a flat clock.
+constexpr unsigned room_for(std::uint32_t slot) { return std::max(fanout, std::bit_ceil(slot + 1)); }
+
 clock_node* share(clock_node* n) {
   if (n) n->references.fetch_add(1, std::memory_order_relaxed);
   return n;
@@ -42,22 +48,24 @@ bool unshared(const clock_node* n) { return n->references.load(std::memory_order
 
 void drop(clock_node* n) {
   if (!n || n->references.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
-  if (n->level == 0) return internal_delete(&as_leaf(n));
+  if (n->level == 0) return internal_release(n, size_of_leaf(n->room));
   for (clock_node* child : as_inner(n).children) drop(child);
   internal_delete(&as_inner(n));
 }
 
-clock_node* make_leaf() { return ::new (internal_allocate(sizeof(leaf_node))) leaf_node; }
-clock_node* make_inner(std::uint32_t level, epoch tag) {
+// With its first times from there, and zeros behind.
+clock_node* make_leaf(unsigned room, const clock_time* from = nullptr, unsigned count = 0) {
+  auto* const n =
+      ::new (internal_allocate(size_of_leaf(room))) clock_node(0, static_cast<std::uint16_t>(room));
+  std::fill(std::copy_n(from, count, n->times()), n->times() + room, clock_time{0});
+  return n;
+}
+clock_node* make_inner(std::uint16_t level, epoch tag) {
   return ::new (internal_allocate(sizeof(inner_node))) inner_node(level, tag);
 }
 
 clock_node* copy(clock_node* n, epoch tag) {
-  if (n->level == 0) {
-    clock_node* c = make_leaf();
-    std::copy_n(as_leaf(n).times, fanout, as_leaf(c).times);
-    return c;
-  }
+  if (n->level == 0) return make_leaf(n->room, n->times(), n->room);
   clock_node* c = make_inner(n->level, tag);
   for (unsigned i = 0; i < fanout; ++i) as_inner(c).children[i] = share(as_inner(n).children[i]);
   return c;
@@ -74,11 +82,57 @@ void own(clock_node*& n, epoch maker) {
   n = c;
 }
 
-clock_time time_in(clock_node* n, slot_id id) {
-  const auto slot = static_cast<std::uint32_t>(id);
-  if (!n || level_for(slot) > n->level) return 0;
+// The leaf that has the slot; null: none. Pre: `n` is not flat, or null.
+const clock_node* leaf_of(const clock_node* n, std::uint32_t slot) {
+  if (!n || level_for(slot) > n->level) return nullptr;
   while (n && n->level != 0) n = as_inner(n).children[index_at(slot, n->level)];
-  return n ? as_leaf(n).times[index_at(slot, 0)] : 0;
+  return n;
+}
+// The same, writable in the name of `maker`, and made where there was none. Pre: `n` is as high as the slot
+// asks for.
+clock_node* own_leaf(clock_node*& n, std::uint32_t slot, epoch maker) {
+  for (clock_node** at = &n;;) {
+    own(*at, maker);
+    const std::uint16_t here = (*at)->level;
+    if (here == 0) return *at;
+    clock_node*& child = as_inner(*at).children[index_at(slot, here)];
+    if (!child)
+      child = here == 1 ? make_leaf(fanout) : make_inner(static_cast<std::uint16_t>(here - 1), maker);
+    at = &child;
+  }
+}
+
+clock_time time_in(const clock_node* n, slot_id id) {
+  const auto slot = static_cast<std::uint32_t>(id);
+  if (n && n->level == 0) return slot < n->room ? n->times()[slot] : 0;
+  const clock_node* const leaf = leaf_of(n, slot);
+  return leaf ? leaf->times()[index_at(slot, 0)] : 0;
+}
+
+bool is_all_zero(const clock_time* times) {
+  clock_time any = 0;
+  for (unsigned i = 0; i < fanout; ++i) any |= times[i];
+  return any == 0;
+}
+bool are_at_least(const clock_time* times, const clock_time* others) {
+  bool all = true;
+  for (unsigned i = 0; i < fanout; ++i) all &= times[i] >= others[i];
+  return all;
+}
+// Before it is initialised, it has not.
+const bool has_avx2 = [] {
+  __builtin_cpu_init();
+  return __builtin_cpu_supports("avx2") != 0;
+}();
+// Eight by one instruction, where what every x86-64 has takes six for four.
+[[gnu::target("avx2")]] void raise_all_by_eights(clock_time* times, const clock_time* others,
+                                                 unsigned count) {
+  for (unsigned i = 0; i < count; ++i) times[i] = std::max(times[i], others[i]);
+}
+// Pre: `count` is a multiple of fanout.
+void raise_all(clock_time* times, const clock_time* others, unsigned count) {
+  if (has_avx2 && count > fanout) return raise_all_by_eights(times, others, count);
+  for (unsigned i = 0; i < count; ++i) times[i] = std::max(times[i], others[i]);
 }
 
 // A join in progress: the whole clocks, whose parts are met.
@@ -104,8 +158,8 @@ class news {
     if (a == b || !b) return true;
     if (b->level == 0) {
       for (unsigned i = 0; i < fanout; ++i) {
-        const clock_time t = as_leaf(b).times[i];
-        if (t <= (a ? as_leaf(a).times[i] : 0)) continue;
+        const clock_time t = b->times()[i];
+        if (t <= (a ? a->times()[i] : 0)) continue;
         if (count_ == most) return false;
         entries_[count_++] = {static_cast<slot_id>(first_slot + i), t};
       }
@@ -134,22 +188,18 @@ class news {
 clock_node* joined(clock_node* a, clock_node* b, const joining& whole) {
   if (a == b || !b) return a;
   if (!a) return b;
-  bool is_a = true, is_b = true;
   if (a->level == 0) {
-    const clock_time* const ta = as_leaf(a).times;
-    const clock_time* const tb = as_leaf(b).times;
-    for (unsigned i = 0; i < fanout; ++i) {
-      is_a &= ta[i] >= tb[i];
-      is_b &= tb[i] >= ta[i];
-    }
-    if (is_a) return a;
-    if (is_b) return b;
-    clock_node* const c = make_leaf();
-    for (unsigned i = 0; i < fanout; ++i) as_leaf(c).times[i] = std::max(ta[i], tb[i]);
+    const clock_time* const ta = a->times();
+    const clock_time* const tb = b->times();
+    if (are_at_least(ta, tb)) return a;
+    if (are_at_least(tb, ta)) return b;
+    clock_node* const c = make_leaf(fanout, ta, fanout);
+    raise_all(c->times(), tb, fanout);
     return c;
   }
   if (whole.a_covers(b)) return a;
   if (whole.b_covers(a)) return b;
+  bool is_a = true, is_b = true;
   clock_node* children[fanout];
   for (unsigned i = 0; i < fanout; ++i) {
     children[i] = joined(as_inner(a).children[i], as_inner(b).children[i], whole);
@@ -166,10 +216,21 @@ clock_node* joined(clock_node* a, clock_node* b, const joining& whole) {
   return c;
 }
 
+// A flat clock as a tree (a reference the caller gives away).
+clock_node* divided(clock_node* flat) {
+  clock_node* const c = make_inner(1, {});
+  for (unsigned i = 0; i * fanout < flat->room; ++i) {
+    const clock_time* const times = flat->times() + i * fanout;
+    if (!is_all_zero(times)) as_inner(c).children[i] = make_leaf(fanout, times, fanout);
+  }
+  drop(flat);
+  return c;
+}
 // Wraps `n` (a reference the caller gives away) until it has `level`.
 clock_node* lifted(clock_node* n, std::uint32_t level) {
+  if (n && level > 0 && n->level == 0 && n->room > fanout) n = divided(n);
   while (n && n->level < level) {
-    clock_node* const c = make_inner(n->level + 1, {});
+    clock_node* const c = make_inner(static_cast<std::uint16_t>(n->level + 1), {});
     as_inner(c).children[0] = n;
     n = c;
   }
@@ -180,7 +241,8 @@ bool sound(const clock_node* n, bool root) {
   if (n->references.load(std::memory_order_relaxed) == 0) return false;
   auto* m = const_cast<clock_node*>(n);
   if (n->level == 0)
-    return std::any_of(as_leaf(m).times, as_leaf(m).times + fanout, [](clock_time t) { return t != 0; });
+    return (root || n->room == fanout) &&
+           std::any_of(m->times(), m->times() + n->room, [](clock_time t) { return t != 0; });
   bool any = false;
   for (unsigned i = 0; i < fanout; ++i) {
     const clock_node* child = as_inner(m).children[i];
@@ -202,11 +264,12 @@ std::size_t count(const clock_node* n) {
 }  // namespace
 
 clock_tree::clock_tree(const clock_tree& other) noexcept
-    : root_(other.is_leaf() ? copy(other.root_, {}) : share(other.root_)) {}
+    : root_(other.is_flat() && other.root_->room == fanout ? copy(other.root_, {}) : share(other.root_)) {}
 clock_tree& clock_tree::operator=(const clock_tree& other) noexcept {
   if (root_ == other.root_) return *this;
-  if (is_leaf() && other.is_leaf() && unshared(root_)) {
-    std::copy_n(as_leaf(other.root_).times, fanout, as_leaf(root_).times);
+  if (is_flat() && other.is_flat() && unshared(root_) && root_->room >= other.root_->room) {
+    std::fill(std::copy_n(other.root_->times(), other.root_->room, root_->times()),
+              root_->times() + root_->room, clock_time{0});
   } else {
     *this = clock_tree(other);
   }
@@ -218,28 +281,44 @@ clock_time clock_tree::get(slot_id id) const noexcept { return time_in(root_, id
 
 void clock_tree::raise(slot_id id, clock_time time, epoch maker) noexcept {
   const auto slot = static_cast<std::uint32_t>(id);
-  if (is_leaf_of(id) && unshared(root_)) {
-    clock_time& known = as_leaf(root_).times[slot];
-    known = std::max(known, time);
-    return;
-  }
+  if (is_flat_for(id)) return raise_in_flat(slot, time);
   if (time == 0 || get(id) >= time) return;
   const std::uint32_t level = level_for(slot);
-  if (root_) {
-    root_ = lifted(root_, level);
-  } else {
-    root_ = level == 0 ? make_leaf() : make_inner(level, maker);
+  if (!root_ && slot < most_room) {
+    root_ = make_leaf(room_for(slot));
+    root_->times()[slot] = time;
+    return;
   }
-  clock_node** at = &root_;
-  for (;;) {
-    own(*at, maker);
-    const std::uint32_t here = (*at)->level;
-    if (here == 0) break;
-    clock_node*& child = as_inner(*at).children[index_at(slot, here)];
-    if (!child) child = here == 1 ? make_leaf() : make_inner(here - 1, maker);
-    at = &child;
+  root_ = root_ ? lifted(root_, level) : make_inner(static_cast<std::uint16_t>(level), maker);
+  own_leaf(root_, slot, maker)->times()[index_at(slot, 0)] = time;
+}
+
+// Pre: is_flat(). It is nobody else's afterwards, and has so much room.
+void clock_tree::make_room(unsigned slots) noexcept {
+  if (slots <= root_->room && unshared(root_)) return;
+  clock_node* const n = make_leaf(std::max<unsigned>(slots, root_->room), root_->times(), root_->room);
+  drop(std::exchange(root_, n));
+}
+
+void clock_tree::raise_in_flat(std::uint32_t slot, clock_time time) noexcept {
+  if (get_of_flat(slot_id{slot}) >= time) return;
+  make_room(room_for(slot));
+  root_->times()[slot] = time;
+}
+
+void clock_tree::join_flats(const clock_tree& other) noexcept {
+  make_room(other.root_->room);
+  raise_all(root_->times(), other.root_->times(), other.root_->room);
+}
+
+// Pre: `other` is flat, this is not.
+void clock_tree::join_flat_into_tree(const clock_tree& other, epoch maker) noexcept {
+  for (unsigned first = 0; first < other.root_->room; first += fanout) {
+    const clock_time* const times = other.root_->times() + first;
+    const clock_node* const known = leaf_of(root_, first);
+    if (known != nullptr ? are_at_least(known->times(), times) : is_all_zero(times)) continue;
+    raise_all(own_leaf(root_, first, maker)->times(), times, fanout);
   }
-  as_leaf(*at).times[index_at(slot, 0)] = time;
 }
 
 void clock_tree::join(const clock_tree& other, const join_rules& rules) noexcept {
@@ -248,12 +327,7 @@ void clock_tree::join(const clock_tree& other, const join_rules& rules) noexcept
     *this = other;
     return;
   }
-  if (is_leaf() && other.is_leaf() && unshared(root_)) {
-    clock_time* const mine = as_leaf(root_).times;
-    const clock_time* const theirs = as_leaf(other.root_).times;
-    for (unsigned i = 0; i < fanout; ++i) mine[i] = std::max(mine[i], theirs[i]);
-    return;
-  }
+  if (other.is_flat()) return is_flat() ? join_flats(other) : join_flat_into_tree(other, rules.maker);
   clock_node* wide = share(other.root_);
   if (root_->level < wide->level) root_ = lifted(root_, wide->level);
   wide = lifted(wide, root_->level);

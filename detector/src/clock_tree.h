@@ -11,8 +11,10 @@
 // clocks, Mathur, Tunç, Pavlogiannis, Viswanathan, ASPLOS 2022). Nodes made in nobody's name have no tag, and
 // are joined entry by entry.
 //
-// As long as the slots are few, the tree is one leaf, which is not shared but copied: 64 bytes cost less than
-// a count that others write, and what is learned is written in place.
+// As long as the slots are few, there is no tree but one *flat* node, as long as the latest slot asks for:
+// times are compared four by four, and what is learned is written in place. A flat clock is copied into one
+// that has room, and the smallest always: that costs less than a count that others write, and than finding
+// out which parts differ.
 //
 // A handle is a value for one thread at a time; the nodes behind handles are shared between threads
 // (atomic counts, immutable while shared).
@@ -27,14 +29,17 @@ namespace snag::detector {
 
 struct clock_node {
   static constexpr unsigned fanout_bits = 4, fanout = 1u << fanout_bits;
+  static constexpr unsigned most_room = 256;  // of a flat clock, slots
 
-  explicit clock_node(std::uint32_t level) : level(level) {}
+  clock_node(std::uint16_t level, std::uint16_t room) : level(level), room(room) {}
   std::atomic<std::uint32_t> references{1};
-  const std::uint32_t level;  // 0: a leaf
-};
-struct clock_leaf : clock_node {
-  clock_leaf() : clock_node(0) {}
-  clock_time times[fanout] = {};
+  const std::uint16_t level;  // 0: a leaf
+  const std::uint16_t
+      room;  // of a leaf: slots; fanout, but that of a flat clock may be any power of 2 from there on
+
+  // Of a leaf.
+  clock_time* times() noexcept { return reinterpret_cast<clock_time*>(this + 1); }
+  const clock_time* times() const noexcept { return reinterpret_cast<const clock_time*>(this + 1); }
 };
 
 // What a join may conclude from tags.
@@ -60,14 +65,16 @@ class clock_tree {
   void raise(slot_id, clock_time, epoch maker = {}) noexcept;     // the entry becomes at least that
   void join(const clock_tree&, const join_rules& = {}) noexcept;  // entry by entry, the later
   bool empty() const noexcept { return root_ == nullptr; }
-  bool is_leaf() const noexcept { return root_ != nullptr && root_->level == 0; }
-  // A tree of one leaf, which has room for the slot: the first 16.
-  bool is_leaf_of(slot_id slot) const noexcept {
-    return static_cast<std::uint32_t>(slot) < clock_node::fanout && is_leaf();
+  bool is_flat() const noexcept { return root_ != nullptr && root_->level == 0; }
+  static bool may_be_flat_for(slot_id slot) noexcept {
+    return static_cast<std::uint32_t>(slot) < clock_node::most_room;
   }
-  // Pre: is_leaf_of(slot).
-  clock_time get_of_leaf(slot_id slot) const noexcept {
-    return static_cast<const clock_leaf*>(root_)->times[static_cast<std::uint32_t>(slot)];
+  // It is flat, and has room for the slot or could have.
+  bool is_flat_for(slot_id slot) const noexcept { return may_be_flat_for(slot) && is_flat(); }
+  // Pre: is_flat().
+  clock_time get_of_flat(slot_id slot) const noexcept {
+    const auto at = static_cast<std::uint32_t>(slot);
+    return at < root_->room ? root_->times()[at] : 0;
   }
   bool same_nodes(const clock_tree& other) const noexcept { return root_ == other.root_; }
 
@@ -75,6 +82,11 @@ class clock_tree {
   bool check_invariants() const noexcept;
 
  private:
+  void make_room(unsigned slots) noexcept;
+  void raise_in_flat(std::uint32_t slot, clock_time) noexcept;  // pre: is_flat_for(slot)
+  void join_flats(const clock_tree&) noexcept;                  // pre: both are flat
+  void join_flat_into_tree(const clock_tree&, epoch maker) noexcept;
+
   clock_node* root_ = nullptr;
 };
 

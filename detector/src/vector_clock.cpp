@@ -24,7 +24,9 @@ bool vector_clock::surely_covers(const vector_clock& other) const noexcept {
 // Pre: no tag. (Of its own slot a goroutine knows better.)
 void vector_clock::learn(epoch e, epoch maker) noexcept {
   if (!e || e.slot == maker.slot) return;
-  if (tree_.is_leaf_of(e.slot)) return tree_.raise(e.slot, e.time, maker);
+  if (tree_.is_flat_for(e.slot) ||
+      (maker && clock_tree::may_be_flat_for(e.slot) && tree_.empty() && !has_late()))
+    return tree_.raise(e.slot, e.time, maker);  // (Who learns once will learn again.)
   epoch* room = nullptr;
   for (epoch& l : late_) {
     if (l.slot == e.slot) {
@@ -55,7 +57,7 @@ void vector_clock::join(const vector_clock& other, epoch maker) noexcept {
     tree_.join(other.tree_, {maker, maker, other.tag_, [](epoch e) { return slots.is_latest(e); }});
     for (epoch& l : late_) {
       if (!l) continue;
-      if (tree_.is_leaf_of(l.slot)) tree_.raise(l.slot, l.time, maker);
+      if (tree_.is_flat_for(l.slot)) tree_.raise(l.slot, l.time, maker);
       if (tree_.get(l.slot) >= l.time) l = {};
     }
   }
@@ -82,7 +84,7 @@ const clock_tree& vector_clock::flatten(epoch maker) noexcept {
 bool vector_clock::check_invariants() const noexcept {
   for (const epoch& l : late_) {
     if (!l) continue;
-    if (l.time <= tree_.get(l.slot) || tree_.is_leaf_of(l.slot) ||
+    if (l.time <= tree_.get(l.slot) || tree_.is_flat_for(l.slot) ||
         (l.slot == tag_.slot && l.time > tag_.time))
       return false;
     for (const epoch& other : late_)

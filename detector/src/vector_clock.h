@@ -18,7 +18,7 @@ class vector_clock {
 
   clock_time get(slot_id slot) const noexcept {
     if (slot == tag_.slot) return tag_.time;
-    if (tree_.is_leaf_of(slot)) return tree_.get_of_leaf(slot);
+    if (tree_.is_flat_for(slot)) return tree_.get_of_flat(slot);
     for (const epoch e : late_)
       if (e.slot == slot) return e.time;
     return tree_.get(slot);
@@ -50,7 +50,7 @@ class vector_clock {
   // Everything in one tree; the tag is given up.
   const clock_tree& flatten(epoch maker = {}) noexcept;
   epoch tag() const noexcept { return tag_; }
-  bool is_small() const noexcept { return tree_.empty() || tree_.is_leaf(); }
+  bool is_small() const noexcept { return tree_.empty() || tree_.is_flat(); }
   bool check_invariants() const noexcept;
 
  private:
@@ -60,8 +60,7 @@ class vector_clock {
 
   clock_tree tree_;
   epoch tag_;  // its time is at least what the rest has for that slot
-  // Of different slots, each later than the tree's, and of none that a tree of one leaf has room for. none:
-  // free
+  // Of different slots, each later than the tree's, and of none that a flat tree takes in. none: free
   epoch late_[7];
 };
 static_assert(sizeof(vector_clock) == 72);

@@ -152,13 +152,33 @@ TEST(clock_tree, a_tag_of_an_earlier_life_proves_nothing) {
   }
 }
 
+TEST(clock_tree, a_flat_clock_is_copied_into_one_that_has_room) {
+  clock_tree wide, narrow, other;
+  for (std::uint32_t s = 0; s < 200; ++s) wide.raise(slot(s), s + 1);
+  narrow.raise(slot(40), 7);
+  other.raise(slot(255), 1);
+  other = wide;
+  const std::size_t in_use = internal_bytes_in_use();
+  other = narrow;
+  EXPECT_EQ(internal_bytes_in_use(), in_use);
+  EXPECT_EQ(other.get(slot(40)), 7u);
+  EXPECT_EQ(other.get(slot(41)), 0u);
+  EXPECT_EQ(other.get(slot(199)), 0u);
+  other = wide;
+  other.raise(slot(3), 1000);
+  EXPECT_EQ(wide.get(slot(3)), 4u);
+}
+
 // Several clocks, random operations, compared with maps; slots of all magnitudes, so that trees differ in
-// height.
+// height, or of those that a flat clock may have, now and then with one beyond.
 TEST(clock_tree, agrees_with_a_map) {
   for (std::uint64_t seed = 1; seed <= 200; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     std::mt19937_64 random(seed);
-    auto some_slot = [&] { return static_cast<std::uint32_t>(random() >> (32 + random() % 32)); };
+    const auto any_slot = [&] { return static_cast<std::uint32_t>(random() >> (32 + random() % 32)); };
+    const auto some_slot = [&] {
+      return seed % 2 == 0 || random() % 200 == 0 ? any_slot() : static_cast<std::uint32_t>(random() % 256);
+    };
     struct pair {
       clock_tree tree;
       std::map<std::uint32_t, clock_time> map;
