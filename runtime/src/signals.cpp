@@ -139,15 +139,8 @@ void pass_on_signal(const struct sigaction& previous, int number, siginfo_t* inf
 
 namespace {
 
-// A mask as the kernel has it: the first words of glibc's.
-std::uint64_t bits_of(const sigset_t& mask) noexcept {
-  std::uint64_t bits;
-  std::memcpy(&bits, &mask, sizeof bits);
-  return bits;
-}
-
 // Of whoever made the last thread without signals. All ones: there is none.
-constinit std::atomic<std::uint64_t> creators_mask{~std::uint64_t{0}};
+constinit std::atomic<signal_mask> creators_mask{all_signals};
 
 // Threads inherit the mask of the one that creates them, and workers are created by whoever has work for one:
 // the monitor, the relay of signals, the thread of I/O.
@@ -158,19 +151,15 @@ void take_creators_mask() noexcept {
   // The kernel never blocks SIGKILL and SIGSTOP, and says so.
   sigdelset(&all, SIGKILL);
   sigdelset(&all, SIGSTOP);
-  const std::uint64_t wanted = creators_mask.load(std::memory_order_relaxed);
-  if ((bits_of(mask) & bits_of(all)) != bits_of(all) || wanted == ~std::uint64_t{0}) return;
-  std::memcpy(&mask, &wanted, sizeof wanted);
-  pthread_sigmask(SIG_SETMASK, &mask, nullptr);
+  const signal_mask wanted = creators_mask.load(std::memory_order_relaxed);
+  if ((bits_of(mask) & bits_of(all)) != bits_of(all) || wanted == all_signals) return;
+  exchange_signal_mask(wanted);
 }
 
 }  // namespace
 
-without_signals::without_signals() noexcept {
-  sigset_t all;
-  sigfillset(&all);
-  pthread_sigmask(SIG_SETMASK, &all, &before_);
-  creators_mask.store(bits_of(before_), std::memory_order_relaxed);
+without_signals::without_signals() noexcept : before_(exchange_signal_mask(all_signals)) {
+  creators_mask.store(before_, std::memory_order_relaxed);
 }
 
 void install_alternate_stack() noexcept {

@@ -6,6 +6,8 @@
 // Go, unless the program handles it. Handlers run on an alternate stack of each worker thread.
 #include <signal.h>
 
+#include "runtime/src/signal_mask.h"
+
 namespace snag::detail {
 
 void install_signal_handlers() noexcept;  // once, before or after others install theirs
@@ -21,11 +23,11 @@ void remove_alternate_stack() noexcept;  // at the end of a thread that it was i
 class without_signals {
  public:
   without_signals() noexcept;
-  ~without_signals() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+  ~without_signals() { exchange_signal_mask(before_); }
   without_signals(const without_signals&) = delete;
 
  private:
-  sigset_t before_;
+  const signal_mask before_;
 };
 
 // Does what `previous` would have done with this signal.

@@ -8,6 +8,8 @@
 
 #include <atomic>
 #include <cerrno>
+#include <optional>
+#include <utility>
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
@@ -18,6 +20,7 @@
 #include "runtime/src/posix/parking_lot.h"
 #include "runtime/src/posix/real.h"
 #include "runtime/src/posix/thread.h"
+#include "runtime/src/signal_mask.h"
 #include "runtime/src/thread_end.h"
 
 namespace snag::detail {
@@ -42,7 +45,7 @@ struct joinable : thread_ending {
   // What it begins with.
   void* (*routine)(void*) = nullptr;
   void* argument = nullptr;
-  sigset_t signals{};  // its mask
+  signal_mask signals = 0;
 };
 void drop(joinable& thread) noexcept {
   if (thread.holders.fetch_sub(1, std::memory_order_acq_rel) == 1) delete &thread;
@@ -136,7 +139,7 @@ void* run_thread(void* passed) {
   thread.run = end_thread;
   at_thread_end(thread);  // before the proxy's end, which comes last
   thread.begun.store(true, std::memory_order_release);
-  pthread_sigmask(SIG_SETMASK, &thread.signals, nullptr);
+  exchange_signal_mask(thread.signals);
   const end_of_routine at_end;
   return routine(argument);
 }
@@ -207,10 +210,11 @@ int join_ended(pthread_t id, void** result) {
   return real_pthread_join(id, result);
 }
 
-// A thread of its own signal mask can be sent signals as soon as somebody knows it.
-bool has_signal_mask(const pthread_attr_t* attributes) noexcept {
+// The mask that a thread is to begin with, if that is not its creator's.
+std::optional<signal_mask> mask_in(const pthread_attr_t* attributes) noexcept {
   sigset_t mask;
-  return attributes != nullptr && pthread_attr_getsigmask_np(attributes, &mask) == 0;
+  if (attributes == nullptr || pthread_attr_getsigmask_np(attributes, &mask) != 0) return std::nullopt;
+  return bits_of(mask);
 }
 
 }  // namespace
@@ -241,19 +245,16 @@ int create_thread(pthread_t* id, const pthread_attr_t* attributes, void* (*routi
   if (thread->detached) tell_detached(*thread);
   thread->routine = routine;
   thread->argument = argument;
-  // It lets no signal through before it is known.
-  sigset_t all;
-  sigfillset(&all);
-  pthread_sigmask(SIG_SETMASK, &all, &thread->signals);
-  const sigset_t ours = thread->signals;
-  if (has_signal_mask(attributes)) pthread_attr_getsigmask_np(attributes, &thread->signals);
+  const std::optional<signal_mask> mask = mask_in(attributes);
+  const signal_mask ours = exchange_signal_mask(all_signals);  // it lets none through before it is known
+  thread->signals = mask.value_or(ours);
   const int result = real_pthread_create(id, attributes, run_thread, thread);
   if (result == 0) {
     thread_table::instance().add(*id, *thread);
-    if (has_signal_mask(attributes))
+    if (mask)  // it can be sent signals as soon as somebody knows it
       while (!thread->begun.load(std::memory_order_acquire)) sched_yield();
   }
-  pthread_sigmask(SIG_SETMASK, &ours, nullptr);
+  exchange_signal_mask(ours);
   if (result == 0) {
     drop(*thread);
   } else {
