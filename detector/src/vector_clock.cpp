@@ -7,11 +7,11 @@
 
 namespace snag::detector {
 
-bool vector_clock::has_late() const noexcept {
-  slot_id any = slot_id::none;  // (Without branches: mostly there is none.)
+slot_id vector_clock::late_slots() const noexcept {
+  slot_id all = slot_id::none;  // (Without branches: mostly there is none.)
   for (const epoch e : late_)
-    any = slot_id{static_cast<std::uint32_t>(any) | static_cast<std::uint32_t>(e.slot)};
-  return any != slot_id::none;
+    all = slot_id{static_cast<std::uint32_t>(all) | static_cast<std::uint32_t>(e.slot)};
+  return all;
 }
 
 bool vector_clock::surely_covers(const vector_clock& other) const noexcept {
@@ -24,9 +24,7 @@ bool vector_clock::surely_covers(const vector_clock& other) const noexcept {
 // Pre: no tag. (Of its own slot a goroutine knows better.)
 void vector_clock::learn(epoch e, epoch maker) noexcept {
   if (!e || e.slot == maker.slot) return;
-  if (tree_.is_flat_for(e.slot) ||
-      (maker && clock_tree::may_be_flat_for(e.slot) && tree_.empty() && !has_late()))
-    return tree_.raise(e.slot, e.time, maker);  // (Who learns once will learn again.)
+  if (tree_.is_flat_for(e.slot)) return tree_.raise(e.slot, e.time, maker);
   epoch* room = nullptr;
   for (epoch& l : late_) {
     if (l.slot == e.slot) {
@@ -36,11 +34,14 @@ void vector_clock::learn(epoch e, epoch maker) noexcept {
     if (!l || l.slot == maker.slot) room = &l;
   }
   if (tree_.get(e.slot) >= e.time) return;
-  if (room) {
+  // (Who has learned of two will learn of more.)
+  const bool may_be_flat = maker && tree_.empty() && has_late() &&
+                           clock_tree::may_be_flat_for(late_slots()) && clock_tree::may_be_flat_for(e.slot);
+  if (room && !may_be_flat) {
     *room = e;
   } else {
     flatten(maker);
-    learn(e, maker);  // the tree may have room for it now
+    learn(e, maker);  // there may be room for it now
   }
 }
 

@@ -54,7 +54,8 @@ class vector_clock {
   bool check_invariants() const noexcept;
 
  private:
-  bool has_late() const noexcept;
+  slot_id late_slots() const noexcept;  // the bits of all; none: there is none
+  bool has_late() const noexcept { return late_slots() != slot_id::none; }
   void give_up_tag(epoch maker) noexcept;
   void learn(epoch, epoch maker) noexcept;
 
