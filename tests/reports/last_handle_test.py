@@ -12,6 +12,9 @@ HEAD = """\
 void let_others_run() {
   for (int i = 0; i < 50; ++i) snag::yield();
 }
+void await_waiter() {
+  while (snag::runtime_stats().waiting_in_all() == 0) snag::yield();
+}
 void await(int waiting) {  // until there are that many, and main
   for (;;) {
     const auto now = snag::runtime_stats();
@@ -54,12 +57,13 @@ int main() {
 }
 """
 
-# What the goroutine's closure had goes with it: there is no line, but where it was created.
+# What the goroutine's closure had goes with it: there is no line, but where it was created. (Once the other waits, who
+# has a handle himself: nobody looks when he begins to.)
 CLOSURE = HEAD + """\
 int main() {
   snag::wait_group group;
   group.add(1);
-  snag::go([group] { let_others_run(); });  // <- created
+  snag::go([group] { await_waiter(); });  // <- created
   snag::go({.name = "waits"}, [group = std::move(group)] { group.wait(); });
   await(1);
   std::fputs("over\\n", stderr);
