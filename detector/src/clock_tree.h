@@ -11,7 +11,7 @@
 // clocks, Mathur, Tunç, Pavlogiannis, Viswanathan, ASPLOS 2022). Nodes made in nobody's name have no tag, and
 // are joined entry by entry.
 //
-// As long as the slots are few, there is no tree but one *flat* node, as long as the latest slot asks for:
+// As long as the slots are few, there is no tree but one *flat* node, as wide as the latest slot asks for:
 // times are compared four by four, and what is learned is written in place. A flat clock is copied into one
 // that has room, and the smallest always: that costs less than a count that others write, and than finding
 // out which parts differ.
@@ -34,8 +34,8 @@ struct clock_node {
   clock_node(std::uint16_t level, std::uint16_t room) : level(level), room(room) {}
   std::atomic<std::uint32_t> references{1};
   const std::uint16_t level;  // 0: a leaf
-  const std::uint16_t
-      room;  // of a leaf: slots; fanout, but that of a flat clock may be any power of 2 from there on
+  // Of a leaf: how many slots. That of a tree has fanout, a flat clock any power of 2 from there on.
+  const std::uint16_t room;
 
   // Of a leaf.
   clock_time* times() noexcept { return reinterpret_cast<clock_time*>(this + 1); }
