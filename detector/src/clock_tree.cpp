@@ -15,8 +15,6 @@ namespace {
 
 constexpr unsigned fanout_bits = clock_node::fanout_bits, fanout = clock_node::fanout;
 
-constexpr unsigned most_room = clock_node::most_room;
-
 struct inner_node : clock_node {
   inner_node(std::uint16_t level, epoch tag) : clock_node(level, 0), tag(tag) {}
   epoch tag;
@@ -53,11 +51,14 @@ void drop(clock_node* n) {
   internal_delete(&as_inner(n));
 }
 
-// With its first times from there, and zeros behind.
+// Those of a leaf become so many from there, and zeros behind.
+void set_times(clock_node* n, const clock_time* from, unsigned count) {
+  std::fill(std::copy_n(from, count, n->times()), n->times() + n->room, clock_time{0});
+}
 clock_node* make_leaf(unsigned room, const clock_time* from = nullptr, unsigned count = 0) {
   auto* const n =
       ::new (internal_allocate(size_of_leaf(room))) clock_node(0, static_cast<std::uint16_t>(room));
-  std::fill(std::copy_n(from, count, n->times()), n->times() + room, clock_time{0});
+  set_times(n, from, count);
   return n;
 }
 clock_node* make_inner(std::uint16_t level, epoch tag) {
@@ -268,8 +269,7 @@ clock_tree::clock_tree(const clock_tree& other) noexcept
 clock_tree& clock_tree::operator=(const clock_tree& other) noexcept {
   if (root_ == other.root_) return *this;
   if (is_flat() && other.is_flat() && unshared(root_) && root_->room >= other.root_->room) {
-    std::fill(std::copy_n(other.root_->times(), other.root_->room, root_->times()),
-              root_->times() + root_->room, clock_time{0});
+    set_times(root_, other.root_->times(), other.root_->room);
   } else {
     *this = clock_tree(other);
   }
@@ -281,14 +281,14 @@ clock_time clock_tree::get(slot_id id) const noexcept { return time_in(root_, id
 
 void clock_tree::raise(slot_id id, clock_time time, epoch maker) noexcept {
   const auto slot = static_cast<std::uint32_t>(id);
-  if (is_flat_for(id)) return raise_in_flat(slot, time);
-  if (time == 0 || get(id) >= time) return;
-  const std::uint32_t level = level_for(slot);
-  if (!root_ && slot < most_room) {
-    root_ = make_leaf(room_for(slot));
+  if (get(id) >= time) return;
+  if (!root_ && may_be_flat_for(id)) root_ = make_leaf(room_for(slot));
+  if (is_flat_for(id)) {
+    make_room(room_for(slot));
     root_->times()[slot] = time;
     return;
   }
+  const std::uint32_t level = level_for(slot);
   root_ = root_ ? lifted(root_, level) : make_inner(static_cast<std::uint16_t>(level), maker);
   own_leaf(root_, slot, maker)->times()[index_at(slot, 0)] = time;
 }
@@ -298,12 +298,6 @@ void clock_tree::make_room(unsigned slots) noexcept {
   if (slots <= root_->room && unshared(root_)) return;
   clock_node* const n = make_leaf(std::max<unsigned>(slots, root_->room), root_->times(), root_->room);
   drop(std::exchange(root_, n));
-}
-
-void clock_tree::raise_in_flat(std::uint32_t slot, clock_time time) noexcept {
-  if (get_of_flat(slot_id{slot}) >= time) return;
-  make_room(room_for(slot));
-  root_->times()[slot] = time;
 }
 
 void clock_tree::join_flats(const clock_tree& other) noexcept {

@@ -82,9 +82,8 @@ class clock_tree {
   bool check_invariants() const noexcept;
 
  private:
-  void make_room(unsigned slots) noexcept;
-  void raise_in_flat(std::uint32_t slot, clock_time) noexcept;  // pre: is_flat_for(slot)
-  void join_flats(const clock_tree&) noexcept;                  // pre: both are flat
+  void make_room(unsigned slots) noexcept;      // pre: is_flat()
+  void join_flats(const clock_tree&) noexcept;  // pre: both are flat
   void join_flat_into_tree(const clock_tree&, epoch maker) noexcept;
 
   clock_node* root_ = nullptr;

@@ -35,8 +35,9 @@ void vector_clock::learn(epoch e, epoch maker) noexcept {
   }
   if (tree_.get(e.slot) >= e.time) return;
   // (Who has learned of two will learn of more.)
-  const bool may_be_flat = maker && tree_.empty() && has_late() &&
-                           clock_tree::may_be_flat_for(late_slots()) && clock_tree::may_be_flat_for(e.slot);
+  const slot_id others = late_slots();
+  const bool may_be_flat = maker && tree_.empty() && others != slot_id::none &&
+                           clock_tree::may_be_flat_for(others) && clock_tree::may_be_flat_for(e.slot);
   if (room && !may_be_flat) {
     *room = e;
   } else {

@@ -127,16 +127,18 @@ step stretched(step s) {
 }
 // The script's bytes that were told whole. (Offsets of channels' words stay what they are.)
 std::vector<hit> shrunk(const std::vector<hit>& told) {
-  std::map<hit, int> bytes_of;
+  std::set<hit> some;
   std::map<int, std::set<int>> told_of;
   std::vector<hit> out;
   for (const hit& h : told) {
-    if (h.offset >= channel_word)
+    if (h.offset >= channel_word) {
       out.push_back(h);
-    else
-      told_of[h.offset / stretch].insert(h.offset), ++bytes_of[{h.offset / stretch, h.previous}];
+      continue;
+    }
+    told_of[h.offset / stretch].insert(h.offset);
+    some.insert({h.offset / stretch, h.previous});
   }
-  for (const auto& [h, bytes] : bytes_of)
+  for (const hit& h : some)
     if (told_of[h.offset].size() == stretch) out.push_back(h);
   return out;
 }
